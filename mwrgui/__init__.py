@@ -1,6 +1,6 @@
-"""Data-free distillation of multi-weather image restoration, with a window and without.
+"""Data-free distillation of networks that remove weather from photos, with or without a window.
 
-The Python interface is what `__all__` names; importing it loads torch only when one of the names is used.
+The public Python interface is the names in `__all__`; torch is imported when one of them is first used.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Where the program starts: no command opens the window, a command runs on the command line."""
+"""Entry point of the program: opens the window, or runs the command that the command line names."""
 
 import argparse
 import gc
@@ -17,7 +17,7 @@ from mwrgui.version import __version__
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; returns the exit code.
 
-    0 is done, 2 an expected problem; an unexpected exception leaves through `sys.excepthook`, with 1.
+    0 is done, 2 an expected problem; an unexpected exception goes to `sys.excepthook`, and the code is 1.
     """
     sys.excepthook = _report_defect
     replace_unencodable()
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXPECTED_PROBLEM
     except BrokenPipeError:
-        # What is still buffered goes nowhere, or the interpreter would print_warning while it exits.
+        # Discards buffered output; otherwise the interpreter would print a warning while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXPECTED_PROBLEM
 
@@ -38,35 +38,35 @@ def _dispatch(argv: list[str]) -> int:
     try:
         if argv and argv[0].startswith("-"):
             return _change_launcher(_parser().parse_args(argv))  # --help and --version end in here
-        if argv and (argv[0] in COMMANDS or not _names_file(argv[0])):
+        if argv and (argv[0] in COMMANDS or not _looks_like_file(argv[0])):
             return run_command(argv[0], argv[1:])
-        return _show([Path(name) for name in argv])
+        return _open_window_or_demo([Path(name) for name in argv])
     finally:
         if sys.stdout:  # a program without a console on Windows has none
-            sys.stdout.flush()  # here, where a closed pipe can still be told
+            sys.stdout.flush()  # here, where `main` still handles a closed pipe
 
 
-def _show(files: list[Path]) -> int:
-    """The window, or where there is no screen the main job in words and files."""
+def _open_window_or_demo(files: list[Path]) -> int:
+    """Opens the window; without a screen, runs a demo that prints text and writes files."""
     from mwrgui.ui.shell.screen import has_screen
 
     if not has_screen():
         from mwrgui.cli.headless_demo import headless_demo
 
         return headless_demo(files)
-    gc.disable()  # nothing of a start is garbage; the window turns it on again once it is seen
+    gc.disable()  # a start leaves hardly any garbage; the window enables collection once it is shown
     from mwrgui.ui.shell.app import main as open_window
 
     return open_window(files)
 
 
-def _names_file(word: str) -> bool:
-    """Whether a first word that is no command means a file, there or not."""
+def _looks_like_file(word: str) -> bool:
+    """Whether the first argument, which is not a command, is the path of a file, which need not exist."""
     return Path(word).exists() or bool(Path(word).suffix) or len(Path(word).parts) > 1
 
 
 def _change_launcher(arguments: argparse.Namespace) -> int:
-    """The only options without a command that do something."""
+    """Installs or removes the desktop launcher: the only options without a command that do something."""
     from mwrgui.ui import launcher
 
     if arguments.install_launcher:
@@ -83,14 +83,14 @@ def _parser() -> Parser:
         prog="mwrgui",
         usage="mwrgui [FILE… | COMMAND …]",
         description="Restores photos taken in bad weather, and distills small networks that do it.",
-        epilog=f"commands:\n{commands}\n\n“mwrgui COMMAND --help” tells more.",
+        epilog=f"commands:\n{commands}\n\n“mwrgui COMMAND --help” describes one of them.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(
         "--install-launcher", action="store_true", help="put mwrgui among the desktop's programs"
     )
-    parser.add_argument("--uninstall-launcher", action="store_true", help="take it away again")
+    parser.add_argument("--uninstall-launcher", action="store_true", help="remove it from there")
     parser.add_argument("--version", action="version", version=f"mwrgui {__version__}")
     return parser
 

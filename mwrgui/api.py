@@ -35,8 +35,8 @@ from mwrgui.api_runs import (
     folder_for,
     folder_to_resume,
     name_of,
-    names_of_parts,
     network_settings,
+    part_settings,
     with_progress,
     without_none,
 )
@@ -53,7 +53,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
-from mwrgui.evaluation.evaluation import Evaluation, collect
+from mwrgui.evaluation.evaluation import Evaluation, collect_evaluation
 from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
@@ -113,9 +113,9 @@ def restore(
     """Restores one photo of any size, or a batch of tensors.
 
     Args:
-        photo: (H, W, 3) RGB of uint8 or uint16: whole where memory allows, otherwise in tiles without seams.
-            Or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
-        model: stays on the device afterwards.
+        photo: (H, W, 3) RGB of uint8 or uint16, restored whole if memory allows, otherwise in tiles without
+            seams; or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
+        model: see `load_model`; a loaded model stays on the device afterwards.
         device, precision: see `mwrgui.api`.
         options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
             rain, snow and drops, is removed; `strength` sets both), `tile` (side of the tiles in pixels) and
@@ -186,7 +186,7 @@ def distill(
     >>> events[-1].reason
     'completed'
     """
-    parts = names_of_parts(weathers=weathers, losses=losses, source=source)
+    parts = part_settings(weathers=weathers, losses=losses, source=source)
     if resume:
         folder = folder_to_resume(output, settings)
         chosen = read_recipe(folder, DistillRecipe, kind=DISTILL)
@@ -247,7 +247,7 @@ def train(
     >>> events[-1].reason
     'completed'
     """
-    parts = names_of_parts(weathers=weathers, losses=losses)
+    parts = part_settings(weathers=weathers, losses=losses)
     if resume:
         folder = folder_to_resume(output, settings)
         chosen = read_recipe(folder, TrainRecipe, kind=TRAIN)
@@ -318,12 +318,14 @@ def evaluate(
         clean = require_photos(Path(photos or ""))
         kinds = DEGRADATIONS.names_of(weathers)
         loaded_pairs, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
-    restore_by_teacher = None if teacher is None else partial(_restored, _loaded(teacher), torch_device)
+    restore_by_teacher = None if teacher is None else partial(_restore_pixels, _loaded(teacher), torch_device)
     measured = measure(
-        loaded_pairs, restore=partial(_restored, _loaded(model), torch_device), teacher=restore_by_teacher
+        loaded_pairs,
+        restore=partial(_restore_pixels, _loaded(model), torch_device),
+        teacher=restore_by_teacher,
     )
     with tqdm(measured, total=count, unit=" pictures", disable=not progress) as bar:
-        return collect(bar, pairs=count)
+        return collect_evaluation(bar, pair_count=count)
 
 
 def export(
@@ -348,7 +350,7 @@ def export(
         The path of the file, and its size in bytes.
 
     Raises:
-        MwrError: the file exists, no format has this ending, the network cannot be written in it, the file
+        MwrError: the file exists, no format has this extension, the network cannot be written in it, the file
             gives other results than the model, or a package for it is missing.
 
     >>> import mwrgui, tempfile
@@ -371,5 +373,5 @@ def _loaded(model: Model) -> RestorationModel:
     return model if isinstance(model, RestorationModel) else load_model(model)
 
 
-def _restored(model: RestorationModel, device: Device, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _restore_pixels(model: RestorationModel, device: Device, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(restore_picture(pixels, model, device=device).pixels, np.uint8)

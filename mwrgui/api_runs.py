@@ -1,4 +1,4 @@
-"""Helpers of the Python API: names of the parts of a run, its folder, its progress bar."""
+"""Parts of the Python API: settings that name the parts of a run, its folder, its progress bar."""
 
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ Model = RestorationModel | str | Path
 
 
 def name_of(model: Model) -> str:
-    """The name of a model in recipes; that of its architecture if it was built in memory."""
+    """The name by which recipes refer to a model; its architecture's name if it was built in memory."""
     return model.name or model.architecture.name if isinstance(model, RestorationModel) else str(model)
 
 
@@ -43,13 +43,13 @@ def network_settings(
     )
 
 
-def names_of_parts(
+def part_settings(
     *,
     weathers: Iterable[str | Degradation] | None,
     losses: Mapping[str | Loss, float] | None,
     source: str | Source | None = None,
 ) -> dict[str, object]:
-    """Settings that name the parts; custom ones are added to the registries, also if the run is resumed."""
+    """Settings that name the given parts. Registers custom parts, which a resumed run needs as well."""
     settings: dict[str, object] = {}
     if source is not None:
         settings["synthesizer"] = SYNTHESIZERS.name_of(source)

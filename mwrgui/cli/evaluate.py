@@ -11,7 +11,7 @@ from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
-from mwrgui.evaluation.evaluation import Evaluation, collect
+from mwrgui.evaluation.evaluation import Evaluation, collect_evaluation
 from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
 from mwrgui.images import require_photos
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     teacher = restore_with(arguments.agree_with, device) if arguments.agree_with else None
     measured = evaluate(pairs, restore=restore_with(arguments.model, device), teacher=teacher)
     with Progress(count, unit="pictures", json=arguments.json) as progress:
-        evaluation = collect(_with_progress(measured, progress), pairs=count)
+        evaluation = collect_evaluation(_with_progress(measured, progress), pair_count=count)
     if arguments.json:
         print_json(_summary(arguments.model, evaluation))
     else:

@@ -17,7 +17,7 @@ from mwrgui.core.setting import build, settings_of
 from mwrgui.images.formats import PhotoFormat, format_of
 from mwrgui.library.cards import ModelRole, checksum
 from mwrgui.library.models import Library
-from mwrgui.metrics.harm import Harm, harm_in_words
+from mwrgui.metrics.harm import Harm, describe_harm
 from mwrgui.restoration.batch import restore_to_file
 from mwrgui.restoration.batch_events import (
     BatchFinished,
@@ -208,7 +208,7 @@ def _print_event(event: MixedEvent, progress: Progress) -> None:
             progress.say(f"{photo} → {output}, {event.megapixels:.1f} MP in {event.seconds:.1f} s")
             if event.hardly_differs:
                 progress.say(f"It hardly differs from the photo: by {event.mean_change * 255:.2f} of 255.")
-            if harmed := harm_in_words(event.harm):
+            if harmed := describe_harm(event.harm):
                 progress.say(f"It harms the photo: {harmed}")
             for remark in event.remarks:
                 progress.say(str(remark))
@@ -233,5 +233,5 @@ def _json_value(value: object) -> object:
     """Converts harm to its figures, and to the sentence shown to the user, if there is one."""
     if not isinstance(value, Harm):
         return value
-    remark = harm_in_words(value)
+    remark = describe_harm(value)
     return {**value.figures, "remark": str(remark) if remark else None}

@@ -122,8 +122,10 @@ class WeatherMix:
         camera_noise = sensor_noise(images, max_std=self.noise, generator=generator)
         return compress((images + camera_noise).clamp(0, 1), self._qualities(len(images), generator)), names
 
-    def pairs(self, clean: Tensor, *, generator: torch.Generator) -> tuple[Tensor, Tensor, tuple[str, ...]]:
-        """Degraded images, their targets without weather, and the weather names.
+    def make_pairs(
+        self, clean: Tensor, *, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor, tuple[str, ...]]:
+        """Degrades images; returns them, their targets without weather, and the weather names.
 
         Both images of a pair get the same camera noise and JPEG quality, so that a network learns to remove
         only the weather. An image without weather is its own target.
@@ -154,7 +156,9 @@ class WeatherMix:
     def _draw_weathers(self, count: int, generator: torch.Generator) -> tuple[str, ...]:
         kinds = torch.randint(len(self.weathers), (count,), generator=generator).tolist()
         left_clean = (torch.rand(count, generator=generator) < self.clean_share).tolist()
-        return tuple(CLEAN if a else self.weathers[k] for k, a in zip(kinds, left_clean, strict=True))
+        return tuple(
+            CLEAN if clean else self.weathers[kind] for kind, clean in zip(kinds, left_clean, strict=True)
+        )
 
     def _qualities(self, count: int, generator: torch.Generator) -> list[int]:
         return draw_qualities(

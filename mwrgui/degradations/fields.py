@@ -14,6 +14,7 @@ from torch import Tensor
 from mwrgui.core.devices import send_to_device
 
 Range = tuple[float, float]
+"""Lowest and highest value of a parameter that is drawn for each image."""
 
 
 def noise(draw: Callable[..., Tensor], *shape: int, generator: torch.Generator, like: Tensor) -> Tensor:
@@ -54,8 +55,8 @@ def add_veil(
 
     Args:
         clean: (B, 3, H, W) RGB 0..1, the image J.
-        depth_factor: (B, 1, H, W), growth of the veil v with depth.
-        strength: of the veil, before it is multiplied by `depth_factor`.
+        depth_factor: (B, 1, H, W), by which `strength` is multiplied at each pixel to give the veil v.
+        strength: strength of the veil where `depth_factor` is 1.
         probability: that an image has a veil, 0..1.
         limit: largest value of the veil, 0..1.
         airlight: brightness A of the veil, 0..1.
@@ -128,17 +129,19 @@ def scatter(
 ) -> Tensor:
     """Scatters particles of random opacity at random positions: (B, 1, H, W), 0 where there are none.
 
-    `density` (B, 1, 1, 1) is the expected number of particles per pixel.
+    Args:
+        shape_of_particle: kernel (B, 1, K, K), see `capsules`.
+        density: (B, 1, 1, 1), expected number of particles per pixel.
     """
     batch, _, height, width = like.shape
     chance = noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     opacity = 0.3 + 0.7 * noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
-    seeds = (chance < density).to(like) * opacity
-    return convolve(seeds, shape_of_particle).clamp(0, 1)
+    centres = (chance < density).to(like) * opacity
+    return convolve(centres, shape_of_particle).clamp(0, 1)
 
 
 def blur(images: Tensor, factor: int) -> Tensor:
-    """Blurs over about `factor` pixels by down- and upsampling."""
+    """Blurs (B, C, H, W) in 0..1 over about `factor` pixels by down- and upsampling."""
     if factor <= 1:
         return images
     height, width = images.shape[-2:]
@@ -150,11 +153,11 @@ def blur(images: Tensor, factor: int) -> Tensor:
 def convolve(images: Tensor, kernels: Tensor) -> Tensor:
     """Convolves each image of (B, C, H, W) with its own kernel (B, 1, K, K), by FFT as kernels are large.
 
-    Boundaries are circular, which does not matter for falling weather.
+    Boundaries wrap around, which does not show among random particles.
     """
     height, width = images.shape[-2:]
     side = kernels.shape[-1]
-    full = (max(height, side), max(width, side))
-    product = torch.fft.rfft2(images.float(), s=full) * torch.fft.rfft2(kernels.float(), s=full)
-    shifted: Tensor = torch.fft.irfft2(product, s=full).roll((-(side // 2), -(side // 2)), (2, 3))
+    fft_size = (max(height, side), max(width, side))
+    product = torch.fft.rfft2(images.float(), s=fft_size) * torch.fft.rfft2(kernels.float(), s=fft_size)
+    shifted: Tensor = torch.fft.irfft2(product, s=fft_size).roll((-(side // 2), -(side // 2)), (2, 3))
     return shifted[..., :height, :width].to(images.dtype)

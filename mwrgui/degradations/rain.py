@@ -17,7 +17,7 @@ class Rain:
     cover the light streaks of Rain100L, the heavy ones of Rain100H and the veil of Outdoor-Rain.
 
     Attributes:
-        layers: number of layers of streaks per image.
+        layers: largest number of layers of streaks in an image.
         length: length of a streak, in pixels.
         radius: half width of a streak, in pixels.
         slant: largest angle from the vertical, in degrees.

@@ -12,10 +12,10 @@ from mwrgui.core.devices import send_to_device
 from mwrgui.degradations.fields import Range, blur, convolve, disc, per_image, smooth_field, uniform
 
 MERGING_SHARPNESS = 3.0
-"""Sharpness of the outline between touching drops; smaller values merge them."""
+"""Sharpness of the outline between touching drops; a smaller value merges them more smoothly."""
 DRAWN_RADII = 2.0
 """A drop is drawn up to this many radii from its centre, so that touching drops merge."""
-DEEPEST_OUTSIDE = 1 - DRAWN_RADII**2
+LOWEST_LEVEL = 1 - DRAWN_RADII**2
 """Level at `DRAWN_RADII` radii from the centre of a drop, the lowest that is drawn."""
 EDGE_SHARPNESS = 12.0
 """Steepness of a drop's outline before defocus."""
@@ -82,7 +82,7 @@ class Raindrop:
         """
         del depth
         level, offset = self._draw_drops(clean, generator)
-        mask = torch.sigmoid(EDGE_SHARPNESS * level) * (level > DEEPEST_OUTSIDE)
+        mask = torch.sigmoid(EDGE_SHARPNESS * level) * (level > LOWEST_LEVEL)
         mask = mask * per_image(self.opacity, generator, clean)
         refracted = self._refract(clean, offset, generator) * per_image(self.gain, generator, clean)
         unfocused = disc(clean, radius=per_image(self.defocus, generator, clean))
@@ -90,43 +90,45 @@ class Raindrop:
         return (clean * (1 - blurred[:, :1]) + blurred[:, 1:]).clamp(0, 1)
 
     def _draw_drops(self, clean: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Level of each pixel in its drops (positive inside), and its offset from the centre of a drop.
+        """Draws random drops as two maps.
 
-        Shapes (B, 1, H, W) and (B, H, W, 2), the offset as (x, y) in pixels.
+        Returns:
+            (B, 1, H, W): level of each pixel, about 1 at the centre of a drop, 0 at its outline.
+            (B, H, W, 2): offset (x, y) of each pixel, in pixels, from the centre of its nearest drop.
         """
         batch, _, height, width = clean.shape
-        level = clean.new_full((batch, height, width), DEEPEST_OUTSIDE)
+        level = clean.new_full((batch, height, width), LOWEST_LEVEL)
         nearest = level.clone()
         offset = clean.new_zeros(batch, height, width, 2)
-        drops = self._scatter(clean.shape, generator)
+        drops = self._sample_drops(clean.shape, generator)
         if clean.device.type == "cpu":
             for image, image_drops in enumerate(drops.tolist()):
                 for drop in image_drops:
                     if drop[0] < OUTSIDE_IMAGE:
                         _draw(Drop(*drop), level=level[image], nearest=nearest[image], offset=offset[image])
         else:
-            _draw_together(send_to_device(drops, clean), level=level, nearest=nearest, offset=offset)
+            _draw_all(send_to_device(drops, clean), level=level, nearest=nearest, offset=offset)
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
-    def _scatter(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
-        """Draws drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), values as in `Drop`.
+    def _sample_drops(self, shape: Sequence[int], generator: torch.Generator) -> Tensor:
+        """Samples random drops, mostly small, for a batch of `shape` (B, 3, H, W): (B, N, 4), as in `Drop`.
 
         N follows from `count` and the area; a random share of the drops is unused, at `OUTSIDE_IMAGE`.
         """
         batch, _, height, width = shape
         max_count = max(4, round(self.count * height * width / 512**2))
-        chance = torch.rand(batch, max_count, 4, generator=generator)
+        random = torch.rand(batch, max_count, 4, generator=generator)
         share = 0.15 + 0.85 * torch.rand(batch, 1, generator=generator)
         unused = torch.rand(batch, max_count, generator=generator) >= share
         low, high = self.radius
-        radius = low + (high - low) * chance[..., 2].pow(2.5)
-        stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * chance[..., 3]
-        x, y = chance[..., 0] * width, chance[..., 1] * height
+        radius = low + (high - low) * random[..., 2].pow(2.5)
+        stretch = self.stretch[0] + (self.stretch[1] - self.stretch[0]) * random[..., 3]
+        x, y = random[..., 0] * width, random[..., 1] * height
         return torch.stack((x.masked_fill(unused, OUTSIDE_IMAGE), y, radius, radius * stretch), -1)
 
     def _refract(self, clean: Tensor, offset: Tensor, generator: torch.Generator) -> Tensor:
-        """Fills each drop with a mirrored and shrunk copy of its surroundings."""
+        """Fills each drop with a mirrored and shrunk copy of the scene around it."""
         batch, _, height, width = clean.shape
         factor = int(uniform((2.0, 20.0), 1, generator=generator, like=clean))
         y, x = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
@@ -143,27 +145,27 @@ class Raindrop:
 def _draw(drop: Drop, *, level: Tensor, nearest: Tensor, offset: Tensor) -> None:
     """Adds a drop to one image in place: `level` and `nearest` (H, W), `offset` (H, W, 2).
 
-    `level` merges drops; `nearest` is the level within the single drop whose offset is kept.
+    `level` merges all drops; `nearest` is the highest level in a single drop, to which `offset` refers.
     """
     height, width = level.shape
     rows, columns = _span(drop.y, drop.radius_y, height), _span(drop.x, drop.radius_x, width)
     region = (rows, columns)
     x = (torch.arange(columns.start, columns.stop).to(level) - drop.x).view(1, -1)
     y = (torch.arange(rows.start, rows.stop).to(level) - drop.y).view(-1, 1)
-    depth = 1 - (x / drop.radius_x).square() - (y / drop.radius_y).square()
-    closer = depth > nearest[region]
-    from_centre = torch.stack((x.expand_as(depth), y.expand_as(depth)), -1)
-    nearest[region] = torch.where(closer, depth, nearest[region])
+    drop_level = 1 - (x / drop.radius_x).square() - (y / drop.radius_y).square()
+    closer = drop_level > nearest[region]
+    from_centre = torch.stack((x.expand_as(drop_level), y.expand_as(drop_level)), -1)
+    nearest[region] = torch.where(closer, drop_level, nearest[region])
     offset[region] = torch.where(closer[..., None], from_centre, offset[region])
     level[region] = (
-        torch.logaddexp(level[region] * MERGING_SHARPNESS, depth * MERGING_SHARPNESS) / MERGING_SHARPNESS
+        torch.logaddexp(level[region] * MERGING_SHARPNESS, drop_level * MERGING_SHARPNESS) / MERGING_SHARPNESS
     )
 
 
-def _draw_together(
+def _draw_all(
     drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, max_elements: int = MAX_LAYER_ELEMENTS
 ) -> None:
-    """Does the same as `_draw` for all `drops` (B, N, 4) of a batch at once, each as a layer of its image.
+    """Does the same as `_draw` for all `drops` (B, N, 4) of a batch together, each as a layer of its image.
 
     That takes much more arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most
     `max_elements` elements of these layers are in memory at a time.
@@ -176,16 +178,16 @@ def _draw_together(
         chunk = slice(first, first + images_at_once)
         for drop_group in torch.split(drops[chunk, :, :, None, None], drops_at_once, 1):
             right, down = x - drop_group[:, :, 0], y[:, None] - drop_group[:, :, 1]
-            depths = 1 - (right / drop_group[:, :, 2]).square() - (down / drop_group[:, :, 3]).square()
-            depth, winner = depths.max(1)
-            closer = depth > nearest[chunk]
+            drop_levels = 1 - (right / drop_group[:, :, 2]).square() - (down / drop_group[:, :, 3]).square()
+            highest, winner = drop_levels.max(1)
+            closer = highest > nearest[chunk]
             left, top = (
                 drop_group[:, :, n, 0, 0].gather(1, winner.flatten(1)).view_as(winner) for n in (0, 1)
             )
             from_centre = torch.stack((x - left, y[:, None] - top), -1)
-            nearest[chunk] = torch.where(closer, depth, nearest[chunk])
+            nearest[chunk] = torch.where(closer, highest, nearest[chunk])
             offset[chunk] = torch.where(closer[..., None], from_centre, offset[chunk])
-            layers = torch.cat((level[chunk, None], depths), 1) * MERGING_SHARPNESS
+            layers = torch.cat((level[chunk, None], drop_levels), 1) * MERGING_SHARPNESS
             level[chunk] = layers.logsumexp(1) / MERGING_SHARPNESS
 
 

@@ -11,7 +11,7 @@ from mwrgui.degradations.fields import Range, add_veil, capsules, per_image, ran
 
 @dataclass(frozen=True, slots=True)
 class FlakeSize:
-    """Radius and motion blur in pixels, and number of flakes per pixel."""
+    """Radius of a flake and `length` of its motion blur in pixels, and number of flakes per pixel."""
 
     radius: Range
     length: Range

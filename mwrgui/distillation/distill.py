@@ -11,21 +11,21 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import to_values
 from mwrgui.degradations import WeatherMix
 from mwrgui.distillation.health import DistillationHealth
-from mwrgui.distillation.probes import Pixels, keep_probes, kept_probes
+from mwrgui.distillation.loaded_teachers import Specialist, lineage_of, prepare_teachers
+from mwrgui.distillation.probes import Pixels, load_probes, save_probes
 from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
-from mwrgui.distillation.remarks import warnings_at_start
+from mwrgui.distillation.start_warnings import find_start_warnings
 from mwrgui.distillation.students import Student, plan_student
-from mwrgui.distillation.teacher_map import Specialist, lineage_of, prepare_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
-from mwrgui.engine.feature_matching import match_features
+from mwrgui.engine.feature_matching import make_feature_matching
 from mwrgui.engine.labels import label_reuse
 from mwrgui.engine.own_photos import CombinedHealthMonitor, OwnPhotos
 from mwrgui.engine.parallel import average_gradients, rank
 from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import HealthMonitor, RestorationTask
 from mwrgui.images.tensors import to_tensor
-from mwrgui.losses.own import read_weights
+from mwrgui.losses.custom import read_weights
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
 from mwrgui.runs.run_folder import RunFolder
@@ -67,8 +67,8 @@ def distill(
     Raises:
         MwrError: there is no such design, the network is unsuitable, or as for `execute`.
     """
-    left_out: list[MwrError] = []
-    used_probes = kept_probes(folder, on_problem=left_out.append) if resume else probes or {}
+    probe_problems: list[MwrError] = []
+    used_probes = load_probes(folder, on_problem=probe_problems.append) if resume else probes or {}
     plan = plan_distillation(
         recipe,
         teacher=teacher,
@@ -78,11 +78,11 @@ def distill(
         probes=used_probes,
         student=student,
     )
-    if left_out:
-        problems = " ".join(map(str, left_out))
-        plan = replace(plan, remarks={**plan.remarks, "probe_left_out": {"problems": problems}})
+    if probe_problems:
+        problems = " ".join(map(str, probe_problems))
+        plan = replace(plan, start_warnings={**plan.start_warnings, "probe_left_out": {"problems": problems}})
     if not resume and not rank() and not folder.exists:  # before there is anything to resume
-        keep_probes(folder, used_probes)
+        save_probes(folder, used_probes)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 
 
@@ -122,7 +122,9 @@ def plan_distillation(
             device=device.torch,
             probes={name: to_tensor(photo).to(device.torch) for name, photo in probes.items()},
             student=student,
-            matching=match_features(teachers=teachers.models, student=student, weight=recipe.losses.features),
+            matching=make_feature_matching(
+                teachers=teachers.models, student=student, weight=recipe.losses.features
+            ),
             reuse=label_reuse(recipe.schedule, generator),
             monitor=monitor,
         )
@@ -142,7 +144,7 @@ def plan_distillation(
         derive=None
         if planned.pretrained or teacher is None
         else _derivation(recipe, teacher, specialised=specialists),
-        remarks=warnings_at_start(
+        start_warnings=find_start_warnings(
             recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)
         ),
     )
@@ -157,7 +159,7 @@ def _make_source(
     device: Device,
 ) -> tuple[ImageSource, HealthMonitor]:
     """The source of training images, with the recipe's share of own photos, and its health monitor."""
-    name = source_for(recipe, teachers)
+    name = source_name(recipe, teachers)
     source = SYNTHESIZERS[name](
         recipe.synthesis,
         SynthesisContext(
@@ -188,7 +190,7 @@ def _make_source(
 def _derivation(
     recipe: DistillRecipe, teacher: RestorationModel, *, specialised: Container[str]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """A function that derives a student on generated images of all weathers without a specialist."""
+    """Returns a function that derives a student on generated images of all weathers without a specialist."""
     general = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
     degrade = (
         replace(recipe.weather, weathers=general) if general else replace(recipe.weather, clean_share=1.0)
@@ -202,8 +204,8 @@ def _derivation(
     return make_derivation(draw, teacher=teacher, schedule=recipe.schedule)
 
 
-def source_for(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> str:
-    """The recipe's image source, or plain scenes if it is a learned one and a teacher has no gradients."""
+def source_name(recipe: DistillRecipe, teachers: Iterable[RestorationModel]) -> str:
+    """Name of the recipe's image source; “scenes” if that source learns and a teacher has no gradients."""
     wanted = recipe.synthesis.synthesizer
     differentiable = all(teacher.contract.differentiable for teacher in teachers)
     return wanted if differentiable or wanted not in LEARNED_SOURCES else "scenes"

@@ -1,4 +1,4 @@
-"""Health checks of a run: detects an image source or a student that is failing."""
+"""Health checks of a run: detect an image source or a student that is failing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ AVERAGED_STEPS = 200
 """Steps over which figures are averaged before they are compared with their limits."""
 STALLED_MEASUREMENTS = 6
 """Measurements in a row without a gain after which the run counts as stalled."""
-LEAST_GAIN = 0.05
+MIN_GAIN = 0.05
 """The smallest improvement of the score, in dB, that counts as a gain."""
-LEAST_CHANGE = 1e-3
-"""Lower bound of the teacher's mean change when it is a divisor."""
+MIN_CHANGE = 1e-3
+"""Lower bound of the teacher's mean change, RGB 0..1, where errors are divided by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,12 @@ class DistillationHealth:
         else:
             self._update_means(figures)
         problems = self._present_problems()
-        begun: dict[str, dict[str, object]] = {kind: {} for kind in problems if kind not in self._reported}
-        over = frozenset(self._reported.difference(problems))
+        new_problems: dict[str, dict[str, object]] = {
+            kind: {} for kind in problems if kind not in self._reported
+        }
+        resolved = frozenset(self._reported.difference(problems))
         self._reported = set(problems)
-        return HealthChange(begun, over)
+        return HealthChange(new_problems, resolved)
 
     def state_dict(self) -> dict[str, Any]:
         """Running means and reported problems, so that a resumed run repeats no warning."""
@@ -68,7 +70,7 @@ class DistillationHealth:
         self._best, self._since_best = state["best"], state["since_best"]
 
     def _update_score(self, score: float) -> None:
-        if score > self._best + LEAST_GAIN:
+        if score > self._best + MIN_GAIN:
             self._best, self._since_best = score, 0
         else:
             self._since_best += 1
@@ -95,12 +97,12 @@ class DistillationHealth:
     def _relative_error(self) -> dict[str, float]:
         """The student's distance from its teacher, relative to that of the unrestored image."""
         gap, change = (self._means.get(name) for name in ("disagreement", "degradation_energy"))
-        return {} if gap is None or change is None else {"lead": gap / max(change, LEAST_CHANGE)}
+        return {} if gap is None or change is None else {"relative_error": gap / max(change, MIN_CHANGE)}
 
 
 _LIMITS = {
     "alike": _Limit("diversity", low=0.05),
     "undegraded": _Limit("degradation_energy", low=0.01),
     "saturated": _Limit("saturation", high=0.5),
-    "overpowered": _Limit("lead", high=1.5),
+    "overpowered": _Limit("relative_error", high=1.5),
 }

@@ -12,7 +12,7 @@ from mwrgui.core.files import write_bytes
 from mwrgui.images import read_photo
 from mwrgui.runs.run_folder import RunFolder
 
-MOST_PROBES = 8
+MAX_PROBES = 8
 MAX_PROBE_SIDE = 512
 """Largest side of a probe in pixels; kept small because every measurement restores all probes twice."""
 
@@ -22,7 +22,7 @@ ProblemCallback = Callable[[MwrError], object]
 
 
 def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = None) -> dict[str, Pixels]:
-    """Reads photos as (H, W, 3) RGB, scaled down, by name; repeated names get a number.
+    """Reads photos as `read_probe` does; returns them by file name, with a number after repeated names.
 
     With `on_problem`, photos that cannot be read are reported and left out.
 
@@ -38,9 +38,9 @@ def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = N
         while name in probes:
             name, number = f"{path.stem}-{number}", number + 1
         probes[name] = pixels
-    if len(probes) > MOST_PROBES:
+    if len(probes) > MAX_PROBES:
         raise MwrError(
-            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MOST_PROBES
+            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MAX_PROBES
         )
     return probes
 
@@ -60,7 +60,7 @@ def read_probe(path: Path) -> Pixels:
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
-def keep_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
+def save_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
     """Saves the probes in the run folder, so that a resumed run measures the same photos.
 
     Raises:
@@ -71,7 +71,7 @@ def keep_probes(folder: RunFolder, probes: Mapping[str, Pixels]) -> None:
         write_bytes(folder.probes / f"{name}.png", data.tobytes())
 
 
-def kept_probes(folder: RunFolder, *, on_problem: ProblemCallback | None = None) -> dict[str, Pixels]:
+def load_probes(folder: RunFolder, *, on_problem: ProblemCallback | None = None) -> dict[str, Pixels]:
     """Reads the probes that are saved in a run folder; with `on_problem`, damaged ones are left out.
 
     Raises:

@@ -49,7 +49,7 @@ class PhotoSettings:
         "",
         "Own photos",
         "Folder of photos of any content to learn from in addition to the generated images; the student is "
-        "then no longer data-free, and its file says so. Empty learns from generated images only.",
+        "then no longer data-free, and its file says so. Leave it empty to learn from generated images only.",
     )
     photo_share: float = setting(
         0.1,
@@ -72,7 +72,7 @@ class DistillRecipe:
     losses: LossWeights = field(default_factory=LossWeights)
 
 
-def conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
+def find_conflicts(recipe: DistillRecipe) -> dict[str, Sentence]:
     """Finds settings whose values are valid alone but not together.
 
     Returns:

@@ -7,10 +7,10 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
+from mwrgui.distillation.loaded_teachers import LoadedTeachers, load_teachers
 from mwrgui.distillation.probes import read_probes
 from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.distillation.students import Student
-from mwrgui.distillation.teacher_map import LoadedTeachers, load_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.own_photos import OwnPhotos
 from mwrgui.library.absolute import with_absolute_paths

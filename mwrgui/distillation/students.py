@@ -12,12 +12,12 @@ from mwrgui.core.part_names import OWN_NETWORK
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.cost import macs_of_layers
 from mwrgui.models.designs import Design
-from mwrgui.models.own_network import own_network, student_model
+from mwrgui.models.own_network import check_student, wrap_own_network
 from mwrgui.models.restoration_model import RestorationModel
 
 Student = str | Design | RestorationModel | nn.Module
 OWN_MARK = ":"
-"""Marks the names of students that the user's own Python builds; no design has it in its name."""
+"""Part of the names of students that the user's own code builds; no design has it in its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class StudentPlan:
 
     @property
     def is_own(self) -> bool:
-        """Whether its file can be loaded only by code that has the network."""
+        """Whether it is a network of the user's own code, which is needed to load its file."""
         return OWN_NETWORK in self.example.metadata
 
 
@@ -46,14 +46,14 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
     """Plans the student of a run, after a check of the network on a tiny image.
 
     Args:
-        recorded: the student's name in the run's recipe; kept if it names the user's own Python.
+        recorded: the student's name in the run's recipe; kept if it names a network of the user's own code.
 
     Raises:
         MwrError: there is no such design, or the network cannot be a student.
     """
     if any(student is teacher or student is teacher.network for teacher in teachers):
         raise MwrError(
-            "The student is the very network that is a teacher.",
+            "The student and a teacher are the same network.",
             "Pass a copy of it, or another network.",
         )
     if isinstance(student, str):
@@ -66,7 +66,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
         model = copy.deepcopy(student)
         model.metadata = {"design": name}
     elif isinstance(student, nn.Module):
-        model = own_network(student, name)
+        model = wrap_own_network(student, name)
     else:
         raise MwrError(
             "A student must be the name of a design, a Design or a network, not {kind}.",
@@ -74,7 +74,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
             kind=type(student).__name__,
             names=tuple(DESIGNS),
         )
-    student_model(model, name)
+    check_student(model, name)
     return StudentPlan(name, partial(copy.deepcopy, model), model, pretrained=True)
 
 
@@ -104,7 +104,7 @@ def _plan_by_design(design: Design, own_name: str) -> StudentPlan:
 
 
 def _checked(build: Callable[[], RestorationModel], name: str) -> RestorationModel:
-    return student_model(build(), name)
+    return check_student(build(), name)
 
 
 def _name_of(network: nn.Module) -> str:

@@ -32,8 +32,8 @@ def split_teachers(texts: Iterable[str]) -> tuple[str | None, list[str]]:
     return (others[0] if others else None), entries
 
 
-def by_weather(entries: Iterable[str]) -> list[tuple[str, str]]:
-    """Weather and name (or file) of each entry “weather=NAME|FILE”; a missing part is empty."""
+def parse_specialists(entries: Iterable[str]) -> list[tuple[str, str]]:
+    """Splits each entry “weather=NAME|FILE” into weather and name (or file); a missing part is empty."""
     pairs = (entry.partition("=") for entry in entries)
     return [(weather.strip(), name.strip()) for weather, _, name in pairs]
 
@@ -46,7 +46,7 @@ def teacher_problem(entries: Sequence[str], *, teacher: str, weathers: Sequence[
         teacher: the teacher for all other weathers; empty if there is none.
         weathers: the weathers of the recipe.
     """
-    named = by_weather(entries)
+    named = parse_specialists(entries)
     for entry, (weather, name) in zip(entries, named, strict=True):
         if problem := _entry_problem(entry, weather, name, weathers):
             return problem
@@ -64,7 +64,7 @@ def _entry_problem(entry: str, weather: str, name: str, weathers: Sequence[str])
         return sentence("“{text}” does not name a teacher as weather=FILE", text=entry)
     if weather not in DEGRADATIONS:
         return sentence(
-            "“{weather}” is no weather that a teacher can be named for: there are {names}",
+            "a teacher cannot be named for “{weather}”: the weathers are {names}",
             weather=weather,
             names=tuple(DEGRADATIONS),
         )

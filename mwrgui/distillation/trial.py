@@ -13,8 +13,8 @@ import torch
 
 from mwrgui.core.devices import Device
 from mwrgui.distillation.distill import plan_distillation
+from mwrgui.distillation.loaded_teachers import Specialist
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.teacher_map import Specialist
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import build_run
 from mwrgui.engine.own_photos import OwnPhotos
@@ -87,7 +87,7 @@ def try_steps(
 def _shortened(recipe: DistillRecipe) -> DistillRecipe:
     """The recipe with the smallest pool of scenes, random initial weights, and no previews.
 
-    Two batches of labels are kept, so labels are reused from the third step on.
+    The label buffer holds two batches, so labels are reused from the third step on.
     """
     scenes = replace(recipe.synthesis.scenes, pool=min(recipe.synthesis.scenes.pool, INITIAL_SCENES))
     return replace(

@@ -19,7 +19,7 @@ _READ_ERRORS = (
 )
 
 
-class DamagedError(Exception):
+class DamagedCheckpointError(Exception):
     """A checkpoint file cannot be read, or has changed since it was written."""
 
 
@@ -32,9 +32,9 @@ def write_with_checksum(path: Path, state: dict[str, Any], *, score: float | Non
     buffer = io.BytesIO()
     torch.save(state, buffer)
     length = buffer.seek(-2, io.SEEK_END)  # the last two bytes are the length of the comment, which is 0
-    seal = {"score": score}
-    digest = _digest(buffer.getbuffer()[:length], seal)
-    comment = json.dumps({**seal, "sha256": digest}).encode()
+    metadata = {"score": score}
+    digest = _digest(buffer.getbuffer()[:length], metadata)
+    comment = json.dumps({**metadata, "sha256": digest}).encode()
     buffer.write(len(comment).to_bytes(2, "little") + comment)
     write_bytes(path, buffer.getbuffer())
 
@@ -45,27 +45,27 @@ def read_with_checksum(path: Path) -> Any:
     Files of earlier versions have no checksum comment; for those the archive's own checksums are verified.
 
     Raises:
-        DamagedError: it cannot be read, or has changed since it was written.
+        DamagedCheckpointError: it cannot be read, or has changed since it was written.
     """
     try:
         data = path.read_bytes()
-        if seal := _read_archive_comment(path):
-            digest = seal.pop("sha256")
+        if metadata := _read_archive_comment(path):
+            digest = metadata.pop("sha256")
             length = data.rindex(b"PK\x05\x06") + 20
-            if digest != _digest(memoryview(data)[:length], seal):
-                raise DamagedError
+            if digest != _digest(memoryview(data)[:length], metadata):
+                raise DamagedCheckpointError
         elif zipfile.ZipFile(io.BytesIO(data)).testzip():
-            raise DamagedError
+            raise DamagedCheckpointError
         return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except _READ_ERRORS as error:
-        raise DamagedError from error
+        raise DamagedCheckpointError from error
 
 
 def read_score(path: Path) -> float | None:
     """The score that was written with a state, read without the state itself; None if there is none."""
     try:
         score = _read_archive_comment(path).get("score")
-    except (DamagedError, *_READ_ERRORS):
+    except (DamagedCheckpointError, *_READ_ERRORS):
         return None
     return float(score) if isinstance(score, (int, float)) else None
 
@@ -76,11 +76,11 @@ def _read_archive_comment(path: Path) -> dict[str, Any]:
         comment = archive.comment
     values = json.loads(comment) if comment else {}
     if not isinstance(values, dict):
-        raise DamagedError
+        raise DamagedCheckpointError
     return values
 
 
-def _digest(data: memoryview, seal: dict[str, Any]) -> str:
+def _digest(data: memoryview, metadata: dict[str, Any]) -> str:
     digest = sha256(data)
-    digest.update(json.dumps(seal, sort_keys=True).encode())
+    digest.update(json.dumps(metadata, sort_keys=True).encode())
     return digest.hexdigest()

@@ -8,7 +8,12 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
-from mwrgui.engine.checkpoint_file import DamagedError, read_score, read_with_checksum, write_with_checksum
+from mwrgui.engine.checkpoint_file import (
+    DamagedCheckpointError,
+    read_score,
+    read_with_checksum,
+    write_with_checksum,
+)
 
 KEEP_LATEST = 3
 """Number of latest checkpoints that are not deleted."""
@@ -16,7 +21,13 @@ KEEP_LATEST = 3
 
 @dataclass(slots=True)
 class CheckpointIndex:
-    """The checkpoints that are never pruned: the best by score, and those that the user pinned."""
+    """The checkpoints that are never pruned: the one with the best score, and those that the user pinned.
+
+    Attributes:
+        best: step of the checkpoint with the best score; None before the first measurement.
+        score: its score in dB.
+        pinned: steps of the pinned checkpoints.
+    """
 
     best: int | None = None
     score: float = float("-inf")
@@ -44,7 +55,7 @@ class Checkpoints:
     def save(
         self, step: int, state: dict[str, Any], *, score: float | None = None, pin: bool = False
     ) -> bool:
-        """Writes a checkpoint, deletes those no longer needed, and returns whether it is the best so far.
+        """Writes a checkpoint and deletes those that are not kept; returns whether it is the best so far.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.
@@ -69,7 +80,7 @@ class Checkpoints:
         """
         try:
             state = read_with_checksum(self.path(step))
-        except DamagedError as error:
+        except DamagedCheckpointError as error:
             raise MwrError(
                 "The checkpoint {path} is damaged.", "Resume from an earlier one.", path=self.path(step)
             ) from error

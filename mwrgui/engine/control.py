@@ -42,7 +42,7 @@ class RunControl:
     """Requests that a run handles between two steps; all methods may be called from any thread.
 
     Args:
-        suspended: an event shared with others; once it is set, the run ends without a student.
+        suspended: an event that the caller may set, too; once it is set, the run ends without a student.
     """
 
     def __init__(self, suspended: threading.Event | None = None) -> None:
@@ -102,7 +102,7 @@ class RunControl:
         return self._paused and not self.ending
 
     def wait(self) -> None:
-        """Blocks until there is a request, for a tenth of a second at most."""
+        """Blocks while the run is paused and there is no request, for a tenth of a second at most."""
         with self._changed:
             if self.should_pause and not self._requests:
                 self._changed.wait(POLL_SECONDS)

@@ -19,7 +19,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.run import Run
 from mwrgui.engine.schedule import FROM_TEACHER, RANDOM, Schedule
 from mwrgui.engine.task import RestorationTask
-from mwrgui.engine.tensorboard_files import refuse_without_tensorboard, with_event_files
+from mwrgui.engine.tensorboard_files import require_tensorboard, with_event_files
 from mwrgui.engine.trainer import Trainer
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.own_network import load_own_network, opens_from_file
@@ -33,7 +33,7 @@ Recipe = TypeVar("Recipe")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that supervised training and distillation define differently for the same training loop.
+    """A run, before it is built: everything in which supervised training and distillation differ.
 
     Attributes:
         kind: “distill” or “train”.
@@ -43,7 +43,7 @@ class Plan:
         new_student: builds the student.
         make_task: builds the task for a student, a device and a random generator.
         derive: initialises the student from its teacher, if possible; see `Run`.
-        remarks: warnings (kind → values) about settings of the recipe that this run cannot follow.
+        start_warnings: kind → values of warnings that are issued at every start of the run.
     """
 
     kind: str
@@ -54,7 +54,7 @@ class Plan:
     new_student: Callable[[], RestorationModel]
     make_task: Callable[[RestorationModel, Device, torch.Generator], RestorationTask]
     derive: Callable[[RestorationModel, Device], Iterator[tuple[int, int]]] | None = None
-    remarks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    start_warnings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def execute(
@@ -69,7 +69,7 @@ def execute(
             full; TensorBoard logging is on but the package is not installed.
     """
     if plan.schedule.tensorboard:
-        refuse_without_tensorboard()
+        require_tensorboard()
     if resume:
         _refuse_other_teacher(plan, folder)
     has_progress = resume and (folder.has_checkpoint or folder.finished)
@@ -98,7 +98,7 @@ def execute(
         yield from events
 
 
-def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe:
+def read_recipe(folder: RunFolder, recipe_type: type[Recipe], *, kind: str) -> Recipe:
     """Reads the recipe of a run that is to be resumed.
 
     Raises:
@@ -115,14 +115,14 @@ def read_recipe(folder: RunFolder, recipe: type[Recipe], *, kind: str) -> Recipe
     if found != kind:
         raise MwrError(
             "The run in {folder} is of kind {found!r}, not {kind!r}.",
-            "Resume it by mwrgui {found} --resume."
+            "Resume it with mwrgui {found} --resume."
             if found in ("train", "distill")
             else "Name another folder.",
             folder=folder.path,
             found=found,
             kind=kind,
         )
-    return build(recipe, values, source=str(folder.recipe_path))
+    return build(recipe_type, values, source=str(folder.recipe_path))
 
 
 def build_run(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
@@ -149,7 +149,7 @@ def build_run(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
         folder=folder,
         facts=facts,
         save_student=partial(_save_student, plan),
-        remarks=plan.remarks,
+        start_warnings=plan.start_warnings,
         derive=partial(_derive, plan, device) if derives else None,
     )
 

@@ -20,7 +20,7 @@ class FeatureMatching(nn.Module):
     """Adapters to the teachers' channels: one 1×1 convolution per teacher and feature layer of the student.
 
     Features are scaled to unit variance. With one teacher, the variance is that of each batch. With several,
-    a batch may have a single image of a teacher, so the variance is that of the images for the adapters.
+    a batch may have a single image of a teacher, so the variance is measured once, when adapters are fitted.
 
     Source: FitNets (Romero et al., ICLR 2015).
     """
@@ -48,15 +48,15 @@ class FeatureMatching(nn.Module):
         return tuple(dict.fromkeys(student_layer.name for pairs in self._pairs for student_layer, _ in pairs))
 
     def teacher_layers(self, teacher: int) -> tuple[str, ...]:
-        """Names of a teacher's submodules whose outputs the student's are matched with."""
+        """Names of a teacher's submodules with whose outputs those of the student are matched."""
         return tuple(dict.fromkeys(teacher_layer.name for _, teacher_layer in self._pairs[teacher]))
 
     @torch.no_grad()
     def targets(self, teacher: int, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """Feature targets by the student's layer names, from the outputs of the teacher's layers.
 
-        They have the resolution of the student's layers and 16 bits; those of a single teacher also have unit
-        variance over these images.
+        They are in bfloat16 and have the resolution of the student's layers after pooling, see
+        `FINEST_REDUCTION`; those of a single teacher also have unit variance over these images.
         """
         single_teacher = self.scales is None
         return {
@@ -144,10 +144,10 @@ class FeatureMatching(nn.Module):
         return feature_distance(adapted, targets_of_teacher)
 
 
-def match_features(
+def make_feature_matching(
     *, teachers: Sequence[RestorationModel], student: RestorationModel, weight: float
 ) -> FeatureMatching | None:
-    """Feature matching of a student and its teachers; None if switched off or no layers correspond."""
+    """Builds the feature matching of student and teachers; None if it is off or no layers correspond."""
     matching = FeatureMatching(teachers=teachers, student=student) if weight else None
     return matching or None
 
@@ -174,7 +174,7 @@ def _deviation(features: Tensor) -> Tensor:
 
 
 def _pooling_size(reduction: float) -> int:
-    """Pooling size for a feature map of this reduction."""
+    """Side of the pooling windows for a feature map of this reduction; see `FINEST_REDUCTION`."""
     return max(1, round(FINEST_REDUCTION / reduction))
 
 

@@ -30,7 +30,8 @@ class LabelledBatch:
     features: tuple[Mapping[str, Tensor], ...] = ()
 
 
-Label = Callable[[Samples], LabelledBatch]
+LabelFunction = Callable[[Samples], LabelledBatch]
+"""Labels a batch of images."""
 
 
 class LabelReuse(NamedTuple):
@@ -65,7 +66,7 @@ class LabelBuffer:
     in the same batches, so that a resumed run continues bit for bit.
     """
 
-    def __init__(self, label: Label, *, batch: int, reuse: LabelReuse) -> None:
+    def __init__(self, label: LabelFunction, *, batch: int, reuse: LabelReuse) -> None:
         self._label = label
         self._batch = batch
         self._uses_per_image = reuse.uses
@@ -81,21 +82,21 @@ class LabelBuffer:
         return self._uses_per_image > 1
 
     @property
-    def due(self) -> bool:
+    def needs_new_images(self) -> bool:
         """Whether the next `draw` takes new images."""
         return len(self._batches) < self._max_batches or self._draws % self._uses_per_image == 0
 
     def draw(self, new_samples: Callable[[int], Samples]) -> LabelledBatch:
-        """Draws a training batch; calls `new_samples` for a new batch when one is due."""
+        """Draws a training batch; calls `new_samples` when a new batch is needed."""
         if self._uses_per_image == 1:
             return self._label(_rounded_to_8_bits(new_samples(self._batch)))
         self._labelled += [self._label(samples) for samples in self._batches[len(self._labelled) :]]
-        if self.due:
+        if self.needs_new_images:
             self._add(_rounded_to_8_bits(new_samples(self._batch)))
         self._draws += 1
         return self._draw_from_buffer()
 
-    def fit_into(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
+    def limit_memory(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
         """Limits the buffer to `memory` bytes; `labelled` shows how much memory an image takes.
 
         Returns:

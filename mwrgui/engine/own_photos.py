@@ -1,4 +1,4 @@
-"""The user's own photos as additional training images beside generated ones."""
+"""The interface through which a distillation gets the user's own photos as additional training images."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,9 @@ class MakePhotoSource(Protocol):
     def __call__(
         self, *, crop: int, weather: WeatherMix, generator: torch.Generator, device: torch.device
     ) -> tuple[ImageSource, HealthMonitor]:
-        """Builds both; `crop` is the side of the images, and the source owns `generator` from now on.
+        """Builds the source, of images with sides of `crop` pixels, and its monitor.
+
+        From now on, only the source may use `generator`.
 
         Raises:
             MwrError: none of the photos can be read.

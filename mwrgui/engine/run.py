@@ -53,12 +53,12 @@ class _StepFigures(NamedTuple):
 
 @dataclass(slots=True)
 class Run:
-    """A task, the student it trains, and the locked folder that holds all of it.
+    """A task, the student it trains, and the locked folder with the files of the run.
 
     Attributes:
         facts: device, sizes and checksums, recorded at each start.
         save_student: writes a student with its lineage to a path, given its step and score.
-        remarks: warnings (kind → values) that are yielded at every start and resumption.
+        start_warnings: kind → values of warnings that are yielded at every start and resumption.
         derive: initialises the student of a new run layer by layer and yields (layers done, layers in all);
             None leaves its weights as they are.
     """
@@ -69,7 +69,7 @@ class Run:
     folder: RunFolder
     facts: Mapping[str, Any]
     save_student: Callable[[RestorationModel, Path, int, float], None]
-    remarks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    start_warnings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     derive: Callable[[RestorationModel], Iterator[tuple[int, int]]] | None = None
     checkpoints: RunCheckpoints = field(init=False)
     _evaluation: RunEvaluation = field(init=False)
@@ -80,11 +80,11 @@ class Run:
         self._evaluation = RunEvaluation(self.task, self.trainer, self.device, self.folder)
 
     def events(self, control: RunControl) -> Iterator[Event]:
-        """Runs to the end or until it is asked to stop, and records what it yields.
+        """Runs to the end or until asked to stop; records each event in the folder and yields it.
 
         Raises:
-            MwrError: the disk is full, or the run diverged twice; the last checkpoint stands. Or the folder
-                is gone, and the student was saved elsewhere.
+            MwrError: the disk is full, or the run diverged twice; the last checkpoint is kept. Or the
+                folder is gone, and the student was saved elsewhere.
         """
         had_recipe = self.folder.exists
         try:
@@ -123,7 +123,7 @@ class Run:
     def _events(self, control: RunControl) -> Iterator[Event]:
         schedule = self.trainer.schedule
         yield RunStarted(self.trainer.step, schedule.steps, str(self.folder.path), self.facts)
-        for kind, values in self.remarks.items():
+        for kind, values in self.start_warnings.items():
             yield health_warning(self.trainer.step, kind, **values)
         if not self._resumed:
             yield from self._initialise_student(control)
@@ -148,10 +148,11 @@ class Run:
                 return
         with self.device.autocast():
             self.task.fit_adapters(self.trainer.student, trained=trained)
-            kept = self.task.limit_label_memory(self._memory_limit(), self.trainer.student)
-        if kept:
-            yield health_warning(self.trainer.step, "fewer_labels", kept=kept[0], asked=kept[1])
-        self.trainer.share_first_weights()
+            limited = self.task.limit_label_memory(self._memory_limit(), self.trainer.student)
+        if limited:
+            kept, asked = limited
+            yield health_warning(self.trainer.step, "fewer_labels", kept=kept, asked=asked)
+        self.trainer.share_initial_weights()
 
     def _memory_limit(self) -> float:
         """Bytes that this process of the run may take; those on one CPU share its memory."""
@@ -168,11 +169,11 @@ class Run:
             return
         seconds = time.perf_counter() - started
         self.checkpoints.seconds += seconds
-        step, rate = self.trainer.step, self.trainer.learning_rate
+        step, learning_rate = self.trainer.step, self.trainer.learning_rate
         yield StepDone(
             step,
             figures.losses,
-            rate,
+            learning_rate,
             seconds,
             source_losses=figures.source_losses,
             health=figures.health,
@@ -185,7 +186,7 @@ class Run:
         """Updates the image source, then the student on one batch."""
         with self.device.autocast():
             source = self.task.update_source(self.trainer.student)
-            losses = self.task.loss(self.trainer.parallel)
+            losses = self.task.loss(self.trainer.parallel_student)
         self.trainer.update(losses.total)
         tensors = {"loss": losses.total, **losses.terms}
         values = torch.stack([p.detach().float() for p in tensors.values()]).tolist()

@@ -23,7 +23,7 @@ class RunCheckpoints:
 
     Attributes:
         seconds: time spent in steps so far, also before the run was resumed.
-        recovered: whether the run diverged before and was rolled back for it.
+        recovered: whether the run has diverged once and was rolled back for that reason.
     """
 
     def __init__(self, task: Task, trainer: Trainer, folder: RunFolder) -> None:
@@ -39,7 +39,7 @@ class RunCheckpoints:
 
     @property
     def best_score(self) -> float:
-        """Score of that checkpoint in dB; −inf before the first measurement."""
+        """Best score of a checkpoint, in dB; −inf before the first measurement."""
         return self._files.index.score
 
     def save(self, *, score: float | None = None, pin: bool = False) -> Iterator[CheckpointSaved]:

@@ -19,7 +19,7 @@ from mwrgui.runs.run_folder import RunFolder
 
 @dataclass(frozen=True, slots=True)
 class RunEvaluation:
-    """Evaluates the average (EMA) of the student with the current weights of `trainer`."""
+    """Evaluates the averaged (EMA) student of `trainer` with its current weights."""
 
     task: Task
     trainer: Trainer
@@ -29,7 +29,7 @@ class RunEvaluation:
     def measure(self) -> Measured:
         """Agreement in dB on held-out images and probe photos.
 
-        Clean images do not count in the score, because a difference such as 36 or 41 dB is invisible on them.
+        Clean images do not count in the score: on them, the difference between 36 and 41 dB is invisible.
         """
         with torch.no_grad(), self.device.autocast():
             figures = self.task.measure(self.trainer.average)

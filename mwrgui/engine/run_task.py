@@ -14,14 +14,14 @@ from mwrgui.synthesis.image_source import SourceFigures
 
 
 class Task(Protocol):
-    """What a run optimises; its state includes all random generators."""
+    """The task that a run optimises; its state includes all random generators."""
 
     def prepare(self, student: RestorationModel) -> None:
         """Draws the held-out images; called before the first step of a new run."""
         ...
 
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
-        """Fits the feature adapters to the student's initial weights, if those are `trained`."""
+        """Fits feature scales to the student's initial weights and, if those are `trained`, the adapters."""
         ...
 
     def limit_label_memory(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:

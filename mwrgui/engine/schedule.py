@@ -106,7 +106,7 @@ class Schedule:
         advanced=True,
     )
 
-    def rate_at(self, step: int) -> float:
+    def learning_rate_at(self, step: int) -> float:
         """Learning rate of update `step`, counted from 0: linear warm-up, then cosine decay."""
         if step < self.warmup:
             return self.learning_rate * (step + 1) / self.warmup

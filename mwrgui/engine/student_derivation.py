@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mwrgui.core.devices import Device
 from mwrgui.engine.schedule import Schedule
-from mwrgui.models.derivation import derive_on
+from mwrgui.models.derivation import derive_on_drawn_images
 from mwrgui.models.restoration_model import RestorationModel
 
 DrawImages = Callable[[int, int, torch.Generator, torch.device], Tensor]
@@ -20,7 +20,7 @@ def make_derivation(
     """Returns a function that derives a student on drawn images, and yields (layers done, all layers)."""
 
     def derive_student(student: RestorationModel, device: Device) -> Iterator[tuple[int, int]]:
-        return derive_on(
+        return derive_on_drawn_images(
             lambda side, count, generator: draw(side, count, generator, device.torch),
             student,
             teacher=teacher,

@@ -33,11 +33,11 @@ PREVIEW_IMAGES = 6
 
 
 class Agreement(NamedTuple):
-    """PSNR of images to their labels, in dB.
+    """PSNR against the labels, in dB.
 
     Attributes:
-        student: of the student's restorations.
-        degraded: of the degraded images themselves, which a student must exceed.
+        student: PSNR of the student's restorations.
+        degraded: PSNR of the degraded images themselves, which a student must exceed.
     """
 
     student: float
@@ -123,9 +123,9 @@ class RestorationTask:
 
     @torch.no_grad()
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
-        """Fits the feature adapters to the initial weights of the student.
+        """Fits feature scales to the student's initial weights and, if those are `trained`, the adapters.
 
-        For a student with random weights the adapters stay random too. Its features hardly vary, so fitted
+        For a student with random weights the adapters stay random, too. Its features hardly vary, so fitted
         adapters would have such large weights that the feature loss would soon dominate all others.
         """
         if self.matching is None:
@@ -164,7 +164,7 @@ class RestorationTask:
             None if samples.clean is None else samples.clean[: self._batch],
         )
         step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
-        return self._label_buffer.fit_into(memory - step_bytes, self.label(one_batch))
+        return self._label_buffer.limit_memory(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
@@ -178,7 +178,7 @@ class RestorationTask:
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
         """Updates the source unless the next batch reuses labels; returns its losses and health figures."""
-        if not self._label_buffer.due:
+        if not self._label_buffer.needs_new_images:
             return SourceFigures()
         teachers = Teachers(student) if self._teachers is None else self._teachers
         return self.source.update(teacher=teachers, student=student)
@@ -301,7 +301,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
-        """Inputs of the contrastive term for each teacher with feature layers; none if the term is off."""
+        """Inputs of the contrastive term for each teacher with feature layers; None if the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
@@ -330,9 +330,9 @@ class RestorationTask:
         for index, rows in self._teachers.rows_by_teacher(samples.weathers):
             names = self.matching.teacher_layers(index) if self.matching else ()
             teacher = self._teachers.models[index]
-            with captured_outputs(teacher.network, names) as seen:
+            with captured_outputs(teacher.network, names) as outputs:
                 restored = teacher(rows_from(samples.images, rows)).clamp(0, 1)
-            targets = self.matching.targets(index, seen) if self.matching else {}
+            targets = self.matching.targets(index, outputs) if self.matching else {}
             for number, row in enumerate(rows):
                 labels[row] = restored[number : number + 1]
                 features[row] = {name: maps[number : number + 1] for name, maps in targets.items()}

@@ -20,7 +20,7 @@ FLUSH_SECONDS = 10
 """Interval at which files are flushed, and thus the largest delay in TensorBoard."""
 
 
-def refuse_without_tensorboard() -> None:
+def require_tensorboard() -> None:
     """Checks before a run begins that event files can be written.
 
     Raises:
@@ -35,15 +35,18 @@ def refuse_without_tensorboard() -> None:
         )
     raise MwrError(
         "TensorBoard, for which this run is to write event files, is not installed.",
-        'Install it by pip install "mwrgui[tensorboard]", or set tensorboard=false.',
+        'Install it with pip install "mwrgui[tensorboard]", or set tensorboard=false.',
     )
 
 
-def with_event_files(events: Iterator[Event], run: Path) -> Iterator[Event]:
-    """Writes the events of a run for TensorBoard, named as in `RunHistory`, and passes them on."""
+def with_event_files(events: Iterator[Event], folder: Path) -> Iterator[Event]:
+    """Passes on the events of a run, and writes them for TensorBoard into a subfolder of its `folder`.
+
+    Curves have the same names as in `RunHistory`.
+    """
     from tensorboard.summary.writer.event_file_writer import EventFileWriter  # type: ignore[import-untyped]
 
-    writer = EventFileWriter(str(run / TENSORBOARD_FOLDER), flush_secs=FLUSH_SECONDS)
+    writer = EventFileWriter(str(folder / TENSORBOARD_FOLDER), flush_secs=FLUSH_SECONDS)
     last_step = 0
     try:
         for event in events:
@@ -58,7 +61,7 @@ def with_event_files(events: Iterator[Event], run: Path) -> Iterator[Event]:
 
 
 def _restart(step: int) -> Any:
-    """Makes TensorBoard purge everything after `step`, to which the run was rolled back."""
+    """A record that makes TensorBoard purge everything after `step`, at which the run starts again."""
     from tensorboard.compat.proto.event_pb2 import SessionLog  # type: ignore[import-untyped]
 
     return _record(step + 1, session_log=SessionLog(status=SessionLog.START))

@@ -13,8 +13,8 @@ from mwrgui.engine.schedule import Schedule
 from mwrgui.models.own_network import load_weights
 from mwrgui.models.restoration_model import RestorationModel
 
-COMPANION_RATE = 7.0
-"""Learning rate of the companions relative to that of the student."""
+ADAPTER_RATE = 7.0
+"""Learning rate of the feature adapters relative to that of the student."""
 
 
 class DivergedError(Exception):
@@ -29,20 +29,20 @@ class Trainer:
         student: RestorationModel,
         schedule: Schedule,
         device: torch.device,
-        companions: nn.Module | None = None,
+        adapters: nn.Module | None = None,
     ) -> None:
-        """`companions` (feature adapters) are trained with the student; they are not part of its file."""
+        """`adapters` (for feature matching) are trained with the student; they are not part of its file."""
         self.schedule = schedule
         self.student = student.to(device).train()
         self.average = copy.deepcopy(self.student).requires_grad_(False).eval()
-        self.parallel = parallel.data_parallel(self.student)
+        self.parallel_student = parallel.data_parallel(self.student)
         self.step = 0
         self.learning_rate_factor = 1.0
         """Reduced by every rollback."""
-        self._companions = nn.Module() if companions is None else companions.to(device)
+        self._adapters = nn.Module() if adapters is None else adapters.to(device)
         groups: list[dict[str, Any]] = [{"params": list(self.student.parameters()), "relative": 1.0}]
-        if companion_parameters := list(self._companions.parameters()):
-            groups.append({"params": companion_parameters, "relative": COMPANION_RATE})
+        if adapter_parameters := list(self._adapters.parameters()):
+            groups.append({"params": adapter_parameters, "relative": ADAPTER_RATE})
         self._optimizer = torch.optim.AdamW(
             groups,
             lr=schedule.learning_rate,
@@ -54,7 +54,7 @@ class Trainer:
     @property
     def learning_rate(self) -> float:
         """Learning rate of the next update."""
-        return self.learning_rate_factor * self.schedule.rate_at(self.step)
+        return self.learning_rate_factor * self.schedule.learning_rate_at(self.step)
 
     def update(self, loss: Tensor) -> None:
         """Runs one optimiser step on `loss`.
@@ -64,7 +64,7 @@ class Trainer:
         """
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        parallel.average_gradients(self._companions.parameters())
+        parallel.average_gradients(self._adapters.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.student.parameters(), self.schedule.clip)
         if not math.isfinite(norm.item()):
             raise DivergedError
@@ -79,7 +79,7 @@ class Trainer:
         return {
             "student": self.student.network.state_dict(),
             "average": self.average.network.state_dict(),
-            "companions": self._companions.state_dict(),
+            "companions": self._adapters.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "rate_factor": self.learning_rate_factor,
             "step": self.step,
@@ -93,14 +93,14 @@ class Trainer:
         """
         load_weights(self.student.network, state["student"], source=sentence("The checkpoint"))
         self.average.network.load_state_dict(state["average"])
-        self._companions.load_state_dict(state.get("companions", {}))  # earlier versions had none
+        self._adapters.load_state_dict(state.get("companions", {}))  # earlier versions had none
         self._optimizer.load_state_dict(state["optimizer"])
         self.learning_rate_factor = state["rate_factor"]
         self.step = state["step"]
 
-    def share_first_weights(self) -> None:
-        """Copies weights that were set from outside, such as derived ones, to all processes and the EMA."""
-        for module in (self.student, self._companions):
+    def share_initial_weights(self) -> None:
+        """Copies initial weights, such as those derived from a teacher, to all processes and to the EMA."""
+        for module in (self.student, self._adapters):
             parallel.broadcast_weights(module)
         self.average.load_state_dict(self.student.state_dict())
 

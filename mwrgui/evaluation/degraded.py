@@ -18,7 +18,7 @@ def degraded_pairs(
     """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
 
     The random weather depends on the seed, the kind and the file name, not on other photos. The
-    degraded image is rounded to 8 bits, as by a camera. Photos that cannot be read are left out.
+    degraded image is rounded to 8 bits, as by a camera. Yields `SkippedPairs` for an unreadable photo.
 
     Raises:
         MwrError: a weather is unknown.

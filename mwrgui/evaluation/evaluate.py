@@ -34,7 +34,7 @@ class PairResult:
 def evaluate(
     pairs: Iterable[Pair | SkippedPairs], *, restore: Restore, teacher: Restore | None = None
 ) -> Iterator[PairResult | SkippedPairs]:
-    """Restores and measures pair by pair, without cropping; pairs that cannot be measured are left out."""
+    """Restores and measures pair by pair, without cropping; yields `SkippedPairs` for one that fails."""
     for pair in pairs:
         try:
             yield pair if isinstance(pair, SkippedPairs) else _measure(pair, restore, teacher)
@@ -54,7 +54,7 @@ def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResul
 
 
 def mean_figures(results: Sequence[PairResult]) -> dict[str, float]:
-    """Mean of each figure over the images that have it (SSIM needs sides of 11 pixels)."""
+    """Mean of each figure over the images that have it (SSIM needs sides of at least 11 pixels)."""
     return {name: _mean([r.figures[name] for r in results]) for name in results[0].figures}
 
 

@@ -59,8 +59,8 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def collect(measured: Iterable[PairResult | SkippedPairs], *, pairs: int) -> Evaluation:
-    """Collects all measurements into an `Evaluation`; `pairs` is the number of pairs.
+def collect_evaluation(measured: Iterable[PairResult | SkippedPairs], *, pair_count: int) -> Evaluation:
+    """Collects the measurements of all pairs into an `Evaluation`.
 
     Raises:
         MwrError: none could be measured.
@@ -71,7 +71,7 @@ def collect(measured: Iterable[PairResult | SkippedPairs], *, pairs: int) -> Eva
         if isinstance(each, PairResult):
             results.append(each)
             continue
-        if each.pairs == pairs:
+        if each.pairs == pair_count:
             raise each.problem
         left_out.append(each)
     if not results:

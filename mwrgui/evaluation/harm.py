@@ -1,4 +1,4 @@
-"""Harm of a model to parts of real photos that were fine, measured without ground truth."""
+"""Harm that a model does to intact parts of real photos, measured without ground truth."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,17 +9,17 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.pairs import SkippedPairs, read_8_bits
-from mwrgui.metrics.harm import MEASURES, harm_in_words, measure_harm
+from mwrgui.metrics.harm import MEASURES, describe_harm, measure_harm
 
 
 @dataclass(frozen=True, slots=True)
 class HarmResult:
-    """Figures of harm for one photo; None for a measure that no area of the photo allows.
+    """Figures of harm for one photo; None for a measure if no area of the photo is suitable for it.
 
     Attributes:
         name: path relative to the evaluated folder.
         folder: the first folder in that path, such as a weather; empty for photos at the top level.
-        remark: a sentence about visible harm, if there is any.
+        remark: a sentence about the worst visible harm; None if there is none.
     """
 
     name: str
@@ -31,7 +31,7 @@ class HarmResult:
 def evaluate_harm(
     photos: Iterable[Path], *, root: Path, restore: Restore
 ) -> Iterator[HarmResult | SkippedPairs]:
-    """Restores and measures photo by photo; those that cannot be read or restored become `SkippedPairs`."""
+    """Restores and measures photo by photo; yields `SkippedPairs` for one that cannot be read or restored."""
     for path in photos:
         relative = path.relative_to(root)
         try:
@@ -41,7 +41,7 @@ def evaluate_harm(
             yield SkippedPairs(problem)
             continue
         folder = relative.parts[0] if len(relative.parts) > 1 else ""
-        yield HarmResult(relative.as_posix(), folder, harm.figures, harm_in_words(harm))
+        yield HarmResult(relative.as_posix(), folder, harm.figures, describe_harm(harm))
 
 
 def mean_harm(results: Sequence[HarmResult]) -> dict[str, float | None]:

@@ -24,7 +24,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class SkippedPairs:
-    """Pairs, or a photo, that could not be measured, and why."""
+    """Pairs, or a photo, that could not be measured, and why.
+
+    Attributes:
+        pairs: how many pairs.
+    """
 
     problem: MwrError
     pairs: int = 1
@@ -58,7 +62,7 @@ class PairFiles:
 
 
 def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | SkippedPairs]:
-    """Reads pair by pair; those that cannot be read are reported and left out."""
+    """Reads pair by pair; yields `SkippedPairs` for one that cannot be read."""
     for pair in files:
         try:
             yield pair.load()
@@ -67,7 +71,7 @@ def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | SkippedPairs]:
 
 
 def find_pairs(folder: Path) -> list[PairFiles]:
-    """Finds pairs of files in `input/` and `target/` with equal names without extension, sorted by name.
+    """Finds pairs of files in `input/` and `target/` with the same name before the extension, sorted by name.
 
     Raises:
         MwrError: a folder is missing or empty, an input has no target, or two files have the same name.

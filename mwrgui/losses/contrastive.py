@@ -7,7 +7,7 @@ from torch import Tensor
 
 FLOOR = 0.25
 """Lower bound of the denominator, relative to the teacher's distance from the degraded input."""
-LEAST_CHANGE = 0.005
+MIN_CHANGE = 0.005
 """Mean absolute difference, RGB 0..1, below which the teacher counts as having left an image unchanged."""
 _TINY = 1e-6
 
@@ -30,8 +30,8 @@ def contrastive(
     Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images.
 
     The ratio is unbounded while the student still returns its input, so the denominator is at
-    least `floor` times ‖positive − negative‖₁. As long as the student lies between the two, the
-    value stays below 1/`floor`, whatever the scale of the features.
+    least `floor` times ‖positive − negative‖₁. As long as the student lies between input and
+    teacher, the value stays below 1/`floor`, whatever the scale of the features.
 
     Args:
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
@@ -40,7 +40,7 @@ def contrastive(
         mask: (B,) booleans; images where it is False are ignored, see `is_changed`. None uses all.
         extra_negatives: how many other degraded images of the batch serve as additional negatives; the
             denominator is then the mean distance to all of them.
-        level_weights: one per level; by default each level weighs twice the finer one, sum 1.
+        level_weights: one per level; by default each is twice that of the finer level, and the sum is 1.
         floor: lower bound of the denominator, see above.
 
     Returns:
@@ -66,13 +66,13 @@ def contrastive(
     return (ratio * mask).sum() / mask.sum().clamp_min(1)
 
 
-def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAST_CHANGE) -> Tensor:
+def is_changed(restored: Tensor, degraded: Tensor, *, min_change: float = MIN_CHANGE) -> Tensor:
     """Whether the teacher changed each image so much that its input can serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
         degraded: its inputs, the same shape.
-        least_change: mean absolute difference from which an image counts as changed.
+        min_change: mean absolute difference from which an image counts as changed.
 
     Returns:
         (B,) booleans.
@@ -82,18 +82,18 @@ def is_changed(restored: Tensor, degraded: Tensor, *, least_change: float = LEAS
     >>> is_changed(torch.full((1, 3, 2, 2), 0.401), torch.full((1, 3, 2, 2), 0.4)).tolist()
     [False]
     """
-    return _distance(restored, degraded) >= least_change
+    return _distance(restored, degraded) >= min_change
 
 
 def _ratio(
     anchor: Tensor, positive: Tensor, negative: Tensor, *, extra_negatives: int, floor: float
 ) -> Tensor:
-    lower_bound = floor * _to_negatives(positive, negative, extra_negatives)
-    to_negatives = _to_negatives(anchor, negative, extra_negatives)
-    return _distance(anchor, positive) / torch.maximum(to_negatives, lower_bound.clamp_min(_TINY))
+    lower_bound = floor * _distance_to_negatives(positive, negative, extra_negatives)
+    distance_to_negatives = _distance_to_negatives(anchor, negative, extra_negatives)
+    return _distance(anchor, positive) / torch.maximum(distance_to_negatives, lower_bound.clamp_min(_TINY))
 
 
-def _to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
+def _distance_to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
     """Mean distance of each image to its own negative and to those of the next `extra_negatives` images."""
     count = min(extra_negatives, len(negative) - 1)
     distances = [_distance(features, negative.roll(shift, 0)) for shift in range(count + 1)]

@@ -11,8 +11,8 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import setting
 from mwrgui.losses.contrastive import Features, contrastive, is_changed
+from mwrgui.losses.custom import custom_terms
 from mwrgui.losses.frequency import frequency
-from mwrgui.losses.own import own_terms
 from mwrgui.losses.pixel import l1, log_mse
 from mwrgui.losses.ssim import ssim_loss
 
@@ -50,14 +50,15 @@ class LossWeights:
     frequency: float = setting(
         0.05,
         "Frequency weight",
-        "Difference of their spectra, where texture and streaks stand out; zero switches it off.",
+        "Difference of the spectra of student and teacher, where texture and streaks stand out; zero "
+        "switches it off.",
         low=0,
         high=1000,
     )
     ssim: float = setting(
         0.0,
         "SSIM weight",
-        "One minus their structural similarity; zero switches it off.",
+        "One minus the structural similarity of student and teacher; zero switches it off.",
         low=0,
         high=1000,
     )
@@ -99,9 +100,11 @@ class LossWeights:
 class ContrastiveInputs:
     """Inputs of the contrastive term for one teacher.
 
-    `features` extracts the teacher's features of the student's restoration; it is called only if the term is
-    on. Those of the teacher's restoration and of the degraded input are computed once per batch, without
-    gradients, by the caller. `rows` are the batch rows of the teacher's images, None for all.
+    Attributes:
+        features: extracts the teacher's features of the student's restoration; called only if the term is on.
+        positive: features of the teacher's restoration, which the caller computes without gradients.
+        negative: features of the degraded input, likewise.
+        rows: the batch rows of the images that the teacher labelled; None for all.
     """
 
     features: Callable[[Tensor], Features]
@@ -156,7 +159,7 @@ def distillation_loss(
     contrasts = (contrast,) if isinstance(contrast, ContrastiveInputs) else contrast
     batch = _LossInputs(student, teacher, degraded, weights, contrasts, features)
     terms = {name: term(batch) for name, term in _TERMS.items() if _is_on(name, batch)}
-    custom, custom_total = own_terms(weights.own_losses, student, teacher)
+    custom, custom_total = custom_terms(weights.own_losses, student, teacher)
     if not terms and custom_total is None:
         raise MwrError("Every loss is switched off: the student has nothing to learn from.", "Set l1=1.")
     weighted = [getattr(weights, name) * value for name, value in terms.items()]

@@ -9,7 +9,7 @@ from torch import Tensor
 def feature_distance(student: Sequence[Tensor], teacher: Sequence[Tensor]) -> Tensor:
     """Mean squared difference of each pair of feature maps, mean over pairs.
 
-    For maps of unit variance, 1 means that the student explains nothing of the teacher's, 0 that both agree.
+    For maps of unit variance, 1 means that the student explains none of the variance, 0 that both agree.
 
     Args:
         student: one map (B, C, h, w) per feature layer, adapted to the teacher's channels.

@@ -1,4 +1,4 @@
-"""Harm of a restoration to parts of a photo that were fine, measured without ground truth."""
+"""Harm that a restoration does to intact parts of a photo, measured without ground truth."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +25,7 @@ FLAT_DEVIATION = 1.2
 STRONG_GRADIENT = 0.15 * 255 / 2
 """Gradient, in levels of 255, from which an edge is strong."""
 VISIBLE_LIGHTS, VISIBLE_BLOTCH, VISIBLE_DARK = 5.0, 1.2, 0.01
-"""Thresholds from which harm is visible side by side: levels, levels, share of the image.
+"""Thresholds from which harm is visible with photo and result side by side: levels, levels, share of pixels.
 
 Found on 30 real photos: white skies look grey when darkened by 10 levels, still white at 4; smooth skies look
 blotchy at 1.4 levels, smooth at 0.7; 1 to 3 % of crushed pixels hide windows and furrows. Fine structure in
@@ -50,7 +50,7 @@ class Harm:
         dark: share of pixels that were crushed from above level 40 to below 12.
         mean: ratio of mean brightness after and before.
         lamps: as `lights`, but without narrow areas such as streaks and flakes, which should darken.
-        lights_at, blotch_at, dark_at: where each is worst, (x, y) relative to width and height.
+        lights_at, blotch_at, dark_at: where that harm is worst, (x, y) relative to width and height.
     """
 
     lights: float | None
@@ -71,8 +71,8 @@ class Harm:
 
     @property
     def visible(self) -> bool:
-        """Whether any measure exceeds the threshold from which harm is visible side by side."""
-        return harm_in_words(self) is not None
+        """Whether any harm is visible with photo and result side by side."""
+        return describe_harm(self) is not None
 
 
 def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
@@ -97,8 +97,8 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
     kernel = np.ones((MIN_LAMP_SIDE - 2, MIN_LAMP_SIDE - 2))
     lamp_area = cv2.erode(white.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0) > 0
     crushed = (new_luma < 12) & (old_luma > 40)
-    flat, _ = _structure(old_luma, new_luma, 9)
-    blotch, blotch_map = _structure(old_luma, new_luma, 33)
+    flat, _ = _structure_increase(old_luma, new_luma, 9)
+    blotch, blotch_map = _structure_increase(old_luma, new_luma, 33)
     return Harm(
         lights=float(darkening[white].mean()) if white.sum() > MIN_WHITE else None,
         flat=flat,
@@ -113,36 +113,36 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
     )
 
 
-def harm_in_words(harm: Harm) -> Sentence | None:
+def describe_harm(harm: Harm) -> Sentence | None:
     """Describes the worst visible harm, with figure and place; None if there is none.
 
     >>> white = np.full((64, 64, 3), 255, np.uint8)
-    >>> str(harm_in_words(measure_harm(white, white - 10)))
-    'Lamps and white areas became 10 of 255 darker, most at the centre.'
+    >>> str(describe_harm(measure_harm(white, white - 10)))
+    'Lamps and white areas became darker by 10 of 255 levels, most at the centre.'
     """
     if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:
         return sentence(
-            "Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.",
+            "Lamps and white areas became darker by {levels:.0f} of 255 levels, most at the {place}.",
             levels=harm.lamps,
-            place=_place_name(harm.lights_at),
+            place=_name_of_place(harm.lights_at),
         )
     if harm.dark >= VISIBLE_DARK:
         return sentence(
             "Shadows became black in {share:.1f} % of the picture, most at the {place}.",
             share=harm.dark * 100,
-            place=_place_name(harm.dark_at),
+            place=_name_of_place(harm.dark_at),
         )
     if harm.blotch is not None and harm.blotch >= VISIBLE_BLOTCH:
         return sentence(
-            "Smooth areas became cloudy by {levels:.1f} of 255, most at the {place}.",
+            "Smooth areas became blotchy by {levels:.1f} of 255 levels, most at the {place}.",
             levels=harm.blotch,
-            place=_place_name(harm.blotch_at),
+            place=_name_of_place(harm.blotch_at),
         )
     return None
 
 
 def _shrunk(image: NDArray[Any]) -> NDArray[np.uint8]:
-    """Shrinks by an integer factor, by block means: three times faster than other factors."""
+    """The image in 8 bits; a large one is shrunk by an integer factor, which is three times faster."""
     height, width = image.shape[:2]
     longest = max(height, width)
     factor = min(-(-longest // MAX_COPY_SIDE), height, width) if longest > MAX_SIDE else 1
@@ -161,8 +161,8 @@ def _deviation(luma: Plane, size: int) -> Plane:
     return deviation
 
 
-def _structure(old: Plane, new: Plane, size: int) -> tuple[float | None, Plane]:
-    """Mean increase of structure in flat areas, and where it is largest."""
+def _structure_increase(old: Plane, new: Plane, size: int) -> tuple[float | None, Plane]:
+    """Mean increase of structure in flat areas (None if there are too few), and a map of it (H, W)."""
     smooth = cv2.GaussianBlur(old, (3, 3), 0).astype(np.float32)
     flat = cv2.erode((_deviation(smooth, size) < FLAT_DEVIATION).astype(np.uint8), np.ones((size, size))) > 0
     increase = np.where(flat, np.clip(_deviation(new, size) - _deviation(old, size), 0, None), 0)
@@ -189,7 +189,7 @@ def _worst_at(strength: NDArray[Any]) -> tuple[float, float]:
     return (column + 0.5) / 3, (row + 0.5) / 3
 
 
-def _place_name(place: tuple[float, float]) -> Sentence:
+def _name_of_place(place: tuple[float, float]) -> Sentence:
     column, row = (min(2, int(share * 3)) for share in place)
     return _PLACES[row][column]
 

@@ -12,6 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 
 State = Mapping[str, Tensor]
+"""The tensors of a network by name, as in its `state_dict`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Contract:
     """The calling convention of a network.
 
     Attributes:
-        multiple: both sides of the input must be multiples of this.
-        smallest: smallest side of the input.
+        multiple: both sides of the input must be multiples of this, in pixels.
+        smallest: smallest side of the input in pixels.
         min_graph_side: side from which no feature map is a single pixel, so that one graph serves all sizes.
         tileable: whether a tile with `overlap` pixels around it gives the same result as the whole image.
         overlap: margin of a tile in pixels.
@@ -94,8 +95,8 @@ class Architecture:
         return [pattern for pattern in self.signature if not _any_matches(pattern, names)]
 
 
-def entries(state: State, prefix: str) -> int:
-    """Length of a module list: counts the different numbers after `prefix` in tensor names."""
+def count_numbered(state: State, prefix: str) -> int:
+    """Counts the different numbers after `prefix` in tensor names, such as the modules of a list."""
     match_number = re.compile(re.escape(prefix) + r"(\d+)\.").match
     return len({found[1] for name in state if (found := match_number(name))})
 

@@ -1,4 +1,4 @@
-"""Settings that tensors do not reveal: given by the user, or recorded in files of this program."""
+"""Choices: settings that tensors do not reveal. The user gives them, or files of this program record them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture
 
-LISTED_IN_FULL = 10
+ABBREVIATED_FROM = 10
+"""Number of values from which a message shows only the first and the last."""
 
 
 def with_choices(
@@ -42,7 +43,7 @@ def with_choices(
 
 def describe_values(values: Sequence[Any]) -> Sentence:
     """Describes the values of a choice: all of them if there are few, else the first and the last."""
-    if len(values) < LISTED_IN_FULL:
+    if len(values) < ABBREVIATED_FROM:
         return sentence("{values}", values=tuple(values))
     return sentence("{first} to {last}", first=values[0], last=values[-1])
 

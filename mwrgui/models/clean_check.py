@@ -14,17 +14,20 @@ from mwrgui.images import read_photo
 from mwrgui.images.tensors import to_image, to_tensor
 from mwrgui.models.restoration_model import RestorationModel
 
-CERTAIN_CHANGE = 0.03
+NEGLIGIBLE_CHANGE = 0.03
 """Mean change of the ramp, RGB 0..1, up to which a network counts as leaving it unchanged."""
 MAX_RAMP_CHANGE = 0.25
 MAX_PHOTO_CHANGE = 0.16
 """Limits of the mean changes, RGB 0..1.
 
-Published weights change ramp and photo by 0.00 to 0.02 (rain), and by 0.06 to 0.20 and 0.14 (haze). With a
-wrong input range, or a residual used as an image, they change by 0.15 to 0.51 and 0.18 to 0.68.
+Published weights for rain change both by 0.00 to 0.02; those for haze change the ramp by 0.06 to 0.20 and
+the photo by up to 0.14. With a wrong input range, or a residual used as an image, the ramp changes by 0.15
+to 0.51 and the photo by 0.18 to 0.68.
 """
 MAX_PHOTO_CHANGE_IF_RANGE_FITS = 0.3
+"""Limit of the photo's change instead of `MAX_PHOTO_CHANGE`, for a model whose input range is right."""
 MIN_CORRELATION = 0.7
+"""Smallest correlation of the photo and its restoration with which the input range may be right."""
 OTHER_RANGES = ((255.0, 0.0), (1 / 255, 0.0), (2.0, -1.0), (0.5, 0.5))
 """Factors and offsets that map the input range of a model to another usual one."""
 _PHOTO_DETAIL = (..., slice(48, 96), slice(72, 144))
@@ -76,7 +79,7 @@ def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
         return models[0]
     changes = [_mean_change(model, grey_ramp()) for model in models]
     best = min(range(len(models)), key=changes.__getitem__)
-    return models[best if changes[best] < min(CERTAIN_CHANGE, changes[0] / 2) else 0]
+    return models[best if changes[best] < min(NEGLIGIBLE_CHANGE, changes[0] / 2) else 0]
 
 
 def grey_ramp() -> Tensor:

@@ -89,15 +89,15 @@ class _FlopCounter(TorchDispatchMode):
     ) -> Any:
         operator = func.overloadpacket
         if operator in _ELEMENTWISE:
-            return _shape_of([each for each in args if isinstance(each, Tensor)])
+            return _empty_broadcast([each for each in args if isinstance(each, Tensor)])
         result = func(*args, **(kwargs or {}))
         if count := flop_registry.get(operator):
             self.flops += int(count(*args, **(kwargs or {}), out_val=result))
         return result
 
 
-def _shape_of(tensors: Sequence[Tensor]) -> Tensor:
-    """The shape that tensors broadcast to."""
+def _empty_broadcast(tensors: Sequence[Tensor]) -> Tensor:
+    """An empty tensor with the shape and type that the tensors broadcast to."""
     shape = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))  # type: ignore[no-untyped-call]
     dtype = reduce(torch.promote_types, (tensor.dtype for tensor in tensors))
     largest = max(tensors, key=Tensor.numel)

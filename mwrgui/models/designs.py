@@ -1,4 +1,4 @@
-"""Student designs: an architecture with its settings."""
+"""Designs of networks: an architecture with its settings."""
 
 from dataclasses import dataclass
 from typing import Any

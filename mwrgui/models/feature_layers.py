@@ -19,7 +19,7 @@ PROBED_SIDES = (64, 96)
 
 They differ, so that feature maps are not confused with channels-last tensors.
 """
-LEAST_CHANNELS = 4
+MIN_CHANNELS = 4
 """Outputs with fewer channels are taken for images rather than features."""
 
 Phase = Literal["down", "up"]
@@ -46,7 +46,7 @@ def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     """The last layer of every sequence of layers of equal scale, in order of execution.
 
     Of the outputs of a sequence, those with its most frequent number of channels form the residual stream,
-    and the last of these is taken. Others, such as layers that prepare the next scale, are ignored.
+    and the last of these is taken. All others, such as layers that prepare the next scale, are ignored.
 
     If a layer runs several times, only its last run counts. Empty for networks without visible layers
     (exported graphs).
@@ -124,7 +124,7 @@ def _outputs(model: RestorationModel) -> list[tuple[str, tuple[int, ...]]]:
 
 def _is_map(shape: torch.Size) -> bool:
     """Whether a tensor of this shape is (B, C, h, w) with the proportions of the image."""
-    if len(shape) != 4 or shape[1] < LEAST_CHANNELS:
+    if len(shape) != 4 or shape[1] < MIN_CHANNELS:
         return False
     height, width = shape[2:]
     return height < width and abs(height - width * PROBED_SIDES[0] / PROBED_SIDES[1]) < 1

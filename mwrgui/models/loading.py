@@ -1,4 +1,4 @@
-"""Loads and saves networks; recognises their family by tensor names, and infers all sizes from shapes."""
+"""Loads and saves networks; tensor names show the family of a network, tensor shapes all of its sizes."""
 
 import json
 import re
@@ -40,8 +40,8 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     No code in a checkpoint is run; an exported graph runs in its own runtime, without any Python code.
 
     Settings that cannot be inferred from tensors are taken from `choices` (values by name), else from the
-    metadata of the file, else from its path. If none of these tells, the variant is used that changes a clean
-    image least.
+    metadata of the file, else from its path. If none of these decides, the most likely variant is used,
+    unless only another one leaves a clean image unchanged; see `least_changing`.
 
     Raises:
         MwrError: the file is not a checkpoint, contains code, is of no known family, has tensors that do not
@@ -50,7 +50,7 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
     if kind := program_kind(path):
         return load_program(path, kind, choices or {})
     wanted = dict(choices or {})
-    checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK_KEY, ""), known=_is_known)
+    checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK_KEY, ""), is_known=_is_known)
     if own_name := checkpoint.metadata.get(OWN_NETWORK):
         raise _own_network_error(path.name, own_name)
     architecture = _architecture_of(checkpoint)
@@ -81,8 +81,8 @@ def save_model(
 ) -> None:
     """Writes a safetensors file with metadata, atomically.
 
-    `metadata` is added to the model's own. 16-bit weights halve the file and
-    load back as float32.
+    `metadata` is added to that of the model. 16-bit weights halve the file; `load_model` converts them back
+    to float32.
 
     Raises:
         MwrError: a weight is not finite in `dtype`, the folder cannot be written or the disk is full.

@@ -1,4 +1,4 @@
-"""Networks of the user's own Python: wrapping, checking on a tiny image, and loading their weights."""
+"""Networks of the user's own code: wraps them, checks them on a tiny image, and loads their weights."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -32,15 +32,15 @@ class OwnSettings:
     """Settings of a network that only the user's own code can build.
 
     Attributes:
-        multiple: number that must divide both sides of an image.
-        smallest: smallest side.
+        multiple: number that must divide both sides of an image, in pixels.
+        smallest: smallest side in pixels.
     """
 
     multiple: int
     smallest: int
 
 
-def own_network(network: nn.Module, name: str) -> RestorationModel:
+def wrap_own_network(network: nn.Module, name: str) -> RestorationModel:
     """Wraps a copy of the user's network, with its current weights.
 
     A network of a built-in class becomes a model of its family, if its tensors show all settings.
@@ -74,10 +74,10 @@ def own_network(network: nn.Module, name: str) -> RestorationModel:
     return model
 
 
-def student_model(student: RestorationModel, name: str) -> RestorationModel:
+def check_student(student: RestorationModel, name: str) -> RestorationModel:
     """Checks on a tiny image that a student can be trained, saved and loaded, and returns it.
 
-    If the weights in its file do not suffice to build it again, its metadata say so.
+    If it cannot be built again from its file alone, its metadata record that.
 
     Raises:
         MwrError: it cannot be trained, saved or loaded.
@@ -99,7 +99,7 @@ def student_model(student: RestorationModel, name: str) -> RestorationModel:
 
 
 def opens_from_file(model: RestorationModel) -> bool:
-    """Whether a file with its weights suffices to build it again."""
+    """Whether the model can be built again from a file of its weights alone."""
     name = model.architecture.name
     if name.startswith(f"{PACKAGE}-"):
         return True  # spandrel recognises it
@@ -107,7 +107,7 @@ def opens_from_file(model: RestorationModel) -> bool:
 
 
 def load_own_network(path: Path, network: nn.Module | RestorationModel) -> RestorationModel:
-    """Loads weights from a file into a network of the user's own Python, ready to restore.
+    """Loads weights from a file into a network of the user's own code, ready to restore.
 
     Args:
         path: a file such as the `student.safetensors` of a run.
@@ -117,13 +117,15 @@ def load_own_network(path: Path, network: nn.Module | RestorationModel) -> Resto
         MwrError: the file cannot be read, or holds the weights of another network.
     """
     name = type(network).__name__
-    model = copy.deepcopy(network) if isinstance(network, RestorationModel) else own_network(network, name)
+    model = (
+        copy.deepcopy(network) if isinstance(network, RestorationModel) else wrap_own_network(network, name)
+    )
     names = set(model.network.state_dict())
 
     def has_same_names(others: Iterable[str]) -> bool:
         return set(others) == names
 
-    checkpoint = read_checkpoint(path, known=has_same_names)
+    checkpoint = read_checkpoint(path, is_known=has_same_names)
     load_weights(model.network, checkpoint.state, source=path.name)
     model.metadata = dict(checkpoint.metadata)
     return model.eval()

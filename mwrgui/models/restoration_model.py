@@ -24,8 +24,8 @@ class _HasEndableCalls(Protocol):
 class RestorationModel(nn.Module):
     """Restores (B, 3, H, W) RGB 0..1 of any size to the same shape.
 
-    Padding, normalisation and choosing among outputs happen here and nowhere else. The result is not clamped,
-    so that gradients always reach the network.
+    Padding, normalisation and the choice among outputs happen only here. The result is not clamped, so that
+    gradients always reach the network.
 
     Attributes:
         networks: names of the networks in its file if there are several, this one first.
@@ -97,8 +97,8 @@ class RestorationModel(nn.Module):
 
     def _pad(self, images: Tensor) -> Tensor:
         """Pads right and bottom to sides that the network accepts."""
-        multiple, least = self.contract.multiple, self.contract.smallest
-        height, width = (_round_up(max(side, least), multiple) for side in images.shape[-2:])
+        multiple, smallest = self.contract.multiple, self.contract.smallest
+        height, width = (_round_up(max(side, smallest), multiple) for side in images.shape[-2:])
         return padded_to_at_least(images, height=height, width=width)
 
 

@@ -18,12 +18,12 @@ _BUILD_ERRORS = (
     *(LookupError, ValueError, TypeError, AttributeError),
     *(ArithmeticError, AssertionError, RuntimeError),
 )
-"""Exceptions that its families may raise for tensors of a similar but different network."""
+"""Exceptions that spandrel may raise for tensors of a similar but different network."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpandrelSettings:
-    """What the package reports about a network, without its sizes."""
+    """Properties of a network that spandrel reports; widths and depths are not among them."""
 
     family: str
     multiple: int
@@ -80,7 +80,7 @@ def _as_model(descriptor: Any, metadata: Mapping[str, str], path: Path) -> Resto
     restores_rgb = (descriptor.scale, descriptor.input_channels) == (1, 3)
     if not restores_rgb or getattr(descriptor, "purpose", "") == "Inpainting":
         raise MwrError(
-            "{file} is a {family} network for other things than restoring a colour picture.",
+            "{file} is a {family} network that does not restore colour pictures.",
             "Choose a model of the same size in and out.",
             file=path.name,
             family=family,

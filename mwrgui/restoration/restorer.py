@@ -9,7 +9,7 @@ import numpy as np
 from mwrgui.core.devices import Device
 from mwrgui.core.sentences import sentence
 from mwrgui.images import ImageArray, Photo
-from mwrgui.metrics.harm import harm_in_words
+from mwrgui.metrics.harm import describe_harm
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.manifest import identity_with_fallback
 from mwrgui.restoration.options import RestoreOptions
@@ -79,7 +79,7 @@ def _restore_with_fallback(
     first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
     if first is None:
         return None
-    harm, fallback = harm_in_words(first.harm), restorer.fallback
+    harm, fallback = describe_harm(first.harm), restorer.fallback
     if harm is None or fallback is None:
         return restorer, first
     second = yield from _restored(restore(pixels, fallback.model, device=device, options=options, stop=stop))

@@ -17,13 +17,13 @@ from mwrgui.images import read_photo
 from mwrgui.synthesis.image_source import Restore, Samples, SourceFigures, TeacherRestore
 
 LONGEST_SIDE = 1024
-"""Larger photos are reduced to this: synthetic weather is designed for images of about this size."""
+"""Longest side of a photo in memory, in pixels; synthetic weather is designed for about this size."""
 PHOTO_MEMORY_BYTES = 1 << 30
 """Largest amount of decoded photos in memory, in bytes."""
 REDUCTION_RANGE = (2 / 3, 2.0)
 """Range of the factor by which crops are reduced.
 
-Below 1 they are enlarged to close-ups, from which a network learns that plain surfaces are not haze.
+A factor below 1 enlarges them to close-ups, from which a network learns that plain surfaces are not haze.
 """
 SWAP_EVERY = 8
 """Updates after which one photo in memory is replaced, if not all fit."""
@@ -34,8 +34,13 @@ class PhotoSource:
 
     Implements the `ImageSource` protocol, so that a run is independent of the origin of its images.
 
+    Args:
+        crop: side of the crops in pixels.
+        generator: a CPU generator for all random numbers; from now on, only this source may use it.
+        memory: largest amount of decoded photos in memory, in bytes; None for `PHOTO_MEMORY_BYTES`.
+
     Attributes:
-        left_out: photos that cannot be read, with the errors.
+        left_out: the error for each photo that cannot be read.
 
     Raises:
         MwrError: none of the photos can be read.
@@ -56,7 +61,7 @@ class PhotoSource:
         self._weather = weather
         self._generator = generator
         self._device = device
-        self._store = storage_device(device)
+        self._storage_device = storage_device(device)
         self._update_count = 0
         self._in_memory: list[int] = []
         self._photos: list[Tensor] = []
@@ -75,7 +80,7 @@ class PhotoSource:
             raise next(iter(self.left_out.values()))
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
-        """Loads another photo, if not all fit into memory."""
+        """If not all photos fit into memory, replaces one of them at every `SWAP_EVERY`th call."""
         del teacher, student
         self._update_count += 1
         if len(self._in_memory) < len(self._paths) and self._update_count % SWAP_EVERY == 0:
@@ -89,7 +94,7 @@ class PhotoSource:
     def sample(self, count: int) -> Samples:
         """Draws a batch with its clean images."""
         clean = torch.stack([self._draw_crop() for _ in range(count)]).to(self._device)
-        degraded, target, weathers = self._weather.pairs(clean, generator=self._generator)
+        degraded, target, weathers = self._weather.make_pairs(clean, generator=self._generator)
         return Samples(degraded, weathers, target)
 
     def preview(self, held_out: Samples) -> Samples:
@@ -113,12 +118,12 @@ class PhotoSource:
             known = {number: photo for number, photo in read.items() if photo is not None}
             if not known:  # the photos that `__init__` read stay
                 return
-            # another photo replaces one that was lost meanwhile, so that their number stays the same
+            # another photo replaces one that has disappeared, so that as many stay in memory
             self._in_memory = [n if n in known else next(iter(known)) for n in state["held"]]
             self._photos = [known[number] for number in self._in_memory]
 
     def _draw_crop(self) -> Tensor:
-        """Draws a crop (3, crop, crop) with random `REDUCTION_RANGE`, mirroring and brightness."""
+        """Draws a crop (3, crop, crop) of random place, scale (see `REDUCTION_RANGE`) and brightness."""
         photo = self._photos[self._randint(len(self._photos))]
         height, width = photo.shape[1:]
         min_reduction, max_reduction = (
@@ -156,7 +161,7 @@ class PhotoSource:
             size = (max(self._crop, round(width * scale)), max(self._crop, round(height * scale)))
             interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
             pixels = np.asarray(cv2.resize(pixels, size, interpolation=interpolation), np.uint8)
-        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous().to(self._store)
+        return torch.from_numpy(pixels).permute(2, 0, 1).contiguous().to(self._storage_device)
 
     def _randint(self, high: int) -> int:
         return int(torch.randint(high, (1,), generator=self._generator))

@@ -24,7 +24,7 @@ class PhotosAndNetworks:
     teacher: str = setting(
         "",
         "Teacher",
-        "Name or file of a teacher to imitate on the degraded photos; empty learns the clean photos.",
+        "Name or file of a teacher to imitate on the degraded photos; empty to learn the clean photos.",
     )
 
 

@@ -11,13 +11,13 @@ from mwrgui.core.devices import Device
 from mwrgui.core.setting import to_values
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
-from mwrgui.engine.feature_matching import match_features
+from mwrgui.engine.feature_matching import make_feature_matching
 from mwrgui.engine.labels import label_reuse
 from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
 from mwrgui.images import require_photos
-from mwrgui.losses.own import read_weights
+from mwrgui.losses.custom import read_weights
 from mwrgui.models import DESIGNS, new_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event
@@ -77,7 +77,7 @@ def plan_training(
             student=student,
             matching=None
             if teacher is None
-            else match_features(teachers=(teacher,), student=student, weight=recipe.losses.features),
+            else make_feature_matching(teachers=(teacher,), student=student, weight=recipe.losses.features),
             reuse=None if teacher is None else label_reuse(recipe.schedule, generator),
             monitor=UnreadablePhotoMonitor(source),
         )
@@ -97,7 +97,7 @@ def plan_training(
 def _derivation(
     recipe: TrainRecipe, teacher: RestorationModel, paths: Sequence[Path]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """A function that derives a student on degraded photos."""
+    """Returns a function that derives a student on degraded photos."""
 
     def draw(side: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
         source = PhotoSource(paths, crop=side, weather=recipe.weather, generator=generator, device=device)

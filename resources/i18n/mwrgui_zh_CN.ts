@@ -3753,7 +3753,7 @@
         <translation>本次运行要为 TensorBoard 写入事件文件，但未安装 TensorBoard。</translation>
     </message>
     <message>
-        <source>Install it by pip install &quot;mwrgui[tensorboard]&quot;, or set tensorboard=false.</source>
+        <source>Install it with pip install &quot;mwrgui[tensorboard]&quot;, or set tensorboard=false.</source>
         <translation>请用 pip install &quot;mwrgui[tensorboard]&quot; 安装，或设置 tensorboard=false。</translation>
     </message>
     <message>
@@ -3761,7 +3761,7 @@
         <translation>{folder} 中的运行类型是 {found!r}，不是 {kind!r}。</translation>
     </message>
     <message>
-        <source>Resume it by mwrgui {found} --resume.</source>
+        <source>Resume it with mwrgui {found} --resume.</source>
         <translation>请用 mwrgui {found} --resume 继续。</translation>
     </message>
     <message>
@@ -3829,8 +3829,8 @@
         <translation>无法写入 {output}：本程序写出的视频不以 {ending} 结尾。</translation>
     </message>
     <message>
-        <source>The student is the very network that is a teacher.</source>
-        <translation>学生网络就是教师网络本身。</translation>
+        <source>The student and a teacher are the same network.</source>
+        <translation>学生网络与某个教师网络是同一个网络。</translation>
     </message>
     <message>
         <source>Pass a copy of it, or another network.</source>
@@ -3881,8 +3881,8 @@
         <translation>“{text}”没有按 天气=文件 的形式指定教师网络</translation>
     </message>
     <message>
-        <source>“{weather}” is no weather that a teacher can be named for: there are {names}</source>
-        <translation>“{weather}”不是可以指定教师网络的天气：可用的有 {names}</translation>
+        <source>a teacher cannot be named for “{weather}”: the weathers are {names}</source>
+        <translation>不能为“{weather}”指定教师网络：可用的天气有 {names}</translation>
     </message>
     <message>
         <source>{file} would not be used: there is no {weather} among the weathers of the recipe</source>
@@ -5165,7 +5165,7 @@
         <translation>模型库无法收录该学生网络：{problem}</translation>
     </message>
     <message>
-        <source>Lamps and white areas became {levels:.0f} of 255 darker, most at the {place}.</source>
+        <source>Lamps and white areas became darker by {levels:.0f} of 255 levels, most at the {place}.</source>
         <translation>灯光和白色区域变暗了 {levels:.0f}（满值 255），{place}最明显。</translation>
     </message>
     <message>
@@ -5173,7 +5173,7 @@
         <translation>画面 {share:.1f} % 的暗部变成了黑色，{place}最明显。</translation>
     </message>
     <message>
-        <source>Smooth areas became cloudy by {levels:.1f} of 255, most at the {place}.</source>
+        <source>Smooth areas became blotchy by {levels:.1f} of 255 levels, most at the {place}.</source>
         <translation>平滑区域出现了 {levels:.1f}（满值 255）的云斑，{place}最明显。</translation>
     </message>
     <message>
@@ -5309,8 +5309,8 @@
         <translation>{file} 未能在 {seconds} 秒内打开。</translation>
     </message>
     <message>
-        <source>{file} is a {family} network for other things than restoring a colour picture.</source>
-        <translation>{file} 是 {family} 网络，用途不是恢复彩色图片。</translation>
+        <source>{file} is a {family} network that does not restore colour pictures.</source>
+        <translation>{file} 是 {family} 网络，不用于恢复彩色图片。</translation>
     </message>
     <message>
         <source>Choose a model of the same size in and out.</source>
@@ -5333,11 +5333,11 @@
         <translation>文件中看不出这种变体有多少个注意力头。</translation>
     </message>
     <message>
-        <source>This network maps {taken} channels to {given}, not a colour photo to another.</source>
+        <source>This network maps images of {taken} channels to images of {given}, not colour photos to colour photos.</source>
         <translation>该网络把 {taken} 个通道映射为 {given} 个，而不是把彩色照片映射为彩色照片。</translation>
     </message>
     <message>
-        <source>Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.</source>
+        <source>Choose one that was trained on colour photos, not on grey ones or dual-pixel pairs.</source>
         <translation>请使用在彩色照片上训练的网络，而不是在灰度照片或双像素对上训练的网络。</translation>
     </message>
     <message>
@@ -5345,7 +5345,7 @@
         <translation>setting {setting} 的 WGWS-Net 认识 {weathers}，不认识 {weather}。</translation>
     </message>
     <message>
-        <source>Choose another weather, or tell its setting, too: FILE?setting=2&amp;weather=haze.</source>
+        <source>Choose another weather, or name the setting, too: FILE?setting=2&amp;weather=haze.</source>
         <translation>请选择其他天气，或同时指明 setting：FILE?setting=2&amp;weather=haze。</translation>
     </message>
     <message>
@@ -5818,7 +5818,7 @@
         <translation>一块区域纹理对比度的最大变化，以 e 的幂次计。</translation>
     </message>
     <message>
-        <source>Folder of photos of any content to learn from in addition to the generated images; the student is then no longer data-free, and its file says so. Empty learns from generated images only.</source>
+        <source>Folder of photos of any content to learn from in addition to the generated images; the student is then no longer data-free, and its file says so. Leave it empty to learn from generated images only.</source>
         <translation>除生成图像外还要学习的照片所在的文件夹，内容不限；这样学生网络就不再是无数据的，其文件会注明。留空则只从生成图像学习。</translation>
     </message>
     <message>
@@ -6150,16 +6150,16 @@
         <translation>频率权重</translation>
     </message>
     <message>
-        <source>Difference of their spectra, where texture and streaks stand out; zero switches it off.</source>
-        <translation>二者频谱之差，纹理和雨痕在其中最为明显；零表示关闭。</translation>
+        <source>Difference of the spectra of student and teacher, where texture and streaks stand out; zero switches it off.</source>
+        <translation>学生网络与教师网络的频谱之差，纹理和雨痕在其中最为明显；零表示关闭。</translation>
     </message>
     <message>
         <source>SSIM weight</source>
         <translation>SSIM 权重</translation>
     </message>
     <message>
-        <source>One minus their structural similarity; zero switches it off.</source>
-        <translation>一减去二者的结构相似度；零表示关闭。</translation>
+        <source>One minus the structural similarity of student and teacher; zero switches it off.</source>
+        <translation>一减去学生网络与教师网络的结构相似度；零表示关闭。</translation>
     </message>
     <message>
         <source>Contrastive weight</source>

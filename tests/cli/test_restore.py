@@ -316,7 +316,7 @@ def test_a_result_that_harms_is_said_to_in_words_and_as_json(restore: Restore, t
     lamp[:20, :20] = 255
     Image.fromarray(lamp).save(tmp_path / "lamp.png")
     assert restore(tmp_path / "lamp.png") == 0
-    said = "Lamps and white areas became 127 of 255 darker, most at the top left."
+    said = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
     assert f"It harms the photo: {said}" in restore.out
     assert restore(tmp_path / "lamp.png", "-o", tmp_path / "other.png", "--json") == 0
     saved = next(e for e in map(json.loads, restore.out.splitlines()) if e["event"] == "result_saved")

@@ -12,7 +12,7 @@ from mwrgui.degradations.camera import compress, unclip_highlights
 from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
-from mwrgui.degradations.raindrop import Drop, Raindrop, _draw, _draw_together
+from mwrgui.degradations.raindrop import Drop, Raindrop, _draw, _draw_all
 from mwrgui.degradations.snow import FlakeSize, Snow
 
 
@@ -101,17 +101,17 @@ def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
 
 @pytest.mark.parametrize("numbers", [1 << 25, 8 * 60 * 80, 1])
 def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
-    drops = Raindrop()._scatter((3, 3, 60, 80), generator())
+    drops = Raindrop()._sample_drops((3, 3, 60, 80), generator())
     one_by_one, together = (
-        {"level": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE)}
-        | {"nearest": torch.full((3, 60, 80), raindrop.DEEPEST_OUTSIDE), "offset": torch.zeros(3, 60, 80, 2)}
+        {"level": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL)}
+        | {"nearest": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL), "offset": torch.zeros(3, 60, 80, 2)}
         for _ in range(2)
     )
     for picture, some in enumerate(drops.tolist()):
         for drop in some:
             if drop[0] < raindrop.OUTSIDE_IMAGE:
                 _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
-    _draw_together(drops, **together, max_elements=numbers)
+    _draw_all(drops, **together, max_elements=numbers)
     seen = one_by_one["level"] > -0.5
     assert 0.05 < seen.float().mean() < 0.95
     torch.testing.assert_close(together["level"][seen], one_by_one["level"][seen], atol=1e-3, rtol=0)
@@ -200,7 +200,7 @@ def test_a_mix_hands_each_image_its_own_depth():
 def test_an_image_without_weather_is_its_own_target():
     mix = WeatherMix(("haze",), clean_share=1.0, noise=0.05, jpeg_share=1.0)
     clean = scene(4)
-    degraded, target, names = mix.pairs(clean, generator=generator())
+    degraded, target, names = mix.make_pairs(clean, generator=generator())
     assert set(names) == {CLEAN}
     assert torch.equal(degraded, target)
     assert (degraded - clean).abs().mean() > 1e-3

@@ -5,7 +5,7 @@ import io
 import pytest
 import torch
 
-from mwrgui.distillation.health import AVERAGED_STEPS, LEAST_GAIN, STALLED_MEASUREMENTS, DistillationHealth
+from mwrgui.distillation.health import AVERAGED_STEPS, MIN_GAIN, STALLED_MEASUREMENTS, DistillationHealth
 
 HEALTHY = {"diversity": 0.4, "degradation_energy": 0.1, "saturation": 0.02, "disagreement": 0.05}
 
@@ -45,7 +45,7 @@ def test_a_student_that_begins_by_copying_its_input_is_not_called_overpowered():
 def test_a_plateau_is_told_after_so_many_measurements_without_a_gain():
     watch = DistillationHealth()
     assert [kind for score in (20, 22, 24) for kind in watch({"score": score}).new_problems] == []
-    said = [watch({"score": 24 + LEAST_GAIN / 2}).new_problems for _ in range(STALLED_MEASUREMENTS + 3)]
+    said = [watch({"score": 24 + MIN_GAIN / 2}).new_problems for _ in range(STALLED_MEASUREMENTS + 3)]
     assert [bool(troubles) for troubles in said] == [
         n == STALLED_MEASUREMENTS - 1 for n in range(STALLED_MEASUREMENTS + 3)
     ]

@@ -184,5 +184,5 @@ def test_a_student_that_does_not_fit_is_refused_before_anything_is_written(run, 
 
 def test_the_teacher_itself_is_no_student(run, tiny_teacher):
     teacher = load_model(tiny_teacher)
-    with pytest.raises(MwrError, match="the very network that is a teacher"):
+    with pytest.raises(MwrError, match="a teacher are the same network"):
         next(iter(run(teacher, teacher=teacher)))

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 import torch
 
-from mwrgui.engine.feature_matching import FeatureMatching, match_features
+from mwrgui.engine.feature_matching import FeatureMatching, make_feature_matching
 from mwrgui.engine.labels import LabelBuffer, LabelledBatch, LabelReuse, no_reuse
 from mwrgui.engine.training_memory import training_bytes
 from mwrgui.models import UNET, new_model
@@ -109,8 +109,8 @@ def test_a_buffer_larger_than_the_memory_is_made_smaller():
     source = Numbered()
     labels = buffer(source, capacity=20)
     one = source.label(source.sample(2))
-    assert labels.fit_into(10 * BYTES, one) is None
-    assert labels.fit_into(3.5 * BYTES, one) == (6, 20)
+    assert labels.limit_memory(10 * BYTES, one) is None
+    assert labels.limit_memory(3.5 * BYTES, one) == (6, 20)
     for _ in range(40):
         labels.draw(source.sample)
     assert len(labels.state_dict()["batches"]) == 3
@@ -119,14 +119,14 @@ def test_a_buffer_larger_than_the_memory_is_made_smaller():
 def test_memory_for_no_image_at_all_still_keeps_a_batch():
     source = Numbered()
     labels = buffer(source, capacity=20)
-    assert labels.fit_into(-1e9, source.label(source.sample(2))) == (2, 20)
+    assert labels.limit_memory(-1e9, source.label(source.sample(2))) == (2, 20)
 
 
 def test_a_buffer_that_was_made_smaller_stays_so_when_its_run_is_resumed():
     straight, broken = Numbered(), Numbered()
     one, other = buffer(straight, capacity=20), buffer(broken, capacity=20)
     for labels, source in ((one, straight), (other, broken)):
-        labels.fit_into(3 * BYTES, source.label(source.sample(2)))
+        labels.limit_memory(3 * BYTES, source.label(source.sample(2)))
         for _ in range(2):
             labels.draw(source.sample)
     again = buffer(broken, capacity=20)
@@ -258,6 +258,6 @@ def test_adapters_of_a_student_with_random_weights_stay_as_they_are():
 
 def test_features_are_left_out_where_they_are_switched_off_or_not_shown():
     teacher, student = unet(16, 24, 32), new_model("tiny")
-    assert match_features(teachers=[teacher], student=student, weight=0) is None
-    assert match_features(teachers=[blind_network()], student=student, weight=1) is None
-    assert match_features(teachers=[teacher], student=student, weight=1) is not None
+    assert make_feature_matching(teachers=[teacher], student=student, weight=0) is None
+    assert make_feature_matching(teachers=[blind_network()], student=student, weight=1) is None
+    assert make_feature_matching(teachers=[teacher], student=student, weight=1) is not None

@@ -8,7 +8,7 @@ from mwrgui.runs.events import StepDone, read_lines, to_json
 
 def test_the_rate_rises_and_falls_to_zero():
     schedule = Schedule(steps=100, warmup=10, learning_rate=1.0)
-    rates = [schedule.rate_at(step) for step in range(101)]
+    rates = [schedule.learning_rate_at(step) for step in range(101)]
     assert rates[0] == pytest.approx(0.1)
     assert max(rates) == rates[9] == rates[10] == pytest.approx(1)
     assert rates[55] == pytest.approx(0.5)

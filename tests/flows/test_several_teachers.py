@@ -10,8 +10,8 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
+from mwrgui.distillation.loaded_teachers import load_teachers
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.teacher_map import load_teachers
 from mwrgui.distillation.teacher_names import split_teachers
 from mwrgui.library.cards import checksum, read_card
 from mwrgui.library.models import Library
@@ -153,7 +153,7 @@ def test_a_teacher_for_an_unknown_weather_is_refused_before_anything_is_made(
     run = tmp_path / "run"
     done = mwrgui_cli("distill", "--teacher", f"fog={rain_teacher}", "--teacher", rain_teacher, "-o", run)
     assert done.returncode == 2
-    assert "“fog” is no weather that a teacher can be named for: there are haze, rain" in done.stderr
+    assert "a teacher cannot be named for “fog”: the weathers are haze, rain" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not run.exists()
 

@@ -6,7 +6,7 @@ from scipy.ndimage import convolve1d, gaussian_filter, minimum_filter, sobel, un
 
 from mwrgui.core.paths import resources
 from mwrgui.images import read_photo
-from mwrgui.metrics.harm import harm_in_words, measure_harm
+from mwrgui.metrics.harm import describe_harm, measure_harm
 
 
 def noisy(height: int = 120, width: int = 150, seed: int = 0) -> np.ndarray:
@@ -18,7 +18,7 @@ def test_an_untouched_photo_is_not_harmed():
     photo[:40, :40] = 255
     harm = measure_harm(photo, photo)
     assert (harm.lights, harm.dark, harm.edges) == (0, 0, 1)
-    assert harm_in_words(harm) is None
+    assert describe_harm(harm) is None
 
 
 def test_a_lamp_that_turns_grey_is_told_with_figure_and_place():
@@ -28,8 +28,8 @@ def test_a_lamp_that_turns_grey_is_told_with_figure_and_place():
     darker[90:110, 120:140] = 215
     harm = measure_harm(photo, darker)
     assert harm.lights == pytest.approx(40)
-    assert str(harm_in_words(harm)) == (
-        "Lamps and white areas became 40 of 255 darker, most at the bottom right."
+    assert str(describe_harm(harm)) == (
+        "Lamps and white areas became darker by 40 of 255 levels, most at the bottom right."
     )
 
 
@@ -39,7 +39,7 @@ def test_shadows_that_are_crushed_are_told():
     crushed[:30, :30] = 0
     harm = measure_harm(photo, crushed)
     assert harm.dark == pytest.approx(900 / (120 * 150), rel=0.05)
-    assert str(harm_in_words(harm)) == "Shadows became black in 5.0 % of the picture, most at the top left."
+    assert str(describe_harm(harm)) == "Shadows became black in 5.0 % of the picture, most at the top left."
 
 
 def test_clouds_in_a_smooth_sky_are_told():
@@ -51,7 +51,7 @@ def test_clouds_in_a_smooth_sky_are_told():
     harm = measure_harm(photo, cloudy)
     assert harm.blotch is not None
     assert harm.blotch > 5
-    assert "cloudy" in str(harm_in_words(harm))
+    assert "blotchy" in str(describe_harm(harm))
 
 
 def test_detail_that_fades_lowers_the_figure_of_edges():
@@ -115,7 +115,7 @@ def test_streaks_that_vanish_are_measured_but_not_said():
     clear[photo.min(2) == 255] = 120
     harm = measure_harm(photo, clear)
     assert harm.lights == pytest.approx(135)
-    assert harm_in_words(harm) is None
+    assert describe_harm(harm) is None
 
 
 def test_a_large_photo_is_judged_as_a_small_one_also_where_it_is_long_and_thin():

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from mwrgui.models import UNET, new_model
 from mwrgui.models.architectures.gcanet import GCANET, GCANet, GCANetSettings
 from mwrgui.models.architectures.unet import UNetSettings
-from mwrgui.models.derivation import can_derive, derivation_size, derive
+from mwrgui.models.derivation import can_derive, derive, side_and_count_of_images
 from mwrgui.models.derivation.channels import choose_channels, covariance, principal_directions
 from mwrgui.models.derivation.least_squares import fit_convolution
 from mwrgui.models.feature_layers import feature_layers, matched_layers
@@ -134,7 +134,7 @@ def test_features_are_matched_by_scale_and_phase():
 
 @pytest.mark.parametrize("crop", [16, 96, 192, 250, 512])
 def test_images_to_derive_on_have_sides_that_all_our_networks_take(crop):
-    side, count = derivation_size(crop)
+    side, count = side_and_count_of_images(crop)
     assert side % 32 == 0
     assert side >= crop
     assert 32 <= count <= 128

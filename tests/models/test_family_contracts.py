@@ -214,5 +214,5 @@ def test_grey_and_dual_pixel_networks_are_refused(tmp_path: Path) -> None:
     state = ARCHITECTURES["restormer"].build(settings).state_dict()
     state["patch_embed.proj.weight"] = torch.rand(8, 6, 3, 3)
     torch.save(state, tmp_path / "dual_pixel.pth")
-    with pytest.raises(MwrError, match="maps 6 channels to 3"):
+    with pytest.raises(MwrError, match="maps images of 6 channels to images of 3"):
         load_model(tmp_path / "dual_pixel.pth")

@@ -22,7 +22,11 @@ OFFSET_MARGIN = 32
 
 @dataclass(frozen=True, slots=True)
 class ContrastSettings:
-    """Sizes of the parts for contrastive training; `hidden` and `features` are widths of the head."""
+    """Sizes of the parts for contrastive training.
+
+    `stages` are the widths of the encoder's stages, `hidden` and `features` those of the head; `queue` is the
+    number of stored features.
+    """
 
     stages: tuple[int, ...]
     hidden: int
@@ -41,7 +45,7 @@ class AirNetSettings:
 
     @property
     def receptive_field(self) -> int:
-        """Receptive field: no pixel farther away influences a result, as long as no tap is moved."""
+        """Receptive field in pixels to each side, as long as no tap is moved."""
         first, last = 2, 2
         return first + self.groups * (4 * self.blocks + 1) + last
 
@@ -119,7 +123,7 @@ class ContrastiveEncoder(nn.Module):
         return result
 
 
-class SteeredConvolution(nn.Module):
+class DeformableConvolution(nn.Module):
     """A deformable convolution with offsets predicted from features and degradation map."""
 
     def __init__(self, width: int) -> None:
@@ -152,7 +156,7 @@ class GuidedModule(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.dcn = SteeredConvolution(width)
+        self.dcn = DeformableConvolution(width)
         self.sft = ScaleAndShift(width)
 
     def forward(self, x: Tensor, degradation: Tensor) -> Tensor:

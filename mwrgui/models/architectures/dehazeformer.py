@@ -115,7 +115,7 @@ class SpatialMixing(nn.Module):
     ) -> None:
         super().__init__()
         width = settings.width
-        self.conv = _depthwise(settings) if settings.depthwise else _two_full(settings)
+        self.conv = _depthwise(settings) if settings.depthwise else _two_convolutions(settings)
         self.between_projections = settings.depthwise or attention is not None
         if self.between_projections:
             self.V = nn.Conv2d(width, width, 1)
@@ -136,7 +136,7 @@ def _depthwise(settings: LayerSettings) -> nn.Conv2d:
     return _reflecting(settings.width, settings.width, settings.kernel, groups=settings.width)
 
 
-def _two_full(settings: LayerSettings) -> nn.Sequential:
+def _two_convolutions(settings: LayerSettings) -> nn.Sequential:
     width, kernel = settings.width, settings.kernel
     return nn.Sequential(_reflecting(width, width, kernel), nn.ReLU(), _reflecting(width, width, kernel))
 
@@ -279,7 +279,7 @@ def _attention_from(state: State, block: str) -> AttentionSettings:
 
 
 def _smallest(settings: DehazeFormerSettings) -> int:
-    """Smallest side at which reflection padding is possible; officially 25."""
+    """Smallest side at which reflection padding is possible; 25 for the official networks."""
     sides = []
     for stride, layer in zip(STRIDES, settings.layers, strict=True):
         min_side = layer.kernel // 2 + 1
@@ -287,9 +287,8 @@ def _smallest(settings: DehazeFormerSettings) -> int:
             window = layer.attention.window
             min_side = max(min_side, window // 2 + 1) if any(layer.attends[::2]) else min_side
             min_side = max(min_side, 3 * window // 4 + 1) if any(layer.attends[1::2]) else min_side
-        sides.append(
-            -(-min_side * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1
-        )  # rounded up, then down again
+        # the smallest side that is padded to a multiple of at least `min_side * stride`
+        sides.append(-(-min_side * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1)
     return max(*sides, MULTIPLE)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered
 
 CHANNEL_MEANS = (0.64, 0.60, 0.58)
 CHANNEL_DEVIATIONS = (0.14, 0.15, 0.152)
@@ -122,7 +122,7 @@ def ffa_net_settings_from(state: State) -> FFANetSettings:
     """Infers all sizes from tensor names and shapes."""
     return FFANetSettings(
         width=state["pre.0.weight"].shape[0],
-        blocks=entries(state, "g1.gp.") - 1,
+        blocks=count_numbered(state, "g1.gp.") - 1,
         channel_squeeze=state["g1.gp.0.calayer.ca.0.weight"].shape[0],
         pixel_squeeze=state["g1.gp.0.palayer.pa.0.weight"].shape[0],
         group_squeeze=state["ca.1.weight"].shape[0],

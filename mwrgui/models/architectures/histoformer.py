@@ -139,7 +139,7 @@ def _scaled(x: Tensor) -> Tensor:
 
 
 class SkipEmbedding(nn.Module):
-    """The image itself at half the size, slightly mixed."""
+    """Halves an image, mixes its channels and filters each of them."""
 
     def __init__(self) -> None:
         super().__init__()

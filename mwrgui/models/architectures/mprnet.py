@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered, require_rgb
 
 TITLE = "MPRNet"
 LEVEL_COUNT = 3
@@ -43,7 +43,7 @@ class LayerFactory:
         self._rectifier = nn.PReLU()
 
     def convolution(self, channels: int, width: int, *, bias: bool | None = None) -> nn.Conv2d:
-        """A 3×3 convolution that keeps the size."""
+        """A convolution that keeps the size of its input, with the kernel size of the settings."""
         kernel = self.settings.kernel
         bias = self.settings.bias if bias is None else bias
         return nn.Conv2d(channels, width, kernel, padding=kernel // 2, bias=bias)
@@ -64,10 +64,10 @@ class LayerFactory:
 class ChannelAttention(nn.Module):
     """Channel attention: weights each channel by its mean over the input."""
 
-    def __init__(self, parts: LayerFactory, width: int, squeeze: int) -> None:
+    def __init__(self, factory: LayerFactory, width: int, squeeze: int) -> None:
         super().__init__()
         self.conv_du = nn.Sequential(
-            parts.pointwise(width, squeeze), nn.ReLU(), parts.pointwise(squeeze, width), nn.Sigmoid()
+            factory.pointwise(width, squeeze), nn.ReLU(), factory.pointwise(squeeze, width), nn.Sigmoid()
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -78,11 +78,13 @@ class ChannelAttention(nn.Module):
 class Block(nn.Module):
     """Two convolutions and channel attention with a skip connection."""
 
-    def __init__(self, parts: LayerFactory, level: int, rectifier: nn.PReLU) -> None:
+    def __init__(self, factory: LayerFactory, level: int, rectifier: nn.PReLU) -> None:
         super().__init__()
-        width, squeeze = parts.settings.widths[level], parts.settings.squeezes[level]
-        self.CA = ChannelAttention(parts, width, squeeze)
-        self.body = nn.Sequential(parts.convolution(width, width), rectifier, parts.convolution(width, width))
+        width, squeeze = factory.settings.widths[level], factory.settings.squeezes[level]
+        self.CA = ChannelAttention(factory, width, squeeze)
+        self.body = nn.Sequential(
+            factory.convolution(width, width), rectifier, factory.convolution(width, width)
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         residual: Tensor = self.CA(self.body(x))
@@ -94,7 +96,7 @@ class Downsampler(nn.Module):
 
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.down = nn.Sequential(Resize(1, over=2), nn.Conv2d(channels, width, 1, bias=False))
+        self.down = nn.Sequential(Resize(1, denominator=2), nn.Conv2d(channels, width, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         result: Tensor = self.down(x)
@@ -114,27 +116,27 @@ class Upsampler(nn.Module):
 
 
 class Resize(nn.Module):
-    """Resizes by the factor `times` / `over`, in integer arithmetic, traceable for any size."""
+    """Resizes by the factor `numerator` / `denominator`, in integer arithmetic, traceable for any size."""
 
-    def __init__(self, times: int, *, over: int = 1) -> None:
+    def __init__(self, numerator: int, *, denominator: int = 1) -> None:
         super().__init__()
-        self.times, self.over = times, over
+        self.numerator, self.denominator = numerator, denominator
 
     def forward(self, x: Tensor) -> Tensor:
-        height, width = (side * self.times // self.over for side in x.shape[-2:])
+        height, width = (side * self.numerator // self.denominator for side in x.shape[-2:])
         return F.interpolate(x, (height, width), mode="bilinear", align_corners=False)
 
 
 class Encoder(nn.Module):
     """Three levels of features; with `cross_stage`, features of the previous stage are added to each."""
 
-    def __init__(self, parts: LayerFactory, *, cross_stage: bool) -> None:
+    def __init__(self, factory: LayerFactory, *, cross_stage: bool) -> None:
         super().__init__()
-        w1, w2, w3, _ = widths = parts.settings.widths
-        for level, count in enumerate(parts.settings.encoder):
-            self.add_module(f"encoder_level{level + 1}", parts.blocks(level, count))
+        w1, w2, w3, _ = widths = factory.settings.widths
+        for level, count in enumerate(factory.settings.encoder):
+            self.add_module(f"encoder_level{level + 1}", factory.blocks(level, count))
             if cross_stage:
-                mixings = (parts.pointwise(widths[level], widths[level]) for _ in range(2))
+                mixings = (factory.pointwise(widths[level], widths[level]) for _ in range(2))
                 for source, mixing in zip(("enc", "dec"), mixings, strict=True):
                     self.add_module(f"csff_{source}{level + 1}", mixing)
         self.down12 = Downsampler(w1, w2)
@@ -158,14 +160,14 @@ class Encoder(nn.Module):
 class Decoder(nn.Module):
     """Decodes from the coarsest level up, with skip connections; returns feature maps from fine to coarse."""
 
-    def __init__(self, parts: LayerFactory) -> None:
+    def __init__(self, factory: LayerFactory) -> None:
         super().__init__()
-        w1, w2, w3, _ = parts.settings.widths
+        w1, w2, w3, _ = factory.settings.widths
         self.decoder_level1, self.decoder_level2, self.decoder_level3 = (
-            parts.blocks(level, count) for level, count in enumerate(parts.settings.decoder)
+            factory.blocks(level, count) for level, count in enumerate(factory.settings.decoder)
         )
-        self.skip_attn1 = parts.block(0)
-        self.skip_attn2 = parts.block(1)
+        self.skip_attn1 = factory.block(0)
+        self.skip_attn2 = factory.block(1)
         self.up21 = Upsampler(w2, w1)
         self.up32 = Upsampler(w3, w2)
 
@@ -180,27 +182,27 @@ class Decoder(nn.Module):
 class SupervisedAttention(nn.Module):
     """Supervised attention: weights features by the intermediate restoration that they produce."""
 
-    def __init__(self, parts: LayerFactory) -> None:
+    def __init__(self, factory: LayerFactory) -> None:
         super().__init__()
-        width = parts.settings.widths[0]
-        self.conv1 = parts.pointwise(width, width)
-        self.conv2 = parts.pointwise(width, 3)
-        self.conv3 = parts.pointwise(3, width)
+        width = factory.settings.widths[0]
+        self.conv1 = factory.pointwise(width, width)
+        self.conv2 = factory.pointwise(width, 3)
+        self.conv3 = factory.pointwise(3, width)
 
     def forward(self, features: Tensor, images: Tensor) -> Tensor:
         restored = self.conv2(features) + images
-        kept: Tensor = self.conv1(features) * torch.sigmoid(self.conv3(restored))
-        return features + kept
+        attended: Tensor = self.conv1(features) * torch.sigmoid(self.conv3(restored))
+        return features + attended
 
 
 class ResidualGroup(nn.Module):
     """Blocks of the last stage with a skip connection."""
 
-    def __init__(self, parts: LayerFactory) -> None:
+    def __init__(self, factory: LayerFactory) -> None:
         super().__init__()
-        width = parts.settings.widths[-1]
-        blocks = (parts.block(LEVEL_COUNT) for _ in range(parts.settings.last))
-        self.body = nn.Sequential(*blocks, parts.convolution(width, width, bias=False))
+        width = factory.settings.widths[-1]
+        blocks = (factory.block(LEVEL_COUNT) for _ in range(factory.settings.last))
+        self.body = nn.Sequential(*blocks, factory.convolution(width, width, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         residual: Tensor = self.body(x)
@@ -210,13 +212,13 @@ class ResidualGroup(nn.Module):
 class FullResolution(nn.Module):
     """The last stage, at full resolution, with features of the second stage added."""
 
-    def __init__(self, parts: LayerFactory) -> None:
+    def __init__(self, factory: LayerFactory) -> None:
         super().__init__()
-        w1, w2, w3, wide = parts.settings.widths
+        w1, w2, w3, wide = factory.settings.widths
         for number in range(1, LEVEL_COUNT + 1):
-            self.add_module(f"orb{number}", ResidualGroup(parts))
-            self.add_module(f"conv_enc{number}", parts.pointwise(w1, wide))
-            self.add_module(f"conv_dec{number}", parts.pointwise(w1, wide))
+            self.add_module(f"orb{number}", ResidualGroup(factory))
+            self.add_module(f"conv_enc{number}", factory.pointwise(w1, wide))
+            self.add_module(f"conv_dec{number}", factory.pointwise(w1, wide))
         for source in ("enc", "dec"):
             self.add_module(f"up_{source}1", Upsampler(w2, w1))
             self.add_module(f"up_{source}2", nn.Sequential(Upsampler(w3, w2), Upsampler(w2, w1)))
@@ -235,21 +237,21 @@ class MPRNet(nn.Module):
 
     def __init__(self, settings: MPRNetSettings) -> None:
         super().__init__()
-        parts = LayerFactory(settings)
+        factory = LayerFactory(settings)
         width, wide = settings.widths[0], settings.widths[-1]
         self.shallow_feat1, self.shallow_feat2, self.shallow_feat3 = (
-            nn.Sequential(parts.convolution(3, width), parts.block(0)) for _ in range(LEVEL_COUNT)
+            nn.Sequential(factory.convolution(3, width), factory.block(0)) for _ in range(LEVEL_COUNT)
         )
-        self.stage1_encoder = Encoder(parts, cross_stage=False)
-        self.stage1_decoder = Decoder(parts)
-        self.stage2_encoder = Encoder(parts, cross_stage=True)
-        self.stage2_decoder = Decoder(parts)
-        self.stage3_orsnet = FullResolution(parts)
-        self.sam12 = SupervisedAttention(parts)
-        self.sam23 = SupervisedAttention(parts)
-        self.concat12 = parts.convolution(2 * width, width)
-        self.concat23 = parts.convolution(2 * width, wide)
-        self.tail = parts.convolution(wide, 3)
+        self.stage1_encoder = Encoder(factory, cross_stage=False)
+        self.stage1_decoder = Decoder(factory)
+        self.stage2_encoder = Encoder(factory, cross_stage=True)
+        self.stage2_decoder = Decoder(factory)
+        self.stage3_orsnet = FullResolution(factory)
+        self.sam12 = SupervisedAttention(factory)
+        self.sam23 = SupervisedAttention(factory)
+        self.concat12 = factory.convolution(2 * width, width)
+        self.concat23 = factory.convolution(2 * width, wide)
+        self.tail = factory.convolution(wide, 3)
         # Identities, at which features of the whole image can be captured.
         self.fine, self.middle = nn.Identity(), nn.Identity()
 
@@ -294,14 +296,14 @@ def mprnet_settings_from(state: State) -> MPRNetSettings:
     s1, s2, s3, s4 = (
         state[f"{prefix}.CA.conv_du.0.weight"].shape[0] for prefix in (*prefixes, "stage3_orsnet.orb1.body.0")
     )
-    e1, e2, e3 = (entries(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
-    d1, d2, d3 = (entries(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))
+    e1, e2, e3 = (count_numbered(state, f"stage1_encoder.encoder_level{level}.") for level in (1, 2, 3))
+    d1, d2, d3 = (count_numbered(state, f"stage1_decoder.decoder_level{level}.") for level in (1, 2, 3))
     return MPRNetSettings(
         widths=(width, w2, w3, state["tail.weight"].shape[1]),
         squeezes=(s1, s2, s3, s4),
         encoder=(e1, e2, e3),
         decoder=(d1, d2, d3),
-        last=entries(state, "stage3_orsnet.orb1.body.") - 1,
+        last=count_numbered(state, "stage3_orsnet.orb1.body.") - 1,
         kernel=kernel,
         bias="shallow_feat1.0.bias" in state,
     )

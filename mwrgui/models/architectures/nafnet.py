@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries, require_rgb
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered, require_rgb
 from mwrgui.models.architectures.traced_crop import crop
 
 EPSILON = 1e-6
@@ -180,7 +180,7 @@ def nafnet_settings_from(state: State) -> NAFNetSettings:
     """
     width, channels = state["intro.weight"].shape[:2]
     require_rgb(channels, TITLE)
-    levels = entries(state, "downs.")
+    levels = count_numbered(state, "downs.")
     return NAFNetSettings(
         width=width,
         encoder=tuple(_sizes(state, f"encoders.{level}.") for level in range(levels)),
@@ -195,7 +195,7 @@ def _sizes(state: State, prefix: str) -> tuple[BlockSizes, ...]:
             gated=state[f"{prefix}{number}.conv1.weight"].shape[0],
             hidden=state[f"{prefix}{number}.conv4.weight"].shape[0],
         )
-        for number in range(entries(state, prefix))
+        for number in range(count_numbered(state, prefix))
     )
 
 

@@ -1,4 +1,4 @@
-"""PReNet and its relatives: a shallow residual network, applied several times to the rainy image.
+"""PReNet and its variants: a shallow residual network, applied several times to the rainy image.
 
 Each stage sees the photo beside the estimate so far; a recurrent unit may carry features from stage to
 stage, and the residual blocks may share their weights.
@@ -14,7 +14,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered
 from mwrgui.models.architectures.recurrence import Memory, add_lstm, empty_memory, gate, run_lstm
 
 Unit = Literal["lstm", "gru", "none"]
@@ -112,7 +112,7 @@ def prenet_settings_from(state: State) -> PReNetSettings:
     return PReNetSettings(
         width=width,
         unit=unit,
-        blocks=entries(state, "res_conv"),
+        blocks=count_numbered(state, "res_conv"),
         sees_photo=channels != 3,
         graph="direct" if direct else "residual",
     )

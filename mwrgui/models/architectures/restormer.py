@@ -14,7 +14,7 @@ from mwrgui.models.architectures.u_shape import UShape, add_u_shape, run_u_shape
 
 @dataclass(frozen=True, slots=True)
 class RestormerSettings:
-    """Sizes of a Restormer: those of its U shape, and of the blocks that all levels share."""
+    """Sizes of the U shape of a Restormer, and the properties that all of its blocks share."""
 
     shape: UShape
     kind: BlockKind

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract, State, entries
+from mwrgui.models.architecture import Architecture, Contract, State, count_numbered
 from mwrgui.models.architectures.recurrence import add_lstm, empty_memory, run_lstm
 
 STAGES = 6
@@ -82,7 +82,7 @@ def sapnet_settings_from(state: State) -> SAPNetSettings:
     return SAPNetSettings(
         width=state["conv0.0.weight"].shape[0],
         squeeze=state["res_conv1.1.conv_du.0.weight"].shape[0],
-        blocks=entries(state, "res_conv"),
+        blocks=count_numbered(state, "res_conv"),
     )
 
 

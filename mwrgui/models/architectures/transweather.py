@@ -269,8 +269,8 @@ class Tail(nn.Module):
     def forward(self, maps: list[Tensor], decoded: Tensor | None) -> Tensor:
         f1, f2, f3, f4 = maps
         if decoded is not None:
-            f4 = _resized_like(self.convd32x(decoded), f4) + f4
-        x = self.dense_4(_resized_like(self.convd16x(f4), f3)) + f3
+            f4 = _cropped_like(self.convd32x(decoded), f4) + f4
+        x = self.dense_4(_cropped_like(self.convd16x(f4), f3)) + f3
         x = self.dense_3(self.convd8x(x)) + f2
         x = self.dense_2(self.convd4x(x)) + f1
         result: Tensor = self.convd1x(self.dense_1(self.convd2x(x)))
@@ -313,7 +313,7 @@ def _split_heads(x: Tensor, heads: int) -> Tensor:
     return x.reshape(x.shape[0], -1, heads, x.shape[-1] // heads).transpose(1, 2)
 
 
-def _resized_like(x: Tensor, smaller: Tensor) -> Tensor:
+def _cropped_like(x: Tensor, smaller: Tensor) -> Tensor:
     return crop(x, height=smaller.shape[-2], width=smaller.shape[-1])
 
 

@@ -15,8 +15,8 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.architecture import State
 
 Triple = tuple[int, int, int]
-Change = Callable[[int, Tensor], Tensor]
-"""Transforms the feature map that enters a level, given its number."""
+LevelTransform = Callable[[int, Tensor], Tensor]
+"""Transforms a feature map, given the number of the level that it belongs to or is upsampled to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +118,14 @@ def run_u_shape(
     network: nn.Module,
     x: Tensor,
     *,
-    after_down: Change = lambda _level, x: x,
-    before_up: Change = lambda _level, x: x,
+    after_down: LevelTransform = lambda _level, x: x,
+    before_up: LevelTransform = lambda _level, x: x,
 ) -> Tensor:
     """Runs encoder and decoder on (B, 3, H, W) and adds the result to `x`.
 
     Args:
-        after_down: changes the features of a level after downsampling to it.
-        before_up: changes the features before upsampling to a level.
+        after_down: transforms the features of a level after downsampling to it.
+        before_up: transforms the features before upsampling to a level.
     """
     part = network.get_submodule
     e1 = part("encoder_level1")(part("patch_embed")(x))
@@ -150,8 +150,9 @@ def u_shape_from(state: State, stage: Callable[[State, str], StageSettings], *, 
     channels = (state["patch_embed.proj.weight"].shape[1], state["output.weight"].shape[0])
     if channels != (3, 3):
         raise MwrError(
-            "This network maps {taken} channels to {given}, not a colour photo to another.",
-            "Take one that was trained on colour photos, not on grey ones or dual-pixel pairs.",
+            "This network maps images of {taken} channels to images of {given}, not colour photos to colour "
+            "photos.",
+            "Choose one that was trained on colour photos, not on grey ones or dual-pixel pairs.",
             taken=channels[0],
             given=channels[1],
         )

@@ -1,4 +1,4 @@
-"""A convolutional U-Net after a pixel-unshuffle: our teacher and, narrower, our students.
+"""A convolutional U-Net after a pixel-unshuffle: the shipped teacher and, narrower, the shipped students.
 
 Working at 1/`shuffle` of the image's resolution gives plain 3×3 convolutions a large
 receptive field at low cost, and keeps enough channels for the bf16 matrix units of a CPU.
@@ -25,7 +25,7 @@ Measured on a teacher that sees 304 pixels to each side: on ten real photos, the
 was 14, 5.4, 1.0 and 0.5 of 255 with 96, 128, 160 and 192 pixels, and half as much where tiles are blended.
 """
 USUAL_SIDE = 768
-"""Longest side of the input of our networks, about that of the photos from which training crops come.
+"""Longest side of the input in pixels, about that of the photos from which training crops come.
 
 The shipped teacher restored five clean Kodak photos, enlarged three times, with 14 to 25 dB at their full
 size, with 23 to 52 dB at 1024 and with 45 to 52 dB at 768 pixels.
@@ -54,7 +54,7 @@ class UNetSettings:
 
     @property
     def receptive_field(self) -> int:
-        """Receptive field: no pixel farther away than this influences a result."""
+        """Receptive field in pixels to each side."""
         blocks = [a + b for a, b in zip(self.encoder, self.decoder, strict=True)] + [self.middle]
         convolutions = sum(2 * count * (self.shuffle << level) for level, count in enumerate(blocks))
         return convolutions + 2 * self.shuffle + self.multiple
@@ -139,7 +139,7 @@ def unet_settings_from(state: Mapping[str, Tensor]) -> UNetSettings:
 
 
 def _count(state: Mapping[str, Tensor], prefix: str) -> int:
-    """Length of a module list, even if some of its tensors are missing."""
+    """Counts the modules of a list, even if some of their tensors are missing."""
     return len({m[1] for name in state if (m := re.match(rf"{re.escape(prefix)}(\d+)\.", name))})
 
 
@@ -155,7 +155,7 @@ def _contract(settings: UNetSettings) -> Contract:
 
 
 def _feature_layers(network: nn.Module) -> tuple[str, ...]:
-    """All downsampling convolutions but the last: texture first, then structure."""
+    """The first two downsampling convolutions: texture, then structure."""
     assert isinstance(network, UNet)
     return tuple(f"down.{i}" for i in range(min(2, len(network.down))))
 

@@ -47,7 +47,7 @@ class WgwsSettings:
         if self.weather not in (ANY_WEATHER, *WEATHERS[self.setting]):
             raise MwrError(
                 "A WGWS-Net of setting {setting} knows {weathers}, not {weather}.",
-                "Choose another weather, or tell its setting, too: FILE?setting=2&weather=haze.",
+                "Choose another weather, or name the setting, too: FILE?setting=2&weather=haze.",
                 setting=self.setting,
                 weathers=WEATHERS[self.setting],
                 weather=self.weather,
@@ -60,7 +60,7 @@ class WgwsSettings:
 
     @property
     def receptive_field(self) -> int:
-        """Receptive field: no pixel farther away influences a result."""
+        """Receptive field in pixels to each side."""
         return 42 * self.blocks + 28
 
 

@@ -1,1 +1,1 @@
-"""Reads checkpoints to named tensors without running any code in them."""
+"""Reads checkpoints into tensors by name, without running any code in them."""

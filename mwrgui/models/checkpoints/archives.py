@@ -11,8 +11,8 @@ from typing import IO
 from mwrgui.core.broken_files import claims_larger_size, damaged_file
 
 MAX_EXPANSION = 4
-"""Largest ratio of unpacked to archive size, besides `ALLOWED_BYTES`: weights hardly compress."""
 ALLOWED_BYTES = 64 * 2**20
+"""An archive may unpack to `MAX_EXPANSION` times its size plus `ALLOWED_BYTES`: weights hardly compress."""
 MAX_MEMBERS = 100_000
 CHECKPOINT_ENDINGS = (
     ".pth",
@@ -80,7 +80,7 @@ def open_tar(file: IO[bytes], path: Path) -> ArchiveMembers:
     """
     entries: dict[str, tarfile.TarInfo] = {}
     max_size = path.stat().st_size
-    archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (read from as long as the file is open)
+    archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (in use as long as `file` is open)
     for count, entry in enumerate(archive):
         if entry.issparse() or entry.size > max_size:
             raise claims_larger_size(path)

@@ -1,4 +1,4 @@
-"""Functions and classes that common checkpoints refer to; only others are reported to the user."""
+"""Functions and classes to which common checkpoints refer; the user is told only of others."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _TYPE = re.compile(r"torch(?:\.cuda)?\.(?:\w+Storage|b?float\d+|u?int\d+|bool|co
 
 
 def unexpected_names(names: Iterable[str]) -> list[str]:
-    """Sorts out expected names; returns the others, sorted."""
+    """Returns those names to which common checkpoints do not refer, sorted."""
     return sorted(
         n for n in names if not n.startswith(_PREFIXES) and n not in _NAMES and not _TYPE.fullmatch(n)
     )

@@ -1,4 +1,4 @@
-"""Reads all kinds of checkpoint files to plain values and tensors."""
+"""Reads all kinds of checkpoint files into plain values and tensors."""
 
 import codecs
 import io
@@ -24,11 +24,13 @@ from mwrgui.models.checkpoints.legacy_torch import LEGACY_MAGIC, StorageReader, 
 from mwrgui.models.checkpoints.pickles import PickleContents, read_pickle
 from mwrgui.models.checkpoints.refusals import no_weights, not_a_checkpoint, several_files
 from mwrgui.models.checkpoints.shards import shards_of
-from mwrgui.models.checkpoints.stored_tensors import stored_tensor
+from mwrgui.models.checkpoints.stored_tensors import as_stored_tensor
 from mwrgui.models.checkpoints.unwrapping import AsWeight
 
 LARGEST_PICKLE = 64 * 2**20
+"""Largest pickle of a torch archive, in bytes; tensors are stored outside it."""
 TAR_MARK = slice(257, 262)
+"""Place of the bytes “ustar” in a tar archive."""
 
 DAMAGE_ERRORS = (
     *(pickle.UnpicklingError, zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error),
@@ -94,7 +96,7 @@ def _reader_for(file: IO[bytes], path: Path) -> Reader:
 
 
 def _other_kind(head: bytes) -> Sentence | None:
-    """The kind of another file, recognised by its first bytes; None if unknown."""
+    """The kind of a file that is not a checkpoint, recognised by its first bytes; None if unknown."""
     if not head.strip(b"\0"):
         return sentence("an empty file")
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")):
@@ -129,7 +131,7 @@ def _read_safetensors(file: IO[bytes], path: Path) -> FileContent:
 
 
 def _read_zip(file: IO[bytes], path: Path) -> FileContent:
-    """Reads a torch checkpoint since 1.6, even if repacked, or a zip archive of one checkpoint."""
+    """Reads a checkpoint of torch 1.6 or newer, even if repacked, or a zip archive of one checkpoint."""
     return _read_members(open_zip(file, path, _size(file)), path)
 
 
@@ -162,7 +164,7 @@ def _torch_folder(members: ArchiveMembers, path: Path) -> str | None:
     """The root folder of a torch archive; None if it is another archive.
 
     Raises:
-        MwrError: it contains a program.
+        MwrError: it contains a TorchScript program, or is damaged.
     """
     found = [name for name in members.sizes if name == "data.pkl" or name.endswith("/data.pkl")]
     if not found:
@@ -178,34 +180,34 @@ def _torch_folder(members: ArchiveMembers, path: Path) -> str | None:
 def _read_torch_archive(members: ArchiveMembers, root: str) -> FileContent:
     if members.sizes[f"{root}data.pkl"] > LARGEST_PICKLE:
         raise ValueError("the pickle is too large")
-    seen = PickleContents()
-    tree = read_pickle(members.open(f"{root}data.pkl"), seen)
+    contents = PickleContents()
+    tree = read_pickle(members.open(f"{root}data.pkl"), contents)
     order = f"{root}byteorder"
     big_endian = order in members.sizes and members.read(order) == b"big"
     return _pickle_content(
-        tree, lambda key: members.read(f"{root}data/{key}"), members.size, seen, big_endian=big_endian
+        tree, lambda key: members.read(f"{root}data/{key}"), members.size, contents, big_endian=big_endian
     )
 
 
 def _read_legacy(file: IO[bytes], _path: Path) -> FileContent:
-    seen = PickleContents()
-    tree, read_storage = read_legacy_file(file, seen)
-    return _pickle_content(tree, read_storage, _size(file), seen)
+    contents = PickleContents()
+    tree, read_storage = read_legacy_file(file, contents)
+    return _pickle_content(tree, read_storage, _size(file), contents)
 
 
 def _read_bare_pickle(file: IO[bytes], path: Path) -> FileContent:
     """Reads a plain Python pickle; a file that begins like one may still be something else."""
-    seen = PickleContents()
+    contents = PickleContents()
     head = file.read(512)
     file.seek(0)
     try:
-        tree = read_pickle(file, seen)
+        tree = read_pickle(file, contents)
     except DAMAGE_ERRORS as error:
         what = sentence("a text file") if _is_text(head) else sentence("something else")
         raise not_a_checkpoint(path, what) from error
-    if not seen.names:
+    if not contents.names:
         raise not_a_checkpoint(path, sentence("something else"))
-    return _pickle_content(tree, _no_storage, _size(file), seen)
+    return _pickle_content(tree, _no_storage, _size(file), contents)
 
 
 def _no_storage(key: str) -> bytes:
@@ -213,7 +215,12 @@ def _no_storage(key: str) -> bytes:
 
 
 def _pickle_content(
-    tree: object, read_storage: StorageReader, size: int, seen: PickleContents, *, big_endian: bool = False
+    tree: object,
+    read_storage: StorageReader,
+    size: int,
+    contents: PickleContents,
+    *,
+    big_endian: bool = False,
 ) -> FileContent:
     last_storage: dict[str, bytes] = {}
 
@@ -225,9 +232,9 @@ def _pickle_content(
 
     return FileContent(
         tree,
-        lambda value: stored_tensor(value, read_once, big_endian=big_endian),
+        lambda value: as_stored_tensor(value, read_once, big_endian=big_endian),
         size,
-        names=frozenset(seen.names),
+        names=frozenset(contents.names),
     )
 
 

@@ -21,14 +21,14 @@ _ELEMENT_SIZES = {
 """Bytes per element, by the first part of the storage class name."""
 
 
-def read_legacy_file(file: IO[bytes], seen: PickleContents) -> tuple[object, StorageReader]:
+def read_legacy_file(file: IO[bytes], contents: PickleContents) -> tuple[object, StorageReader]:
     """Returns the pickled object, and a function that reads the bytes of a storage by its key.
 
     The file must stay open while storages are read.
 
     Args:
         file: the file, positioned at its start.
-        seen: collects what the pickles name.
+        contents: collects what the pickles name.
 
     Raises:
         ValueError: it is damaged or not such a file.
@@ -39,16 +39,16 @@ def read_legacy_file(file: IO[bytes], seen: PickleContents) -> tuple[object, Sto
         raise ValueError("not an old file")
     for _about in ("version", "system"):
         read_pickle(file, PickleContents())
-    content = read_pickle(file, seen)
-    sizes = dict(size for reference in seen.references if (size := _size(reference)))
+    content = read_pickle(file, contents)
+    sizes = dict(size for reference in contents.references if (size := _element_size(reference)))
     keys = read_pickle(file, PickleContents())
     if not isinstance(keys, list):
         raise ValueError("no list of storages")
     return content, _storage_reader(file, [(str(key), sizes[str(key)]) for key in keys])
 
 
-def _size(reference: PersistentReference) -> tuple[str, int] | None:
-    """Key and bytes per element of a storage."""
+def _element_size(reference: PersistentReference) -> tuple[str, int] | None:
+    """Key and bytes per element of a storage; None if it is not a storage of a known type."""
     target = reference.persistent_id
     if not isinstance(target, tuple) or len(target) < 3 or not isinstance(target[1], GlobalName):
         return None
@@ -57,7 +57,7 @@ def _size(reference: PersistentReference) -> tuple[str, int] | None:
 
 
 def _storage_reader(file: IO[bytes], storages: list[tuple[str, int]]) -> StorageReader:
-    """Finds all storages, which are stored in sequence, each preceded by its length."""
+    """Finds all storages, which lie one after another; returns a function that reads one."""
     extents: dict[str, tuple[int, int]] = {}
     for key, size in storages:
         length = int.from_bytes(file.read(8), "little", signed=True) * size

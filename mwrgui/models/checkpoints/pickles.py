@@ -58,7 +58,7 @@ class StandIn:
 
 @dataclass(slots=True)
 class PickleContents:
-    """What a pickle names: functions and classes, and persistent IDs."""
+    """Names of functions and classes, and persistent IDs, that occur in a pickle."""
 
     names: set[str] = field(default_factory=set)
     references: list[PersistentReference] = field(default_factory=list)
@@ -143,11 +143,11 @@ class _Machine:
 
 _Operation = Callable[[_Machine, Any], None]
 _OPERATIONS: dict[str, _Operation] = {}
-"""By opcode, all except those of values, and NEXT_BUFFER, since a file has no out-of-band buffers."""
+"""Operations by opcode, except opcodes of values, and NEXT_BUFFER, as a file has no out-of-band buffers."""
 
 
 def _opcodes(*names: str) -> Callable[[_Operation], _Operation]:
-    """Registers a function of the machine and the opcode's argument for these opcodes."""
+    """Registers a function for these opcodes; it takes the machine and the argument of the opcode."""
 
     def register(operation: _Operation) -> _Operation:
         _OPERATIONS.update(dict.fromkeys(names, operation))
@@ -236,9 +236,9 @@ def _build_tuple(machine: _Machine, _argument: Any) -> None:
 
 @_opcodes("DICT")
 def _build_dict(machine: _Machine, _argument: Any) -> None:
-    made: dict[str, object] = {}
-    _put_pairs(made, machine.pop_to_mark())
-    machine.push(made)
+    dictionary: dict[str, object] = {}
+    _put_pairs(dictionary, machine.pop_to_mark())
+    machine.push(dictionary)
 
 
 @_opcodes("FROZENSET")
@@ -312,9 +312,9 @@ def _call_with_keywords(machine: _Machine, _argument: Any) -> None:
 
 @_opcodes("BUILD")
 def _set_state(machine: _Machine, _argument: Any) -> None:
-    state, made = machine.pop(), machine.top()
-    if isinstance(made, StandIn):
-        made.state = state
+    state, target = machine.pop(), machine.top()
+    if isinstance(target, StandIn):
+        target.state = state
 
 
 @_opcodes("PERSID")

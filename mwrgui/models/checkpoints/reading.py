@@ -19,7 +19,7 @@ from mwrgui.models.checkpoints.expected_names import unexpected_names
 from mwrgui.models.checkpoints.file_kinds import DAMAGE_ERRORS, FileContent, read_content
 from mwrgui.models.checkpoints.refusals import no_weights
 from mwrgui.models.checkpoints.stored_tensors import MAX_DIMENSIONS, TYPES, StoredTensor
-from mwrgui.models.checkpoints.unwrapping import Known, Network, Weight, choose, find_networks
+from mwrgui.models.checkpoints.unwrapping import IsKnown, Network, Weight, choose_network, find_networks
 
 MAX_TENSORS = 10_000
 """Limit on the tensors of a network: ten times as many as in the largest known networks."""
@@ -51,17 +51,17 @@ class Checkpoint:
     remarks: tuple[Sentence, ...] = ()
 
 
-def _knows_no_network(_names: Iterable[str]) -> bool:
+def _is_never_known(_names: Iterable[str]) -> bool:
     return False
 
 
-def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_network) -> Checkpoint:
+def read_checkpoint(path: Path, *, wanted: str = "", is_known: IsKnown = _is_never_known) -> Checkpoint:
     """Reads a safetensors file with all its shards, or a torch checkpoint; runs no code in it.
 
     Args:
         path: the file, or a zip or tar archive of one such file.
         wanted: name of the network to choose; without it, the most likely one is chosen.
-        known: whether tensors with given names form a network of a known family.
+        is_known: tells whether tensors with given names form a network of a known family.
 
     Raises:
         MwrError: it is not a checkpoint, or was refused.
@@ -70,12 +70,12 @@ def read_checkpoint(path: Path, *, wanted: str = "", known: Known = _knows_no_ne
         warnings.simplefilter("ignore")  # the readers' own messages would not help the user
         content = read_content(file, path)
         try:
-            networks = find_networks(content.tree, content.as_weight, known)
+            networks = find_networks(content.tree, content.as_weight, is_known)
         except DAMAGE_ERRORS as error:
             raise damaged_file(path) from error
         if not networks:
             raise no_weights(path, content.names)
-        chosen = choose(networks, wanted, path.name)
+        chosen = choose_network(networks, wanted, path.name)
         _check_declared(chosen.weights, path, content.size)
         state = _read_tensors(chosen, path)
         _check_finite(state, path)

@@ -27,7 +27,7 @@ TYPES: Mapping[str, torch.dtype] = {
 }
 """Supported element types, by the first part of the storage class name."""
 MAX_DIMENSIONS = 16
-"""Most dimensions of a tensor; networks have at most six."""
+"""Largest number of dimensions of a tensor; those of networks have at most six."""
 
 _DTYPES = {f"torch.{str(dtype).removeprefix('torch.')}": dtype for dtype in TYPES.values()}
 _REBUILT = {"torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2"}
@@ -50,9 +50,10 @@ class StoredTensor:
     """A tensor that has not been read yet.
 
     Attributes:
+        stride, offset: in elements, as in `torch.as_strided`.
         dtype: type of its elements; None if weights cannot have it.
         key: key of its storage.
-        length: number of elements in the storage; None if irrelevant.
+        length: number of elements in the storage; None if only its bytes show it.
         big_endian: whether its bytes are in big-endian order.
         numpy: whether it was a NumPy array, which is rarely a weight.
     """
@@ -95,7 +96,7 @@ class StoredTensor:
         return torch.as_strided(elements, self.shape, self.stride, self.offset)
 
 
-def stored_tensor(
+def as_stored_tensor(
     value: object, read_storage: StorageReader, *, big_endian: bool = False
 ) -> StoredTensor | None:
     """Interprets an object of a pickle as a tensor; None if it is something else or cannot be read.
@@ -136,8 +137,8 @@ def _from_torch(stand_in: StandIn, read_storage: StorageReader, big_endian: bool
         return None
     key, dtype, length, read_storage = resolved
     if stand_in.kind == _REBUILT_WITH_TYPE:
-        named = stand_in.arguments[6] if len(stand_in.arguments) > 6 else None
-        dtype = _DTYPES.get(named.name) if isinstance(named, GlobalName) else None
+        element_type = stand_in.arguments[6] if len(stand_in.arguments) > 6 else None
+        dtype = _DTYPES.get(element_type.name) if isinstance(element_type, GlobalName) else None
         length = None
     return StoredTensor(shape, stride, int(str(offset)), dtype, key, read_storage, length, big_endian)
 
@@ -161,7 +162,7 @@ def _storage(
 
 
 def _storage_of_bytes(stand_in: StandIn) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
-    """A storage inside the pickle, as a small torch file: written by Python's own `pickle`."""
+    """As `_storage`, for one inside the pickle as a small torch file, as Python's own `pickle` writes it."""
     data = as_bytes(stand_in.arguments[0]) if stand_in.arguments else None
     if data is None:
         return None

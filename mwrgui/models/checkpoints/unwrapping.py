@@ -15,7 +15,8 @@ from mwrgui.models.checkpoints.stored_tensors import StoredTensor
 
 Weight = Tensor | StoredTensor
 AsWeight = Callable[[object], Weight | None]
-Known = Callable[[Iterable[str]], bool]
+"""Converts a part of a file to a weight; None if it is something else."""
+IsKnown = Callable[[Iterable[str]], bool]
 """Whether tensors with these names form a network of a known family."""
 AnyTensor = TypeVar("AnyTensor")
 
@@ -43,7 +44,7 @@ TRAINING_ONLY_KEYS = frozenset(
 )
 """Usual keys of networks and other parts that only training needs."""
 _NAMED_NET = re.compile(r"net[a-z]{1,2}|(?:teacher|online|derain|dehaze|desnow|deblur)(?:model|net|er)?")
-"""Keys of several networks in one file that differ in a letter or two: netG, net_Ga."""
+"""Keys that tell several networks in one file apart, such as netG, net_Ga or teacher."""
 _AVERAGED = re.compile(r"(?:^|[^a-z])(?:ema|averaged|swa|shadow)(?:[^a-z]|$)|ema$|^ema")
 
 
@@ -52,7 +53,7 @@ class Network:
     """The weights of one network in a file.
 
     Attributes:
-        keys: the path to them: dictionary keys, then name prefixes.
+        keys: the path to the weights: dictionary keys, then name prefixes.
         weights: the weights; those of a known network without the name prefixes of wrappers.
         is_known: whether it belongs to a known family.
         is_part: whether it may only be a part of an unknown network; then it is only chosen by name.
@@ -89,17 +90,19 @@ class Network:
         )
 
 
-def find_networks(content: object, as_weight: AsWeight, known: Known) -> list[Network]:
+def find_networks(content: object, as_weight: AsWeight, is_known: IsKnown) -> list[Network]:
     """Finds the networks in a file, the intended one first; empty if it has no weights.
 
     Raises:
         ValueError: the file is constructed to take too long.
     """
     found: list[Network] = []
-    effort = _SearchBudget()
-    for keys, weights in _states(content, as_weight, effort):
+    budget = _SearchBudget()
+    for keys, weights in _states(content, as_weight, budget):
         without_counters = {n: w for n, w in weights.items() if n.rpartition(".")[2] not in COST_COUNTERS}
-        found += _networks(keys, without_counters, effort.counting_calls(known)) if without_counters else []
+        found += (
+            _networks(keys, without_counters, budget.counting_calls(is_known)) if without_counters else []
+        )
         if len(found) > MAX_NETWORKS:
             break
     order = sorted(range(len(found)), key=lambda number: found[number].sort_key(number))
@@ -118,19 +121,19 @@ class _SearchBudget:
         if self._remaining < 0:
             raise ValueError("the file has too many parts")
 
-    def counting_calls(self, known: Known) -> Known:
-        """Wraps `known` so that every call counts its number of names as work."""
+    def counting_calls(self, is_known: IsKnown) -> IsKnown:
+        """Wraps `is_known` so that every call counts its number of names as work."""
 
-        def counted_known(names: Iterable[str]) -> bool:
+        def count_and_test(names: Iterable[str]) -> bool:
             names = list(names)
             self.use(len(names))
-            return known(names)
+            return is_known(names)
 
-        return counted_known
+        return count_and_test
 
 
-def choose(networks: list[Network], wanted: str, file: str) -> Network:
-    """The network with the given name (its whole path or one key); without a name, the first.
+def choose_network(networks: list[Network], wanted: str, file: str) -> Network:
+    """Chooses the network with the given name (its whole path or one key); without a name, the first.
 
     Raises:
         MwrError: there is no such network.
@@ -160,11 +163,11 @@ def without_prefixes(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, An
 
 
 def _networks(
-    keys: tuple[str, ...], weights: Mapping[str, Weight], known: Known, depth: int = 0
+    keys: tuple[str, ...], weights: Mapping[str, Weight], is_known: IsKnown, depth: int = 0
 ) -> list[Network]:
     """The network with these tensors, or those of its parts that are known."""
     for stripped in without_prefixes(weights):
-        if known(stripped):
+        if is_known(stripped):
             return [Network(keys, stripped, is_known=True)]
     parts: dict[str, dict[str, Weight]] = {}
     for name, weight in stripped.items():
@@ -174,7 +177,7 @@ def _networks(
     found = []
     if len(parts) <= MAX_NETWORKS and depth < MAX_PART_DEPTH:
         for first, part in parts.items():
-            inner = [n for n in _networks((*keys, first), part, known, depth + 1) if n.is_known]
+            inner = [n for n in _networks((*keys, first), part, is_known, depth + 1) if n.is_known]
             found += inner if _is_usual(first) else [replace(n, is_part=True) for n in inner]
     whole = [] if any(not n.is_part for n in found) else [Network(keys, weights)]
     return [*found, *whole]
@@ -192,7 +195,7 @@ def _plain_key(key: str) -> str:
 
 
 def _states(
-    content: object, as_weight: AsWeight, effort: _SearchBudget
+    content: object, as_weight: AsWeight, budget: _SearchBudget
 ) -> Iterator[tuple[tuple[str, ...], dict[str, Weight]]]:
     """Yields all dictionaries with tensors and all whole networks, with their paths; outer ones first."""
     pending: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
@@ -202,8 +205,8 @@ def _states(
         if id(value) in visited:
             continue
         visited.add(id(value))
-        parts = _module(value, as_weight, effort) or entries(value)
-        effort.use(1 + len(parts))
+        parts = _module(value, as_weight, budget) or parts_by_name(value)
+        budget.use(1 + len(parts))
         tensors = {name: weight for name, part in parts.items() if (weight := as_weight(part)) is not None}
         torch_tensors = {
             name: w for name, w in tensors.items() if not (isinstance(w, StoredTensor) and w.numpy)
@@ -212,14 +215,14 @@ def _states(
             yield keys, torch_tensors or tensors
         if len(keys) < MAX_DEPTH:
             inside = [(name, part) for name, part in parts.items() if name not in tensors]
-            pending.extend(((*keys, name), part) for name, part in inside if _may_hold(part))
+            pending.extend(((*keys, name), part) for name, part in inside if _may_contain_weights(part))
 
 
-def _may_hold(part: object) -> bool:
+def _may_contain_weights(part: object) -> bool:
     return isinstance(part, (dict, list, tuple, StandIn))
 
 
-def entries(container: object) -> Mapping[str, object]:
+def parts_by_name(container: object) -> Mapping[str, object]:
     """Items of a dictionary or a short list, or attributes of an object of any class."""
     if isinstance(container, dict):
         return container
@@ -250,7 +253,7 @@ def is_module(value: object) -> bool:
     return isinstance(state, dict) and "_parameters" in state and "_modules" in state
 
 
-def _module(module: object, as_weight: AsWeight, effort: _SearchBudget) -> dict[str, object]:
+def _module(module: object, as_weight: AsWeight, budget: _SearchBudget) -> dict[str, object]:
     """The tensors of a pickled nn.Module, named as in its `state_dict`."""
     if not is_module(module):
         return {}
@@ -264,14 +267,17 @@ def _module(module: object, as_weight: AsWeight, effort: _SearchBudget) -> dict[
         if not isinstance(state, dict):
             continue
         non_persistent = _strings(state.get("_non_persistent_buffers_set"))
-        tensors = [*entries(state.get("_parameters")).items(), *entries(state.get("_buffers")).items()]
-        effort.use(1 + len(non_persistent) + len(tensors))
+        tensors = [
+            *parts_by_name(state.get("_parameters")).items(),
+            *parts_by_name(state.get("_buffers")).items(),
+        ]
+        budget.use(1 + len(non_persistent) + len(tensors))
         for name, tensor in tensors:
             if name not in non_persistent and as_weight(tensor) is not None:
                 named[f"{prefix}{name}"] = tensor
         if depth < 4 * MAX_DEPTH and len(prefix) < MAX_PREFIX:
-            inside = list(entries(state.get("_modules")).items())
-            effort.use(len(inside))
+            inside = list(parts_by_name(state.get("_modules")).items())
+            budget.use(len(inside))
             pending += [(f"{prefix}{name}.", part, depth + 1) for name, part in reversed(inside)]
     return named
 

@@ -18,13 +18,13 @@ FITTED_PIXELS = 3_000_000
 """Total number of pixels of the images on which a student is derived."""
 
 
-def derivation_size(crop: int) -> tuple[int, int]:
-    """Side and number of the images for deriving a student that is trained on crops of this side."""
+def side_and_count_of_images(crop: int) -> tuple[int, int]:
+    """Side in pixels and number of the images on which a student is derived, given the side of its crops."""
     side = max(64, -(-crop // 32) * 32)
     return side, min(128, max(32, FITTED_PIXELS // side**2))
 
 
-def derive_on(
+def derive_on_drawn_images(
     draw: Callable[[int, int, torch.Generator], Tensor],
     student: RestorationModel,
     *,
@@ -37,7 +37,9 @@ def derive_on(
 
     Args:
         draw: draws degraded images (N, 3, side, side), given side, number and generator.
-        seed: seed of that generator.
+        crop: side of these crops in pixels.
+        seed: seed of the generator.
+        precision: autocast context for the teacher.
 
     Yields:
         (0, number of layers), then as `derive`.
@@ -46,7 +48,7 @@ def derive_on(
         return
     yield 0, layer_count(student)
     generator = torch.Generator().manual_seed(seed)
-    images = draw(*derivation_size(crop), generator)
+    images = draw(*side_and_count_of_images(crop), generator)
     yield from derive(student, teacher=teacher, images=images, generator=generator, precision=precision)
 
 

@@ -6,14 +6,14 @@ from torch import Tensor
 
 from mwrgui.models.architectures.unet import UNetSettings
 from mwrgui.models.derivation.channels import covariance, principal_directions
-from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
+from mwrgui.models.derivation.fitting import BlockTarget, StreamTarget, UNetPart
 from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
 from mwrgui.models.feature_layers import FeatureLayer, captured_outputs, feature_layers, matched_layers
 from mwrgui.models.restoration_model import RestorationModel
 
 
 class FeatureTargets:
-    """The target of each stream is the teacher's feature map of the nearest scale, with fewer channels.
+    """The target of each stream: the principal components of the teacher's feature map of the nearest scale.
 
     The first convolutions of blocks stay random, because no features of the teacher correspond to them.
     """
@@ -29,13 +29,13 @@ class FeatureTargets:
                 with captured_outputs(teacher.network, list(parts)) as outputs:
                     teacher(part)
                 for name, maps in parts.items():
-                    maps.append(self._no_finer_than_student(outputs[name]))
+                    maps.append(self._shrink_to_student(outputs[name]))
         self._features = {name: torch.cat(maps) for name, maps in parts.items()}
 
-    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
-        """See `Targets`; all blocks have the same target, and each corrects the remaining error."""
+    def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:
+        """See `TargetProvider`; all blocks have the same target, and each corrects the remaining error."""
         reduction = self._settings.shuffle * 2**level
-        student_layer = FeatureLayer("", width, reduction, "up" if phase == "decoder" else "down")
+        student_layer = FeatureLayer("", width, reduction, "up" if unet_part == "decoder" else "down")
         ((_, layer),) = matched_layers([student_layer], self._layers)
         size = (self._sides[0] // reduction, self._sides[1] // reduction)
         features = _resized(self._features[layer.name], size)
@@ -45,7 +45,7 @@ class FeatureTargets:
         stream = F.pad(stream, (0, 0, 0, 0, 0, width - stream.shape[1]))
         return StreamTarget(stream, (BlockTarget(None, stream),) * blocks)
 
-    def _no_finer_than_student(self, features: Tensor) -> Tensor:
+    def _shrink_to_student(self, features: Tensor) -> Tensor:
         """Shrinks features that are finer than the student's finest level, to save memory."""
         finest = (self._sides[0] // self._settings.shuffle, self._sides[1] // self._settings.shuffle)
         return _resized(features, finest) if features.shape[-1] > finest[1] else features.float()

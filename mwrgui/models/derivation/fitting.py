@@ -1,4 +1,4 @@
-"""Fits a U-Net student layer by layer so that its streams follow given targets."""
+"""Fits a U-Net student layer by layer, so that its residual streams follow given targets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from mwrgui.models.architectures.unet import LEAKY_SLOPE, ResidualBlock, UNet
 from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK, fit_convolution
 
-Phase = Literal["encoder", "middle", "decoder"]
+UNetPart = Literal["encoder", "middle", "decoder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class StreamTarget:
 class TargetProvider(Protocol):
     """Provides the targets of all streams of a student."""
 
-    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:
+    def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:
         """The target of the row of `blocks` residual blocks at a level (0 is the finest)."""
         ...
 
@@ -58,15 +58,15 @@ def fit_unet(
     Each fit uses the student's actual inputs to the layer, so later layers correct errors of earlier ones.
 
     Args:
-        images: (N, 3, H, W) RGB 0..1, sides multiples of the student's.
-        residual: what the student should add to them.
-        targets: targets of the streams in between.
+        images: (N, 3, H, W) RGB 0..1 with sides that are multiples of `student.settings.multiple`.
+        residual: (N, 3, H, W), the student's target: what it should add to `images`.
+        targets: the targets of the residual streams between its layers.
     """
     fitted = 0
     widths, levels = student.settings.widths, len(student.settings.widths)
 
-    def target_of(phase: Phase, level: int, row: nn.Sequential) -> StreamTarget:
-        return targets.stream(phase, level, width=widths[level], blocks=len(row))
+    def target_of(unet_part: UNetPart, level: int, row: nn.Sequential) -> StreamTarget:
+        return targets.stream(unet_part, level, width=widths[level], blocks=len(row))
 
     def fit(convolution: nn.Conv2d, inputs: Tensor, target: Tensor) -> None:
         nonlocal fitted

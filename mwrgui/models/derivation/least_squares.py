@@ -7,7 +7,7 @@ from torch import Tensor, nn
 RIDGE_STRENGTH = 1e-3
 """Ridge penalty, relative to the mean square of the inputs."""
 MAX_POSITIONS = 200_000
-"""Pixel positions that one fit uses; more would hardly change the solution."""
+"""Largest number of pixel positions that one fit uses; more would hardly change the solution."""
 IMAGES_PER_CHUNK = 8
 """Number of images whose patches are in memory at once."""
 

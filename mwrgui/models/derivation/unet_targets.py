@@ -10,11 +10,14 @@ from torch import Tensor
 
 from mwrgui.models.architectures.unet import LEAKY_SLOPE, UNet, UNetSettings
 from mwrgui.models.derivation.channels import choose_channels, covariance
-from mwrgui.models.derivation.fitting import BlockTarget, Phase, StreamTarget
+from mwrgui.models.derivation.fitting import BlockTarget, StreamTarget, UNetPart
 from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
 
 FINEST_DEVIATION = 0.25
-"""Deviation of the channels at the finest level, which yield a residual of about 0.1; 1 elsewhere."""
+"""Standard deviation to which channels of the finest level are scaled, as the residual is only about 0.1.
+
+Those of other levels are scaled to 1.
+"""
 SELECTION_IMAGES = 16
 """Number of images on which channels are selected."""
 
@@ -32,12 +35,12 @@ class _BlockRow(NamedTuple):
 
 
 class UNetTargets:
-    """Streams of a U-Net teacher, reduced to the student's widths by channel selection.
+    """Residual streams of a U-Net teacher, reduced to the student's widths by channel selection.
 
     Encoder and decoder of a level keep the same channels, because skips are added. The teacher's blocks of a
     row are split into as many groups as the student has blocks; each student block replaces a group. All
-    channels are scaled to the same deviation: those of a teacher differ by a factor of a thousand, and Adam,
-    whose steps have the same size for all weights, would destroy layers with small weights.
+    channels of a level are scaled to the same deviation: those of a teacher differ by a factor of a thousand,
+    and Adam, whose steps have the same size for all weights, would destroy layers with small weights.
     """
 
     def __init__(self, teacher: UNet, student: UNetSettings, images: Tensor) -> None:
@@ -54,22 +57,22 @@ class UNetTargets:
             channels_of |= dict.fromkeys(
                 (name for row in rows for name in (*row.entry, *row.blocks)), channels
             )
-            self._scales.append(_scale(streams[:, channels]) / (1 if level else FINEST_DEVIATION))
+            self._scales.append(_deviations(streams[:, channels]) / (1 if level else FINEST_DEVIATION))
             for name in (f"{block}.conv1" for row in rows for block in row.blocks):
                 active = F.leaky_relu(outputs[name], LEAKY_SLOPE)
                 channels_of[name] = choose_channels(covariance(active), width)
         del outputs
         self._outputs = _record(teacher, images, channels_of)
 
-    def stream(self, phase: Phase, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
-        """See `Targets`; without student blocks, the target is the output of the teacher's row."""
-        row, scale = self._rows[phase, level], self._scales[level]
+    def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
+        """See `TargetProvider`; without student blocks, the target is the output of the teacher's row."""
+        row, scale = self._rows[unet_part, level], self._scales[level]
         if not blocks:
             return StreamTarget(_summed(self._outputs, row.end) / scale, ())
-        edges = [round(len(row.blocks) * k / blocks) for k in range(blocks + 1)]
+        boundaries = [round(len(row.blocks) * k / blocks) for k in range(blocks + 1)]
         return StreamTarget(
             _summed(self._outputs, row.entry) / scale,
-            tuple(self._block(row, first, last, scale) for first, last in pairwise(edges)),
+            tuple(self._block(row, first, last, scale) for first, last in pairwise(boundaries)),
         )
 
     def _block(self, row: _BlockRow, first: int, last: int, scale: Tensor) -> BlockTarget:
@@ -79,19 +82,19 @@ class UNetTargets:
         return BlockTarget(hidden, _summed(self._outputs, after) / scale)
 
 
-def _scale(streams: Tensor) -> Tensor:
+def _deviations(streams: Tensor) -> Tensor:
     """Deviation of each channel of (N, C, h, w), as (1, C, 1, 1), bounded below relative to the mean."""
     deviations = streams.std((0, 2, 3), keepdim=True)
     return deviations.clamp_min(1e-3 * float(deviations.mean()))
 
 
-def _rows_of(settings: UNetSettings) -> dict[tuple[Phase, int], _BlockRow]:
+def _rows_of(settings: UNetSettings) -> dict[tuple[UNetPart, int], _BlockRow]:
     """All rows of blocks of a U-Net, by the names of its modules."""
 
     def names(row: str, count: int) -> tuple[str, ...]:
         return tuple(f"{row}.{i}" for i in range(count))
 
-    rows: dict[tuple[Phase, int], _BlockRow] = {}
+    rows: dict[tuple[UNetPart, int], _BlockRow] = {}
     coarsest = len(settings.widths) - 1
     for level, count in enumerate(settings.encoder):
         rows["encoder", level] = _BlockRow(_entry_module(level), names(f"encoder.{level}", count))
@@ -115,9 +118,9 @@ def _summed(outputs: Mapping[str, Tensor], names: Iterable[str]) -> Tensor:
 
 
 @torch.no_grad()
-def _record(teacher: UNet, images: Tensor, kept: Mapping[str, Tensor | None]) -> dict[str, Tensor]:
-    """Runs the teacher on the images; returns selected channels (None: all) of the named modules' outputs."""
-    outputs: dict[str, list[Tensor]] = {name: [] for name in kept}
+def _record(teacher: UNet, images: Tensor, selection: Mapping[str, Tensor | None]) -> dict[str, Tensor]:
+    """Runs the teacher on the images; returns the selected channels (None: all) of outputs by module name."""
+    outputs: dict[str, list[Tensor]] = {name: [] for name in selection}
 
     def add_hook(name: str, channels: Tensor | None) -> object:
         def store(_module: object, _inputs: object, output: Tensor) -> None:
@@ -125,7 +128,7 @@ def _record(teacher: UNet, images: Tensor, kept: Mapping[str, Tensor | None]) ->
 
         return teacher.get_submodule(name).register_forward_hook(store)
 
-    handles = [add_hook(name, channels) for name, channels in kept.items()]
+    handles = [add_hook(name, channels) for name, channels in selection.items()]
     try:
         for part in torch.split(images, IMAGES_PER_CHUNK):
             teacher(part)

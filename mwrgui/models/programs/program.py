@@ -29,9 +29,19 @@ TILE_OVERLAP = 32
 
 @dataclass(frozen=True, slots=True)
 class ProgramSettings:
-    """What was found out about a graph; the user may set `range`, `order` and `tiles`.
+    """Properties of a graph; the user may set `range`, `order` and `tiles`.
 
-    `result_range` is the range of its output, if it differs from that of its input.
+    Attributes:
+        batch: number of images that the graph takes at once; 0 for any.
+        height, width: fixed sides of its input in pixels; 0 for any.
+        multiple: both sides must be multiples of this, in pixels.
+        least: smallest side in pixels.
+        range: range of its input, a key of `VALUE_RANGES`.
+        result_range: range of its output; empty if it is that of its input.
+        order: order of the colour channels.
+        tiles: “yes” if it may be given tiles of an image.
+        differentiable: whether gradients flow to its input.
+        parameters: number of parameters; 0 if unknown.
     """
 
     batch: int
@@ -64,7 +74,7 @@ class ProgramNetwork(nn.Module):
             return torch.cat([self._restore(part) for part in parts])
 
     def end_call(self) -> None:
-        """Ends a call that another thread waits for; that fails, and the next call starts anew."""
+        """Ends a call that another thread waits for: that call fails, later ones work again."""
         self._run.end_call()
 
     def _restore(self, images: Tensor) -> Tensor:
@@ -138,14 +148,14 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
 
 
 def _ranges(facts: GraphFacts, *, is_own_export: bool) -> Iterator[tuple[str, str]]:
-    """Possible ranges of input and output, likeliest first; integer types use 0 to 255."""
+    """Possible ranges of input and output, the most likely first; integer types use 0 to 255."""
     if facts.bytes_in:
         yield "0..255", ""
         if not facts.bytes_out:
             yield "0..255", "0..1"
         return
-    for each in list(VALUE_RANGES)[: 1 if is_own_export else None]:
-        yield each, "0..255" if facts.bytes_out and each != "0..255" else ""
+    for input_range in list(VALUE_RANGES)[: 1 if is_own_export else None]:
+        yield input_range, "0..255" if facts.bytes_out and input_range != "0..255" else ""
 
 
 def _as_model(
@@ -207,7 +217,7 @@ def _refuse_building(_: Any) -> Any:
     raise MwrError("A program can only be opened from its file.", "Give the path of the file.")
 
 
-def _kind(kind: ProgramKind, title: str) -> Architecture:
+def _program_architecture(kind: ProgramKind, title: str) -> Architecture:
     return Architecture(
         name=kind,
         title=title,
@@ -221,6 +231,6 @@ def _kind(kind: ProgramKind, title: str) -> Architecture:
 
 
 PROGRAMS: Mapping[ProgramKind, Architecture] = {
-    "onnx": _kind("onnx", "ONNX program"),
-    "pt2": _kind("pt2", "PyTorch program"),
+    "onnx": _program_architecture("onnx", "ONNX program"),
+    "pt2": _program_architecture("pt2", "PyTorch program"),
 }

@@ -11,28 +11,28 @@ from mwrgui.sandbox.sides import GRAPH_ERRORS, InputSizes
 MIN_TRIAL_SIDE = 64
 """Trial images are slightly larger than this, unless the graph needs more."""
 SIZE_MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
-ONLY_SIDES = (256, 128, 512, 64, 224, 384)
+FIXED_SIDES = (256, 128, 512, 64, 224, 384)
 """Square sizes to try for a graph that rejects all others, because it was traced with one size."""
 
-Run = Callable[[Tensor], Tensor]
+RunGraph = Callable[[Tensor], Tensor]
 """Runs a graph: (B, 3, H, W) to the same shape; may raise one of `GRAPH_ERRORS`."""
 
 
-def find_sides(run: Run, declared: InputSizes) -> InputSizes:
+def find_sides(run: RunGraph, declared: InputSizes) -> InputSizes:
     """Finds the input sizes that a graph really accepts, within those that its file declares.
 
     Raises:
-        RuntimeError: no trial returned an image of the same size; the message is that of the first.
+        RuntimeError: no trial returned an image of the same size; the message is that of the first trial.
     """
-    first: Exception | None = None
+    first_error: Exception | None = None
     for sides, (height, width) in _trials(declared):
         try:
             run(torch.full((declared.batch or 1, 3, height, width), 0.5))
         except GRAPH_ERRORS as error:
-            first = first or error
+            first_error = first_error or error
         else:
-            return replace(sides, batch=_batch(run, declared, height, width))
-    raise RuntimeError(str(first)) from first
+            return replace(sides, batch=_find_batch(run, declared, height, width))
+    raise RuntimeError(str(first_error)) from first_error
 
 
 def _trials(declared: InputSizes) -> Iterator[tuple[InputSizes, tuple[int, int]]]:
@@ -45,12 +45,12 @@ def _trials(declared: InputSizes) -> Iterator[tuple[InputSizes, tuple[int, int]]
         count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
         least = count * step
         yield replace(declared, multiple=step, least=least), (least, least + 2 * step)
-    for side in ONLY_SIDES:
+    for side in FIXED_SIDES:
         yield replace(declared, height=side, width=side), (side, side)
 
 
-def _batch(run: Run, declared: InputSizes, height: int, width: int) -> int:
-    """0 (any) if a batch of two images works, else 1."""
+def _find_batch(run: RunGraph, declared: InputSizes, height: int, width: int) -> int:
+    """The batch size that the graph needs: the declared one, else 0 (any) if two images work, else 1."""
     if declared.batch:
         return declared.batch
     try:

@@ -18,17 +18,24 @@ from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import unpacked_error
 
 OPENING_SECONDS = 60.0
+"""Time limit in seconds for opening a file."""
 BYTES_PER_SECOND = 10_000_000
-"""Large files get one more second per so many bytes, for opening and for the trials."""
+"""The limits for opening and for the trials grow by one second per this number of bytes of the file."""
 CALL_SECONDS = 20.0
 SECONDS_PER_MEGAPIXEL = 600.0
-"""Time limit for one image, plus that per megapixel: the largest networks need 100 s on two slow cores."""
-TRYING_SECONDS = 120.0
+"""Time limit of a call in seconds, and its growth per megapixel.
+
+The largest networks need 100 s on two slow cores.
+"""
+TRIAL_SECONDS = 120.0
 """Time limit in seconds for all trials together."""
-TRYING_MEMORY = 2**30
+TRIAL_MEMORY = 2**30
 BYTES_PER_FILE_BYTE = 8
 BYTES_PER_PIXEL = 100_000
-"""Parts of the memory limit during trials; later, the limit is most of the free memory."""
+"""Memory limit of a trial in bytes, and its growth per byte of the file and per pixel of the image.
+
+After the trials, the limit is most of the free memory.
+"""
 
 
 class RemoteProgram:
@@ -43,7 +50,9 @@ class RemoteProgram:
         self._path, self._kind = path.absolute(), kind
         self._lock = threading.Lock()
         self._file_version = self._read_file_version()
-        self._trial_deadline: float | None = time.monotonic() + TRYING_SECONDS + self._size / BYTES_PER_SECOND
+        self._trial_deadline: float | None = (
+            time.monotonic() + TRIAL_SECONDS + self._file_size / BYTES_PER_SECOND
+        )
         self._process, self.facts = self._start_process()
 
     def end_trial_phase(self) -> None:
@@ -67,21 +76,26 @@ class RemoteProgram:
             return restored
         return self.call("run", images)
 
-    def call(self, request: str, images: Tensor, *more: Tensor) -> Tensor:
-        """The answer to `run`, or to `gradient` with its weights.
+    def call(self, request: str, images: Tensor, *extra: Tensor) -> Tensor:
+        """Sends a request to the process; returns its answer, shaped like `images`.
+
+        Args:
+            request: “run” restores the images; “gradient” gives the gradient with respect to them.
+            images: (B, 3, H, W).
+            extra: for “gradient”, the gradient with respect to the output.
 
         Raises:
             RuntimeError: the graph failed.
             MwrError: its process crashed or exceeded the time limit.
         """
-        arrays = [each.detach().float().cpu().numpy() for each in (images, *more)]
+        arrays = [each.detach().float().cpu().numpy() for each in (images, *extra)]
         header = {"do": request, "device": str(images.device), "memory": self._memory_for(images)}
         with self._lock:
             answer, outputs = self._send(header, arrays, images)
         if "failed" in answer:
-            raise self._failure(str(answer["failed"]), short=bool(answer.get("memory")))
+            raise self._failure(str(answer["failed"]), out_of_memory=bool(answer.get("memory")))
         if len(outputs) != 1 or outputs[0].shape != images.shape:
-            raise RuntimeError("it answers out of turn")
+            raise RuntimeError("its answer does not fit the request")
         return torch.from_numpy(outputs[0]).to(images)
 
     def _send(self, header: Mapping[str, Any], arrays: list[Any], images: Tensor) -> Any:
@@ -96,7 +110,7 @@ class RemoteProgram:
         except TimeoutError as error:
             raise self._timeout_error(images, seconds) from error
         except TookTooMuch as error:
-            raise self._failure(str(error), short=True) from error
+            raise self._failure(str(error), out_of_memory=True) from error
         except ProcessLost as lost:
             raise self._crash_error(lost) from lost
 
@@ -108,11 +122,11 @@ class RemoteProgram:
             return spare_memory()
         return self._trial_memory(BYTES_PER_PIXEL * images.numel() // 3)
 
-    def _trial_memory(self, more: int) -> int:
-        return min(spare_memory(), TRYING_MEMORY + BYTES_PER_FILE_BYTE * self._size + more)
+    def _trial_memory(self, image_bytes: int) -> int:
+        return min(spare_memory(), TRIAL_MEMORY + BYTES_PER_FILE_BYTE * self._file_size + image_bytes)
 
     def _start_process(self) -> tuple[ProgramProcess, GraphFacts]:
-        seconds = OPENING_SECONDS + self._size / BYTES_PER_SECOND
+        seconds = OPENING_SECONDS + self._file_size / BYTES_PER_SECOND
         header = {
             "do": "open",
             "path": str(self._path),
@@ -125,7 +139,7 @@ class RemoteProgram:
             if "refused" in answer:
                 process.end()
                 raise unpacked_error(answer["refused"])
-            return process, _facts(answer["facts"])
+            return process, _parse_facts(answer["facts"])
         except TimeoutError as error:
             raise MwrError(
                 "{file} could not be opened within {seconds} seconds.",
@@ -162,11 +176,11 @@ class RemoteProgram:
         return state.st_size, state.st_mtime_ns
 
     @property
-    def _size(self) -> int:
+    def _file_size(self) -> int:
         return self._file_version[0]
 
-    def _failure(self, message: str, *, short: bool) -> Exception:
-        if not short:
+    def _failure(self, message: str, *, out_of_memory: bool) -> Exception:
+        if not out_of_memory:
             return RuntimeError(message)
         if self._trial_deadline is not None:
             return too_much_memory(self._path)
@@ -204,12 +218,12 @@ class _RestoreFunction(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, weights: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, output_gradient: Tensor) -> tuple[Tensor, None]:
         (images,) = ctx.saved_tensors
-        return ctx.program.call("gradient", images, weights.contiguous()), None
+        return ctx.program.call("gradient", images, output_gradient.contiguous()), None
 
 
-def _facts(answer: Mapping[str, Any]) -> GraphFacts:
+def _parse_facts(answer: Mapping[str, Any]) -> GraphFacts:
     sides = {name: int(answer["sides"][name]) for name in ("batch", "height", "width", "multiple", "least")}
     flags = {name: bool(answer[name]) for name in ("differentiable", "bytes_in", "bytes_out")}
     return GraphFacts(InputSizes(**sides), parameters=int(answer["parameters"]), **flags)

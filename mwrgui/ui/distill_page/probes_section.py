@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, Q
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QListWidget, QListWidgetItem
 
 from mwrgui.core.errors import MwrError
-from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.distillation.probes import MAX_PROBES
 from mwrgui.images import read_photo, read_preview
 from mwrgui.jobs.job import Job
 from mwrgui.ui.distill_page.section import lay_out_section
@@ -28,7 +28,7 @@ _COLUMN_COUNT = 5  # thumbnails per row that fit into the width of the form
 
 
 class ProbesSection(TranslatedWidget, QFrame):
-    """Thumbnails of the probe photos, at most `MOST_PROBES`; photos are added by drop or from a dialog."""
+    """Thumbnails of the probe photos, at most `MAX_PROBES`; photos are added by drop or from a dialog."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,11 +43,11 @@ class ProbesSection(TranslatedWidget, QFrame):
         self._retranslate()
 
     def add(self, paths: Sequence[Path]) -> None:
-        """Adds photos; leaves out those beyond `MOST_PROBES`, and says so in a message."""
+        """Adds photos; leaves out those beyond `MAX_PROBES`, and says so in a message."""
         wanted = list(dict.fromkeys((*self._draft.choices.probes, *paths)))
-        if len(wanted) > MOST_PROBES:
+        if len(wanted) > MAX_PROBES:
             self._session.messages.notice.emit(
-                self.tr("At most {n} probe photos can be used.").format(n=MOST_PROBES)
+                self.tr("At most {n} probe photos can be used.").format(n=MAX_PROBES)
             )
         self._draft.set_probes(wanted)
 
@@ -103,7 +103,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         text = self.tr(
             "Drop up to {n} of your photos here to watch them improve. They are never used for training."
         )
-        self._text.setText(text.format(n=MOST_PROBES))
+        self._text.setText(text.format(n=MAX_PROBES))
         self.choose_button.setText(self.tr("Choose photos…"))
         self.choose_button.setToolTip(self.tr("Photos to watch during the run"))
         self.remove_button.setToolTip(self.tr("Removes the selected photos, or all of them"))

@@ -122,7 +122,7 @@ def _run_trial(
     recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any
 ) -> "Iterator[RunEstimate | int]":
     """Yields the number of each step that has started, then the result; runs in a job."""
-    from mwrgui.distillation.teacher_map import load_teachers
+    from mwrgui.distillation.loaded_teachers import load_teachers
     from mwrgui.distillation.trial import RunEstimate, try_steps
     from mwrgui.training.own_photos import find_own_photos
 

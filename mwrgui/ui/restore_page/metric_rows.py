@@ -106,9 +106,9 @@ def harm_text(result: Result, *, saved_role: ModelRole) -> str:
     Args:
         saved_role: the model whose result is saved.
     """
-    from mwrgui.metrics.harm import harm_in_words  # imports torch, which is loaded if there is a result
+    from mwrgui.metrics.harm import describe_harm  # imports torch, which is loaded if there is a result
 
-    harm = harm_in_words(result.harm)
+    harm = describe_harm(result.harm)
     if harm is None:
         return ""
     names = {"teacher": translate("MetricRows", "teacher"), "student": translate("MetricRows", "student")}

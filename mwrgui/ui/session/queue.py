@@ -191,7 +191,7 @@ class Queue(QObject):
         return self._common_dependencies, self._options.strength_of(item)
 
     def _handle_events(self, events: "list[MixedEvent]") -> None:
-        from mwrgui.metrics.harm import harm_in_words
+        from mwrgui.metrics.harm import describe_harm
         from mwrgui.restoration import batch_events
         from mwrgui.restoration.restore import Notice
 
@@ -202,7 +202,7 @@ class Queue(QObject):
                     self._items.put(photo, state="working", harm=None)
                 case batch_events.ResultSaved(photo=photo, megapixels=megapixels, harm=harm, remarks=remarks):
                     self._counter.megapixels += megapixels / self._counter.results_per_photo
-                    if harm_sentence := harm_in_words(harm):
+                    if harm_sentence := describe_harm(harm):
                         self._items.put(photo, harm=harm_sentence)
                     for notice in remarks:
                         self.notice.emit(notice)

@@ -44,7 +44,7 @@ class RecipeCatalog:
 
     Attributes:
         build_recipe: builds a recipe from all values; raises MwrError if one is invalid.
-        conflicts: finds values that contradict each other; returns a sentence for each conflict, by the
+        find_conflicts: finds values that contradict each other; returns a sentence for each conflict, by the
             name of one of its settings.
     """
 
@@ -52,13 +52,13 @@ class RecipeCatalog:
     presets: Mapping[str, Preset]
     designs: Mapping[str, DesignInfo]
     build_recipe: "Callable[[Mapping[str, Any]], DistillRecipe]" = field(repr=False)
-    conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
+    find_conflicts: "Callable[[DistillRecipe], Mapping[str, Sentence]]" = field(repr=False)
 
 
 def read_catalog() -> Iterator[RecipeCatalog]:
     """Yields the catalog, and some seconds later the same with the `macs` of all designs."""
     load_torch()
-    from mwrgui.distillation.recipe import PRESETS, DistillRecipe, conflicts, read_values
+    from mwrgui.distillation.recipe import PRESETS, DistillRecipe, find_conflicts, read_values
 
     def build_recipe(values: Mapping[str, Any], source: str = "settings") -> DistillRecipe:
         return build(DistillRecipe, values, source=source)
@@ -67,7 +67,7 @@ def read_catalog() -> Iterator[RecipeCatalog]:
         name: Preset(name, _about(name), to_values(build_recipe(read_values(name), f"recipe {name}")))
         for name in PRESETS
     }
-    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), build_recipe, conflicts)
+    catalog = RecipeCatalog(settings_of(DistillRecipe), presets, _designs(), build_recipe, find_conflicts)
     yield catalog
     yield replace(catalog, designs=_with_macs(catalog.designs))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from mwrgui.core.own_program import program_command
 from mwrgui.core.part_names import DEFAULT_STUDENT
-from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.distillation.probes import MAX_PROBES
 from mwrgui.runs.earlier_recipes import with_todays_names
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog
 
@@ -103,7 +103,7 @@ class RecipeChoices:
             preset=str(state.get("recipe", self.preset)),
             teachers=_by_weather(state.get("teachers")),
             changes=with_todays_names(changes) if isinstance(changes, dict) else {},
-            probes=tuple(path for path in paths if path.is_file())[:MOST_PROBES],
+            probes=tuple(path for path in paths if path.is_file())[:MAX_PROBES],
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.sentences import sentence
-from mwrgui.distillation.probes import MOST_PROBES
+from mwrgui.distillation.probes import MAX_PROBES
 from mwrgui.jobs.job import Job
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog, read_catalog
 from mwrgui.ui.session.recipe_choices import RecipeChoices
@@ -99,8 +99,8 @@ class RecipeDraft(QObject):
         self._set_choices(replace(self._choices, teachers={**others, weather: source} if source else others))
 
     def set_probes(self, paths: Sequence[Path]) -> None:
-        """Chooses the probe photos: the first `MOST_PROBES` of these, without duplicates."""
-        self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MOST_PROBES]))
+        """Chooses the probe photos: the first `MAX_PROBES` of these, without duplicates."""
+        self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MAX_PROBES]))
 
     def apply_settings(self, settings: Mapping[str, Any]) -> None:
         """Adopts the student and settings of an earlier run, as far as they still exist."""
@@ -120,7 +120,7 @@ class RecipeDraft(QObject):
         }
         if not self._choices.teacher:
             found["teacher"] = sentence("a teacher must be chosen")
-        found = found or dict(self.catalog.conflicts(self.catalog.build_recipe(values)))
+        found = found or dict(self.catalog.find_conflicts(self.catalog.build_recipe(values)))
         return {name: translated_text(problem) for name, problem in found.items()}
 
     def recipe(self) -> "DistillRecipe":

@@ -24,7 +24,9 @@ LOSSES: Registry[Loss] = Registry(
 """Losses of two restorations: built-in ones, which have recipe settings of their own, and custom ones."""
 
 
-def own_terms(weights: str, student: Tensor, teacher: Tensor) -> tuple[Mapping[str, Tensor], Tensor | None]:
+def custom_terms(
+    weights: str, student: Tensor, teacher: Tensor
+) -> tuple[Mapping[str, Tensor], Tensor | None]:
     """Computes the custom losses that a recipe names, and their weighted sum (None if there are none).
 
     Args:

@@ -10,7 +10,7 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.distillation.recipe import DistillRecipe
-from mwrgui.distillation.teacher_names import by_weather, teacher_problem
+from mwrgui.distillation.teacher_names import parse_specialists, teacher_problem
 from mwrgui.engine.teachers import Teachers
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
@@ -38,8 +38,8 @@ class LoadedTeachers:
 
     Attributes:
         teacher: labels every weather that has no specialist; None if each has one.
-        checksum: checksum of its file.
-        specialists: the teachers of single weathers.
+        checksum: checksum of the file of `teacher`; empty without one.
+        specialists: the teachers of one weather each, by weather.
     """
 
     teacher: RestorationModel | None
@@ -74,7 +74,7 @@ def load_teachers(
         return Specialist(name, loaded[name], checksum(library.resolve(name)))
 
     general = load(networks.teacher) if networks.teacher else None
-    specialists = {weather: load(name, weather) for weather, name in by_weather(networks.teachers)}
+    specialists = {weather: load(name, weather) for weather, name in parse_specialists(networks.teachers)}
     if general is None:
         return LoadedTeachers(None, "", specialists)
     return LoadedTeachers(general.model, general.checksum, specialists)
@@ -86,11 +86,11 @@ def lineage_of(
     teacher_checksum: str,
     specialists: Mapping[str, Specialist],
 ) -> dict[str, str]:
-    """What a student's file records about its teachers.
+    """The metadata about its teachers that a student's file records.
 
     With specialists, `teacher` lists all names, and `teachers` is a JSON object that maps each weather to
-    name, architecture and checksum of its teacher. The key of the teacher of all other weathers is “other”;
-    `teacher_checksum` is its checksum.
+    name, architecture and checksum of its teacher. The teacher of all other weathers has the key “other”,
+    and its checksum is also recorded as `teacher_checksum`.
     """
     if not specialists:
         assert teacher is not None

@@ -1,4 +1,4 @@
-"""Warnings at the start of a run: what its networks cannot do, and what else the user should know."""
+"""Warnings at the start of a run, about its networks and photos."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,11 +10,11 @@ from mwrgui.models.derivation import can_derive
 from mwrgui.models.feature_layers import feature_layers
 from mwrgui.models.restoration_model import RestorationModel
 
-Remarks = dict[str, Mapping[str, object]]
+StartWarnings = dict[str, Mapping[str, object]]
 """Kind of warning → values for the placeholders of its sentence; see `runs.warnings`."""
 
 
-def warnings_at_start(
+def find_start_warnings(
     recipe: DistillRecipe,
     student: StudentPlan,
     *,
@@ -22,33 +22,33 @@ def warnings_at_start(
     teachers: Sequence[RestorationModel],
     photos: OwnPhotos | None,
     probes: bool,
-) -> Remarks:
-    """The warnings with which a run starts.
+) -> StartWarnings:
+    """Finds the warnings with which a run starts.
 
     Args:
         teacher: labels every weather that has no specialist; None if each has one.
         teachers: all teachers, specialists included.
         probes: whether the run has probe photos.
     """
-    remarks: Remarks = {}
+    found: StartWarnings = {}
     if recipe.synthesis.synthesizer != "scenes":
-        _add(remarks, "no_gradients", (each for each in teachers if not each.contract.differentiable))
+        _add(found, "no_gradients", (each for each in teachers if not each.contract.differentiable))
     if recipe.losses.contrastive:
-        _add(remarks, "no_features", (each for each in teachers if not each.feature_layers))
+        _add(found, "no_features", (each for each in teachers if not each.feature_layers))
     if recipe.schedule.init == FROM_TEACHER and not student.pretrained:
-        remarks |= _on_derivation(student.example, teacher)
+        found |= _derivation_warnings(student.example, teacher)
     if teacher is None and probes:
-        remarks["probes_not_measured"] = {}
+        found["probes_not_measured"] = {}
     if (times := min(macs_ratio(student.example, each) for each in teachers)) > 1:
-        remarks["heavier_student"] = {"student": student.name, "times": f"{times:.1f}"}
+        found["heavier_student"] = {"student": student.name, "times": f"{times:.1f}"}
     if student.is_own:
-        remarks["own_network"] = {"student": student.name}
+        found["own_network"] = {"student": student.name}
     if photos:
-        remarks["own_photos"] = {"count": photos.count, "folder": photos.folder}
-    return remarks
+        found["own_photos"] = {"count": photos.count, "folder": photos.folder}
+    return found
 
 
-def _on_derivation(student: RestorationModel, teacher: RestorationModel | None) -> Remarks:
+def _derivation_warnings(student: RestorationModel, teacher: RestorationModel | None) -> StartWarnings:
     if teacher is None:
         return {"derived_from_none": {}}
     if not feature_layers(teacher):
@@ -58,7 +58,7 @@ def _on_derivation(student: RestorationModel, teacher: RestorationModel | None) 
     return {}
 
 
-def _add(remarks: Remarks, kind: str, teachers: Iterable[RestorationModel]) -> None:
+def _add(found: StartWarnings, kind: str, teachers: Iterable[RestorationModel]) -> None:
     titles = dict.fromkeys(teacher.architecture.title for teacher in teachers)
     if titles:
-        remarks[kind] = {"teacher": ", ".join(titles)}
+        found[kind] = {"teacher": ", ".join(titles)}
