@@ -31,4 +31,5 @@ def saturation(images: Tensor) -> float:
 
 
 def _mean_square(values: Tensor) -> Tensor:
-    return torch.linalg.vector_norm(values).square() / values.numel()
+    mean: Tensor = torch.linalg.vector_norm(values).square() / values.numel()
+    return mean
