@@ -75,7 +75,7 @@ def inspect(model: str) -> dict[str, Any]:
 def _as_table(facts: dict[str, Any]) -> str:
     contract = facts["contract"]
     source = f" ({facts['source']})" if facts["source"] else ""
-    gradients = "yes" if contract["differentiable"] else "no: it labels, and no generator learns through it"
+    gradients = "yes" if contract["differentiable"] else "no: it labels images, but cannot train a generator"
     overlap = f"yes, with {contract['overlap']} pixels of overlap"
     rows = {
         "file": f"{facts['file']}, {facts['file_size'] / 1e6:.1f} MB",

@@ -13,7 +13,7 @@ from mwrgui.distillation.students import Student
 from mwrgui.distillation.teacher_map import LoadedTeachers, load_teachers
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.own_photos import OwnPhotos
-from mwrgui.library.absolute import with_absolute_paths
+from mwrgui.library.absolute_paths import with_absolute_paths
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.models.restoration_model import RestorationModel

@@ -28,7 +28,12 @@ def images_for(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]
 
 
 def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Tensor) -> ExportCompared:
-    """Runs both alternately on an image; the times are the fastest of several rounds."""
+    """Runs a model and its exported file on an image; compares the results and the fastest times.
+
+    Args:
+        run: runs the exported file.
+        image: (1, 3, H, W) RGB 0..1.
+    """
     with torch.inference_mode():
         expected, actual = model(image), run(image)
         seconds = [(_time(lambda: run(image)), _time(lambda: model(image))) for _ in range(TIMING_ROUNDS)]

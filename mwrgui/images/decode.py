@@ -19,10 +19,10 @@ from mwrgui.images.decoded import (
     REPAIRED,
     DecodedImage,
     DecodeError,
+    cmyk_to_srgb,
     decoding_failure,
     open_image,
     pixels_of,
-    without_cmyk,
 )
 from mwrgui.images.formats import PhotoFormat
 from mwrgui.images.memory_check import PhotoSize, refuse_too_large
@@ -54,7 +54,7 @@ def decode(data: bytes, format: PhotoFormat) -> DecodedImage:
 
     Raises:
         DecodeError: with a reason that continues “photo.jpg …”.
-        TooLarge: it would need too much memory.
+        PhotoTooLarge: it would need too much memory.
     """
     return upright_decoded(_DECODERS[format.name](data))
 
@@ -157,7 +157,7 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
         frames=1 if has_gain_map else facts.pictures,
         remarks=remarks,
     )
-    return without_cmyk(found) if image.interpretation == "cmyk" else found
+    return cmyk_to_srgb(found) if image.interpretation == "cmyk" else found
 
 
 def _ends_in_grey(array: Array) -> bool:

@@ -13,7 +13,11 @@ _SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 800
 
 
 class PhotoTooLarge(Exception):
-    """A photo needs more memory than is free, or has suspiciously many pixels for its file."""
+    """A photo needs more memory than is free, or has suspiciously many pixels for its file.
+
+    Attributes:
+        needed, free: memory in GB.
+    """
 
     def __init__(self, megapixels: float, needed: float, free: float, *, suspicious: bool) -> None:
         super().__init__(f"{megapixels:.0f} megapixels")

@@ -24,9 +24,9 @@ from mwrgui.images.formats import (
     PhotoFormat,
     format_of,
     is_named_raw,
-    kind_not_read,
-    not_read,
     recognise_format,
+    unsupported_kind,
+    unsupported_photo,
 )
 from mwrgui.images.memory_check import PhotoTooLarge
 from mwrgui.images.optional_formats import decode_in_sandbox
@@ -182,11 +182,11 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
         raise reading_failed(path, error) from error
     if not data:
         raise MwrError("{path} is empty.", "Copy it again from where it came.", path=path)
-    kind = kind_not_read(data)
+    kind = unsupported_kind(data)
     if format is TIFF and (is_named_raw(path) or tiff_tags.is_raw(data)):  # its first image is a thumbnail
         format, kind = RAW, None if RAW.installed else RAW.name
     if kind:
-        raise not_read(path, kind)
+        raise unsupported_photo(path, kind)
     if format is None:
         raise MwrError("{path} is not a photo of a kind this program knows.", READABLE, path=path)
     return data, format

@@ -14,10 +14,10 @@ from mwrgui.images.decoded import (
     REPAIRED,
     DecodedImage,
     DecodeError,
+    cmyk_to_srgb,
     converted_to_srgb,
     open_image,
     pixels_of,
-    without_cmyk,
 )
 from mwrgui.images.photo import Array
 
@@ -58,7 +58,7 @@ def decode_tiff(data: bytes) -> DecodedImage:
         colours = colour.lab_to_srgb(np.ascontiguousarray(found.array[..., :3]))
         return converted_to_srgb(found, colours, "CIELAB")
     if photometric == _PHOTOMETRIC_CMYK:
-        return without_cmyk(found)
+        return cmyk_to_srgb(found)
     return _with_declared_alpha(found, tags, colours=1 if photometric in (0, 1) else 3)
 
 

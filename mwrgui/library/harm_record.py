@@ -11,7 +11,7 @@ The figures are those of `mwrgui evaluate --harm`; `resources/make/ship_model.py
 """
 
 MAX_HARM = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
-"""Limits for means over real photos: in levels, levels, levels, and as a share of the image."""
+"""Limits for means over real photos: `dark` as a share of the pixels, the others in levels of 255."""
 
 MIN_EDGES = 1.0
 EDGE_FOLDERS = ("haze", "clean")

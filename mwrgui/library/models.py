@@ -149,16 +149,17 @@ class Library:
 
         return read_card(write_new(self._free_paths(name), write))
 
-    def add_student(self, student: Path, name: str, *, before: str) -> ModelCard:
+    def add_student(self, student: Path, name: str, *, earlier_checksum: str) -> ModelCard:
         """Adds the student of a run under the run's name, replacing the run's earlier student.
 
-        `before` is the checksum of the earlier one: only a file with exactly this checksum is replaced,
-        whatever its name is by now.
+        Args:
+            earlier_checksum: checksum of the earlier student, empty if there is none. Only a file with
+                exactly this checksum is replaced, whatever its name is by now.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.
         """
-        earlier = self._file_of(before, called=_as_file_name(name)) if before else None
+        earlier = self._file_of(earlier_checksum, called=_as_file_name(name)) if earlier_checksum else None
         if earlier is None:
             return self.add(student, name)
         with atomic_path(earlier) as temporary:

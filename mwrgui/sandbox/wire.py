@@ -50,7 +50,7 @@ def receive(stream: IO[bytes], max_elements: int | None = None) -> tuple[dict[st
         raise ValueError("negative shape")
     if max_elements is not None and sum(math.prod(shape) for shape in shapes) > max_elements:
         raise ValueError("more numbers than agreed")
-    return header, [_array(stream, shape) for shape in shapes]
+    return header, [_read_array(stream, shape) for shape in shapes]
 
 
 def to_json_value(value: object) -> Any:
@@ -101,7 +101,7 @@ def _refuse_expressions(template: str) -> None:
             raise ValueError("no plain template")
 
 
-def _array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
+def _read_array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
     array = np.empty(shape, np.float32)
     view, filled = array.reshape(-1).view(np.uint8).data, 0
     while filled < len(view):

@@ -12,7 +12,7 @@ from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import RestoreOptions, Strength
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 from mwrgui.video.flicker import flicker_ratio
 from mwrgui.video.steady_frames import SteadyFrames
 from tests.video.still_scene import still_scene
@@ -41,9 +41,9 @@ def cpu():
 def shown(
     frames: SteadyFrames, pixels: Frame, time: float, *, steady: float = STEADY, strength: float = 1.0
 ) -> Frame:
-    change = frames.change_of(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
+    change = frames.compute_change(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
     assert change is not None
-    return frames.restored(pixels, change, time, steady=steady)
+    return frames.apply_change(pixels, change, time, steady=steady)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_what_is_shown_flickers_less_than_single_frames(student, scene, cpu, rat
 
 def test_a_single_frame_is_that_of_a_photo(student, scene, cpu) -> None:
     alone = shown(SteadyFrames(student, cpu), scene[0], 3.0)
-    as_photo = restored_pixels(scene[0], student, device=cpu)
+    as_photo = restore_pixels(scene[0], student, device=cpu)
     assert np.abs(alone.astype(int) - as_photo).max() <= 1
     assert np.array_equal(shown(SteadyFrames(student, cpu), scene[0], 3.0, strength=0.0), scene[0])
 
@@ -70,7 +70,7 @@ def test_a_single_frame_is_that_of_a_photo(student, scene, cpu) -> None:
 def test_a_large_frame_is_restored_at_the_usual_side_like_a_photo(student, scene, cpu) -> None:
     usual = student.contract.usual_side
     large = cv2.resize(scene[0], (usual + 200, 256), interpolation=cv2.INTER_CUBIC)
-    as_photo = restored_pixels(large, student, device=cpu)
+    as_photo = restore_pixels(large, student, device=cpu)
     assert np.abs(shown(SteadyFrames(student, cpu), large, 0.0).astype(int) - as_photo).max() <= 1
 
 
@@ -101,4 +101,4 @@ def test_a_cut_another_option_and_another_size_begin_anew(student, scene, cpu) -
 def test_stopping_gives_no_change(student, scene, cpu) -> None:
     stop = threading.Event()
     stop.set()
-    assert SteadyFrames(student, cpu).change_of(scene[0], RestoreOptions(), stop) is None
+    assert SteadyFrames(student, cpu).compute_change(scene[0], RestoreOptions(), stop) is None

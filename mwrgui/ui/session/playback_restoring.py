@@ -138,7 +138,7 @@ class _NewestRestorer:
         """Runs the networks; called by the threads of the pool."""
         began, options, changes = time.monotonic(), self._options().restore_options(), Changes()
         for role, frames in self._frames.items():
-            change = frames.change_of(frame.pixels, options, self._stop)
+            change = frames.compute_change(frame.pixels, options, self._stop)
             if change is None:
                 return None
             changes[role] = change
@@ -148,7 +148,7 @@ class _NewestRestorer:
         """Called for one frame after the other, in their order."""
         steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
         for role, change in changes.items():
-            pixels = self._frames[role].restored(frame.pixels, change, frame.time, steady=steady)
+            pixels = self._frames[role].apply_change(frame.pixels, change, frame.time, steady=steady)
             pictures[role] = build_pyramid(pixels)
         if "input" in self._group.roles:
             pictures["input"] = build_pyramid(frame.pixels)

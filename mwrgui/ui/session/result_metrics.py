@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, Photo, read_photo
 from mwrgui.images.formats import PNG
 from mwrgui.restoration.change_parts import blend_parts
-from mwrgui.restoration.options import FULL, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, Strength
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
 from mwrgui.video.formats import is_clip
@@ -148,9 +148,9 @@ def eight_bits(pixels: ImageArray) -> Picture:
 
 def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
     """The photo with these shares of its restoration, uint8 or uint16 as they are."""
-    if strength == FULL:
+    if strength == FULL_STRENGTH:
         return restored
-    if not strength.even:
+    if not strength.uniform:
         return blend_parts(photo, restored, strength)
     mixed = cv2.addWeighted(restored, strength.greater, photo, 1 - strength.greater, 0)
     if photo.dtype == np.uint8:
@@ -162,7 +162,7 @@ def _result(photo: Photo, role: ModelRole, restored: "Restored", strength: Stren
     from mwrgui.metrics.harm import measure_harm
 
     pixels = blend(photo.pixels, restored.pixels, strength)
-    harm = restored.harm if strength == FULL else measure_harm(photo.pixels, pixels)
+    harm = restored.harm if strength == FULL_STRENGTH else measure_harm(photo.pixels, pixels)
     return Result(role, pixels, build_pyramid(pixels), restored, strength, harm)
 
 

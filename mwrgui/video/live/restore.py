@@ -36,7 +36,7 @@ class LiveSettings:
 
     device: Device
     options: RestoreOptions
-    clips: ClipOptions
+    clip_options: ClipOptions
     output: Path | None = None
     seconds: float | None = None
 
@@ -54,7 +54,9 @@ def restore_live(
     statistics = _FrameStatistics()
     with ExitStack() as stack:
         recording = (
-            stack.enter_context(_open_recording(settings.output, settings.clips)) if settings.output else None
+            stack.enter_context(_open_recording(settings.output, settings.clip_options))
+            if settings.output
+            else None
         )
         try:
             yield from _restore_frames(source, model, settings, stop, recording, statistics)
@@ -67,10 +69,10 @@ def restore_live(
     yield LiveFinished(statistics.frames, statistics.dropped, statistics.seconds)
 
 
-def _open_recording(path: Path, clips: ClipOptions) -> "Recording":
+def _open_recording(path: Path, clip_options: ClipOptions) -> "Recording":
     from mwrgui.video.live.recording import Recording  # imports PyAV, which a camera alone does not need
 
-    return Recording(path, clips)
+    return Recording(path, clip_options)
 
 
 def _restore_frames(
@@ -90,10 +92,10 @@ def _restore_frames(
             statistics.begin()
             height, width, _ = item.pixels.shape
             yield LiveStarted(source.address.name, width, height)
-        change = frames.change_of(item.pixels, settings.options, stop)
+        change = frames.compute_change(item.pixels, settings.options, stop)
         if change is None:
             return
-        pixels = frames.restored(item.pixels, change, item.time, steady=settings.clips.steady)
+        pixels = frames.apply_change(item.pixels, change, item.time, steady=settings.clip_options.steady)
         if recording:
             recording.add(pixels, item.time)
         if pace := statistics.count(item):
