@@ -36,11 +36,11 @@ from mwrgui.video.pyav import require_pyav
 def run(arguments: argparse.Namespace) -> int:
     """Restores until Ctrl-C, or for --seconds; returns 0."""
     with _stopped_by_ctrl_c() as stop:
-        _print_events(_events(arguments, stop), json=arguments.json)
+        _print_events(_check_and_restore(arguments, stop), json=arguments.json)
     return 0
 
 
-def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[LiveEvent]:
+def _check_and_restore(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[LiveEvent]:
     """Checks the arguments before the model is loaded, then restores."""
     address = read_live_address(arguments.source)
     names = settings_of(RestoreOptions)

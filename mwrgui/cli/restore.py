@@ -52,13 +52,13 @@ Options = TypeVar("Options")
 def run(arguments: argparse.Namespace) -> int:
     """Restores and reports; returns 0 if all succeeded, 2 if some failed, 130 after Ctrl-C."""
     try:
-        return _print_events(_events(arguments), json=arguments.json)
+        return _print_events(_check_and_restore(arguments), json=arguments.json)
     except KeyboardInterrupt:
         print_warning("Stopped. The same command goes on with what is left.")
         return EXIT_INTERRUPTED
 
 
-def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
+def _check_and_restore(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     """Checks the arguments before the models are loaded, then restores."""
     options = _read_options(RestoreOptions, arguments)
     clip_options, result_options = (

@@ -147,7 +147,7 @@ def _fields(file: IO[bytes], end: int | None = None) -> Iterator[tuple[int, int]
         elif wire_type in (_FIXED64, _FIXED32):
             file.seek(8 if wire_type == _FIXED64 else 4, 1)
         else:
-            raise ValueError("no protocol buffer")
+            raise ValueError("not a protocol buffer")
 
 
 def _read_varint(file: IO[bytes]) -> int | None:
@@ -160,4 +160,4 @@ def _read_varint(file: IO[bytes]) -> int | None:
         number |= (byte[0] & 0x7F) << shift
         if byte[0] < 0x80:
             return number
-    raise ValueError("no protocol buffer")
+    raise ValueError("not a protocol buffer")

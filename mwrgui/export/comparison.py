@@ -20,11 +20,11 @@ _GRID_STEP = 16
 _NOISE_DEVIATION = 0.05
 
 
-def images_for(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
+def draw_test_images(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
     """Two test images (1, 3, H, W), of different sizes or both of the fixed size of the file."""
     min_side = min_dynamic_side(contract)
     sizes = (size, size) if size else tuple((max(h, min_side), max(w, min_side)) for h, w in TEST_SIZES)
-    return [_test_image(*each, seed=number) for number, each in enumerate(sizes)]
+    return [_draw_test_image(*each, seed=number) for number, each in enumerate(sizes)]
 
 
 def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Tensor) -> ExportCompared:
@@ -49,7 +49,7 @@ def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Ten
     )
 
 
-def _test_image(height: int, width: int, *, seed: int) -> Tensor:
+def _draw_test_image(height: int, width: int, *, seed: int) -> Tensor:
     """Draws smooth colours with some noise."""
     generator = torch.Generator().manual_seed(seed)
     colours = torch.rand(1, 3, height // _GRID_STEP + 2, width // _GRID_STEP + 2, generator=generator)

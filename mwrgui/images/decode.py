@@ -196,7 +196,7 @@ def _decode_avif(data: bytes) -> DecodedImage:
     image = open_image(data, fail_on="error")
     array = _scale_to_16_bits(pixels_of(image), facts.bits)
     if facts.grey:
-        array = _grey(array, limited=facts.limited_range)
+        array = _reduce_to_grey(array, limited=facts.limited_range)
     metadata = replace(_metadata_of(image), cicp=facts.cicp_of_pixels)
     return DecodedImage(
         array,
@@ -300,7 +300,7 @@ def _scale_to_16_bits(array: Array, bits: int) -> Array:
     return array | (array >> bits) if array.dtype == np.uint16 and bits < 16 else array
 
 
-def _grey(array: Array, *, limited: bool) -> Array:
+def _reduce_to_grey(array: Array, *, limited: bool) -> Array:
     """Reduces three equal channels to one in full range; libvips leaves grey in limited range."""
     alpha = array[..., 3:]
     grey = array[..., 0]

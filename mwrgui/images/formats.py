@@ -128,13 +128,13 @@ _NOT_READ_SIGNATURES = {
 
 
 def recognise_format(head: bytes) -> PhotoFormat | None:
-    """Recognises a format that can be read by the first bytes of a file, whatever its name."""
+    """Recognises the format of a file by its first bytes, whatever its name; None if it cannot be read."""
     format = _format_by_signature(head)
     return format if format and format.installed else None
 
 
 def unsupported_kind(head: bytes) -> str | None:
-    """Name of an unsupported photo format, by the first bytes of a file; None otherwise."""
+    """Name of the unsupported photo format of a file, by its first bytes; None if it is none."""
     format = _format_by_signature(head)
     if format:
         return None if format.installed else format.name
@@ -160,7 +160,7 @@ def _format_by_signature(head: bytes) -> PhotoFormat | None:
 
 
 def unsupported_kind_by_name(path: Path) -> str | None:
-    """Name of an unsupported photo format, by the file extension; None otherwise."""
+    """Name of the unsupported photo format of a file, by its extension; None if it is none."""
     return None if format_of(path) else _NOT_READ_ENDINGS.get(path.suffix.lower())
 
 

@@ -39,7 +39,7 @@ def decode_tiff(data: bytes) -> DecodedImage:
     photometric = tiff_tags.number_in(tags, tiff_tags.PHOTOMETRIC, -1)
     lab = photometric == _PHOTOMETRIC_LAB
     try:
-        array, remarks = _all_samples(_for_libvips(data, tags))
+        array, remarks = _read_all_samples(_for_libvips(data, tags))
     except DecodeError as error:
         if kind := tiff_tags.rare_compression(tags):
             reason = sentence("is a TIFF compressed as {kind}, which this program does not read", kind=kind)
@@ -62,7 +62,7 @@ def decode_tiff(data: bytes) -> DecodedImage:
     return _with_declared_alpha(found, tags, colours=1 if photometric in (0, 1) else 3)
 
 
-def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
+def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
     """Reads (H, W[, C]), with a remark if the file contradicts itself.
 
     libvips reports undecodable samples, which are otherwise black, only if warnings count as errors. To avoid

@@ -24,13 +24,13 @@ def harms_little(metadata: Mapping[str, str]) -> bool:
         record = json.loads(metadata[METADATA_KEY])
         folders = record.get("folders", {})
         edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
-        return all(_number(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
-            _number(value) >= MIN_EDGES for value in edges
+        return all(_to_float(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
+            _to_float(value) >= MIN_EDGES for value in edges
         )
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):  # metadata may be anything
         return False
 
 
-def _number(value: object) -> float:
+def _to_float(value: object) -> float:
     """Converts to float; NaN, which fails every comparison, if nothing was measured."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan

@@ -79,14 +79,14 @@ class Library:
             near=tuple(near),
         )
 
-    def absolute(self, model: str) -> str:
+    def to_absolute(self, model: str) -> str:
         """Makes the path of a model absolute; names and choices stay as they are."""
         text, _ = _split_choices(model)
         if text in self._files_by_name() or not Path(text).exists():
             return model
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
-    def same_model(self, model: str, digest: str) -> str:
+    def find_same_model(self, model: str, digest: str) -> str:
         """Finds the model that was named `model` when its file had this checksum; for resumed runs.
 
         By now the name or path may refer to another file, and the file may have another name. If no file has

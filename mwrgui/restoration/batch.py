@@ -89,7 +89,7 @@ def restore_batch(
         manifest = manifests[output or source.root]
         destination = FreeNameDestination(
             source,
-            _work_of(restorers, photo_options, result_options),
+            _describe_work(restorers, photo_options, result_options),
             manifest,
             results,
             several=len(restorers),
@@ -225,7 +225,9 @@ def _memory_for_photos() -> float:
     return min(_PHOTO_MEMORY_LIMIT, psutil.virtual_memory().available * _PHOTO_MEMORY_SHARE)
 
 
-def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, result_options: ResultOptions) -> str:
+def _describe_work(
+    restorers: Sequence[Restorer], options: RestoreOptions, result_options: ResultOptions
+) -> str:
     """Describes everything that the results of a photo depend on, as the manifest records it."""
     identities = {restorer.label: restorer.result_identity for restorer in restorers}
     return describe_work(identities, options, files=result_options.difference)

@@ -70,32 +70,34 @@ class _Smoother:
         self._share = cv2.blur(cv2.erode(flat, np.ones((3, 3))), (5, 5))
         self._cell_weights = _cell_means(flat)
         self._window_weights: Plane = np.maximum(_window_means(self._cell_weights), np.float32(1e-4))
-        self._mean_guide = self._weighted(_cell_means(flat * guide))
-        squares = self._weighted(_cell_means(flat * guide * guide))
+        self._mean_guide = self._weighted_means(_cell_means(flat * guide))
+        squares = self._weighted_means(_cell_means(flat * guide * guide))
         self._variance = np.maximum(squares - self._mean_guide**2, 0)
 
     def smoothed(self, change: Plane) -> Plane:
         """The change of one channel, smooth where the photo is flat."""
         weighted_change = change * self._flat
-        mean = self._weighted(_cell_means(weighted_change))
-        covariance = self._weighted(_cell_means(weighted_change * self._guide)) - self._mean_guide * mean
+        mean = self._weighted_means(_cell_means(weighted_change))
+        covariance = (
+            self._weighted_means(_cell_means(weighted_change * self._guide)) - self._mean_guide * mean
+        )
         gain = covariance / (self._variance + _EPSILON)
         offset = mean - gain * self._mean_guide
-        smooth = self._enlarged(gain) * self._guide
-        smooth += self._enlarged(offset)
+        smooth = self._enlarged_means(gain) * self._guide
+        smooth += self._enlarged_means(offset)
         smooth -= change
         smooth *= self._share
         smooth += change
         return smooth
 
-    def _weighted(self, cells: Plane) -> Plane:
+    def _weighted_means(self, cells: Plane) -> Plane:
         """Means over windows, of cells that are weighted by their flatness."""
         return _window_means(cells) / self._window_weights
 
-    def _enlarged(self, cells: Plane) -> Plane:
+    def _enlarged_means(self, cells: Plane) -> Plane:
         """Means over windows again, at each pixel."""
         height, width = self._guide.shape
-        means = self._weighted(cells * self._cell_weights)
+        means = self._weighted_means(cells * self._cell_weights)
         size = (_SUBSAMPLING * means.shape[1], _SUBSAMPLING * means.shape[0])
         enlarged = cv2.resize(means, size, interpolation=cv2.INTER_LINEAR)
         return enlarged[:height, :width].astype(np.float32, copy=False)

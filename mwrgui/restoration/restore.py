@@ -223,7 +223,10 @@ def _restore_parts(
 
 
 def _side_within_memory(request: _Request, requested_side: int) -> int:
-    """The largest side that is estimated to fit into memory; `requested_side` if estimating it runs out."""
+    """Estimates the largest side that fits into memory.
+
+    Returns `requested_side` if memory runs out even during the estimate.
+    """
     model, device = request.model, request.device
     try:
         with Interruptible(request.stop):
@@ -302,7 +305,7 @@ def _apply_change(
 
 
 def _restore_all_pixels(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores all pixels; keeps flat areas smooth if the model asks for it."""
+    """Restores all pixels; smooths flat areas afterwards if the model's contract says so."""
     finished = yield from _restore_with_retries(request)
     if finished is not None and request.model.contract.smooth_flat_areas:
         smooth_flat_areas(request.pixels, finished.pixels)

@@ -178,7 +178,7 @@ class RunHistory:
         for key, value in _figures_of_measuring(line).items():
             series = self.series.setdefault(key, Series())
             series.drop_after(step - 1)
-            series.append(steps=step, values=_numbers([value]), seconds=self.seconds)
+            series.append(steps=step, values=_to_floats([value]), seconds=self.seconds)
 
     def _add_checkpoint(self, line: Mapping[str, Any]) -> None:
         """Adds a checkpoint; a step may be saved twice, and only the first time as the best."""
@@ -242,7 +242,7 @@ class RunHistory:
         steps, seconds = np.array(batch.steps, np.int64), np.array(batch.seconds)
         for key, rows in batch.rows.items():
             series = self.series.setdefault(key, Series())
-            series.append(steps=steps[rows], values=_numbers(batch.values[key]), seconds=seconds[rows])
+            series.append(steps=steps[rows], values=_to_floats(batch.values[key]), seconds=seconds[rows])
         self._batch = _CollectedSteps()
 
 
@@ -362,7 +362,7 @@ def _decode_line(line: bytes) -> Any:
         return None
 
 
-def _numbers(values: list[Any]) -> NDArray[np.float32]:
+def _to_floats(values: list[Any]) -> NDArray[np.float32]:
     """Converts to floats; None, which stands for numbers that are not finite, becomes NaN."""
     try:
         return np.array(values, np.float32)

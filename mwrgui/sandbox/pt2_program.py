@@ -44,19 +44,19 @@ class Pt2Program:
     def run(self, images: Array, device: str) -> Array:
         """Runs the graph on (B, 3, H, W)."""
         with torch.no_grad():
-            outputs = _tensors(self._module_on(device)(torch.from_numpy(images).to(device)))
+            outputs = _tensors(self._move_module_to(device)(torch.from_numpy(images).to(device)))
         return picture_of([_as_array(each) for each in outputs], images.shape)
 
     def gradient(self, images: Array, weights: Array, device: str) -> Array:
         """The vector-Jacobian product: the gradient of the weighted output with respect to the images."""
         leaf = torch.from_numpy(images).to(device).requires_grad_()
         with torch.enable_grad():
-            outputs = _tensors(self._module_on(device)(leaf))
+            outputs = _tensors(self._move_module_to(device)(leaf))
             restored = next(each for each in outputs if each.shape == leaf.shape)
             (gradient,) = torch.autograd.grad(restored, leaf, torch.from_numpy(weights).to(restored))
         return _as_array(gradient)
 
-    def _module_on(self, device: str) -> nn.Module:
+    def _move_module_to(self, device: str) -> nn.Module:
         """Moves the graph to a device, including device names that are stored inside it."""
         if torch.device(device) != self._device:
             self._program = move_to_device_pass(self._program, device)

@@ -90,7 +90,7 @@ def unpacked_error(data: Any) -> MwrError:
     """
     message, hint = (from_json_value(item) for item in data)
     if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
-        raise ValueError("no sentence")
+        raise ValueError("not a sentence")
     return MwrError(message, hint)
 
 
@@ -98,7 +98,7 @@ def _refuse_expressions(template: str) -> None:
     """Refuses templates with attribute access, by which a format string can reach into objects."""
     for _, name, style, conversion in string.Formatter().parse(template):
         if name is not None and (not name.isidentifier() or style not in ("", ",") or conversion):
-            raise ValueError("no plain template")
+            raise ValueError("not a plain template")
 
 
 def _read_array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:

@@ -4917,7 +4917,7 @@
         <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
     </message>
     <message>
-        <source>It stands in {student} and is added when the next run beside it starts.</source>
+        <source>It is stored in {student} and is added when the next run beside it starts.</source>
         <translation>它保存在 {student}，将在同一文件夹中的下一次运行开始时会加入模型库。</translation>
     </message>
     <message>

@@ -189,7 +189,9 @@ def test_choices_go_with_a_teacher_that_was_renamed(here: Path, library: Library
         }
     )
     renamed = library.rename(name, "other").path
-    assert library.same_model(f"{name}?graph=lstm", teacher_checksum(run.path)) == f"{renamed}?graph=lstm"
+    assert (
+        library.find_same_model(f"{name}?graph=lstm", teacher_checksum(run.path)) == f"{renamed}?graph=lstm"
+    )
 
 
 def test_a_run_that_does_not_know_its_teachers_checksum_goes_on(here: Path) -> None:

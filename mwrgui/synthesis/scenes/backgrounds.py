@@ -65,7 +65,7 @@ def paint_plain_background(canvas: Canvas) -> None:
 
 
 def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
-    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; sunlit paper would be 1."""
+    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; 1 is sunlit paper."""
     kind, level = (
         rng.pick_weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}),
         rng.log_normal(1.2, 0.4),
@@ -113,7 +113,7 @@ def paint_ground(
     distance = 1 / (nearness + (PERSPECTIVE - 1))
     across = np.arange(side, dtype=np.float32)[None] - side * rng.uniform(0.2, 0.8)
     scale = rng.uniform(0.5, 1.2)
-    x = across * distance * scale + side / 3  # keeps the line at which a sheet is mirrored off the centre
+    x = across * distance * scale + side / 3  # so that the edge at which sheets are mirrored is not central
     y = np.ascontiguousarray(np.broadcast_to(distance * (side * scale * rng.uniform(0.3, 0.8)), x.shape))
     field = warp(noise.random_piece("pink", side, side)[None], x, y)[0]
     patches = soft_threshold(field, level=rng.uniform(-0.5, 1.5), width=0.4)

@@ -43,7 +43,7 @@ def _illuminate(canvas: Canvas) -> Plane:
 
 
 def _focus(canvas: Canvas, scene: Plane) -> Plane:
-    """Blurs what is before and behind the focal plane; most images are sharp nearly everywhere."""
+    """Blurs objects before and behind the focal plane; most images are sharp nearly everywhere."""
     rng = canvas.rng
     focus, aperture = rng.pick((0.05, 0.05, 0.3, 0.9)), rng.normal(-0.3, 1.2)
     if aperture < 0.1:
