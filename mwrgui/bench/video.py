@@ -131,7 +131,7 @@ def _residual(frame: "SourceFrame", restored: NDArray[np.uint16] | None) -> "Fra
 
 
 def _transcode(clip: Path, properties: "Clip", encoding: "Encoding") -> None:
-    """Decodes every frame and encodes it as results are, as `ffmpeg -i CLIP -c:v …` does."""
+    """Decodes and encodes every frame with the encoder of results, as `ffmpeg -i CLIP -c:v …` does."""
     import av
 
     from mwrgui.video.encoding import add_video_stream

@@ -53,11 +53,11 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | SkippedPairs]
         files = find_pairs(arguments.pairs)
         return load_pairs(files), len(files)
     photos = require_photos(arguments.photos)
-    weathers = _weathers(arguments.degrade or DEFAULT_WEATHERS)
+    weathers = _parse_weathers(arguments.degrade or DEFAULT_WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 
 
-def _weathers(text: str) -> list[str]:
+def _parse_weathers(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
         raise MwrError(

@@ -22,7 +22,7 @@ from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.restore import Notice, TileDone
 
 _LEGEND = (
-    "lights: fall of nearly white pixels; flat and blotch: structure added to flat places, fine and coarse;"
+    "lights: darkening of nearly white pixels; flat, blotch: fine and coarse structure added to flat areas;"
     "\nall in levels of 255. edges: gradient of strong edges, after over before; dark: % of pixels crushed to"
     "\nblack; mean: brightness after over before. –: the photo has nothing of the kind."
 )

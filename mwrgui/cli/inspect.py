@@ -8,7 +8,7 @@ from typing import Any
 from mwrgui.cli.console import print_json
 from mwrgui.core.text import replace_unprintable
 from mwrgui.library.cards import checksum
-from mwrgui.library.clean_records import CleanRecord, measure_clean
+from mwrgui.library.clean_records import CleanRecord, run_self_test
 from mwrgui.library.models import Library
 
 MACS_SIDE = 256
@@ -65,7 +65,7 @@ def inspect(model: str) -> dict[str, Any]:
             "precise": contract.precise,
             "differentiable": contract.differentiable,
         },
-        "clean_pictures": asdict(clean) | _harm_of(measure_clean(loaded, clean)) | {"warning": clean.warning},
+        "clean_pictures": asdict(clean) | _harm_of(run_self_test(loaded, clean)) | {"warning": clean.warning},
         "networks": loaded.networks,
         "remarks": [str(remark) for remark in loaded.remarks],
         "metadata": loaded.metadata,

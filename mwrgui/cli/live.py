@@ -47,7 +47,7 @@ def _check_and_restore(arguments: argparse.Namespace, stop: threading.Event) -> 
     options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
     names = settings_of(ClipOptions)
     clip_options = build(ClipOptions, {name: getattr(arguments, name) for name in names}, source="live")
-    output = _output(arguments.output, address, clip_options)
+    output = _recording_path(arguments.output, address, clip_options)
     if output or address.is_stream:
         require_pyav()
     device = choose_device(arguments.device, arguments.precision)
@@ -58,7 +58,7 @@ def _check_and_restore(arguments: argparse.Namespace, stop: threading.Event) -> 
         yield from restore_live(source, model, settings, stop)
 
 
-def _output(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
+def _recording_path(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
     """The file to record to.
 
     Raises:

@@ -69,7 +69,7 @@ def _check_and_restore(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     device = choose_device(arguments.device, arguments.precision)
     if _is_output_file(arguments.output, arguments.photos):
         path, output, overwrite = _only_input(arguments), arguments.output, arguments.overwrite
-        (restorer,) = _restorers(arguments, device)
+        (restorer,) = _load_restorers(arguments, device)
         restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, result_options=result_options)
         if is_clip(path):
             restore = partial(restore_clip_to_file, clip_options=clip_options)
@@ -81,7 +81,7 @@ def _check_and_restore(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     yield from map(Notice, describe_unread_files(arguments.photos, is_clip=is_clip))
     yield from restore_photos_and_clips(
         sources,
-        _restorers(arguments, device),
+        _load_restorers(arguments, device),
         device=device,
         options=options,
         clip_options=clip_options,
@@ -150,22 +150,24 @@ def _only_input(arguments: argparse.Namespace) -> Path:
     return photo
 
 
-def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
+def _load_restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
     library = Library()
     if arguments.both:
         names = {"teacher": "teacher", "student": arguments.model or "student"}
         found = [(label, name, library.resolve(name)) for label, name in names.items()]
-        return [_restorer(library, device, *each) for each in found]
+        return [_load_restorer(library, device, *each) for each in found]
     if arguments.model:
         name, path = arguments.model, library.resolve(arguments.model)
-        return [_restorer(library, device, "restored", name, path)]
+        return [_load_restorer(library, device, "restored", name, path)]
     first: ModelRole = library.default_role()
     other: ModelRole = "student" if first == "teacher" else "teacher"
-    fallback = _restorer(library, device, "restored", other, library.resolve(other))
-    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)]
+    fallback = _load_restorer(library, device, "restored", other, library.resolve(other))
+    return [
+        replace(_load_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)
+    ]
 
 
-def _restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
+def _load_restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
     model = library.load(name).to(device.torch)
     return Restorer(label, model, identity=_identity(path, name), name=name)
 

@@ -75,13 +75,13 @@ def size_in_header(path: Path, format: PhotoFormat) -> PhotoSize | None:
     return PhotoSize(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
 
 
-def upright_decoded(found: DecodedImage) -> DecodedImage:
+def upright_decoded(decoded: DecodedImage) -> DecodedImage:
     """Turns a decoded photo upright, and resets the orientation in its metadata."""
-    array = turn_upright(found.array, found.orientation)
-    metadata = found.metadata
+    array = turn_upright(decoded.array, decoded.orientation)
+    metadata = decoded.metadata
     exif = tiff_tags.upright_exif(metadata.exif, width=array.shape[1], height=array.shape[0])
     xmp = _XMP_ORIENTATION.sub(rb"\g<1>1", metadata.xmp)
-    return replace(found, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
+    return replace(decoded, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
 
 
 def turn_upright(array: Array, orientation: int) -> Array:
@@ -150,14 +150,14 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
     )
     if has_gain_map:
         remarks += (_GAIN_MAP,)
-    found = DecodedImage(
+    decoded = DecodedImage(
         array,
         metadata,
         _exif_orientation(metadata),
         frames=1 if has_gain_map else facts.pictures,
         remarks=remarks,
     )
-    return cmyk_to_srgb(found) if image.interpretation == "cmyk" else found
+    return cmyk_to_srgb(decoded) if image.interpretation == "cmyk" else decoded
 
 
 def _ends_in_grey(array: Array) -> bool:

@@ -78,23 +78,23 @@ def decoding_failure(error: Exception) -> Exception:
     return MemoryError(str(error)) if is_out_of_memory(error) else DecodeError(DAMAGED)
 
 
-def cmyk_to_srgb(found: DecodedImage) -> DecodedImage:
+def cmyk_to_srgb(decoded: DecodedImage) -> DecodedImage:
     """Converts CMYK to sRGB, by its profile or by simple subtraction from white."""
-    inks = np.ascontiguousarray(found.array[..., :4])
-    profile = found.metadata.icc
+    inks = np.ascontiguousarray(decoded.array[..., :4])
+    profile = decoded.metadata.icc
     colours = colour.to_srgb(inks, profile) if colour.is_for_cmyk(profile) else None
     if colours is None:
         maximum = np.iinfo(inks.dtype).max
         light = (maximum - inks).astype(np.float32)
         colours = (light[..., :3] * light[..., 3:] / maximum + 0.5).astype(inks.dtype)
-    return converted_to_srgb(found, colours, "CMYK")
+    return with_srgb_pixels(decoded, colours, "CMYK")
 
 
-def converted_to_srgb(found: DecodedImage, colours: Array, space: str) -> DecodedImage:
+def with_srgb_pixels(decoded: DecodedImage, colours: Array, space: str) -> DecodedImage:
     """Returns an image with its pixels replaced by `colours`, in sRGB, and with a remark on this.
 
     Results stay in sRGB, because the conversion from the colour space named `space` cannot be reversed.
     """
     remark = sentence("it is in {space} colours, and results are in sRGB", space=space)
-    metadata = replace(found.metadata, icc=b"")
-    return replace(found, array=colours, metadata=metadata, remarks=(*found.remarks, remark))
+    metadata = replace(decoded.metadata, icc=b"")
+    return replace(decoded, array=colours, metadata=metadata, remarks=(*decoded.remarks, remark))

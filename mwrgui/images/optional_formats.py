@@ -59,8 +59,8 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedIm
         raise DecodeError(DAMAGED)
     height, width, channels = array.shape
     refuse_too_large(PhotoSize(width, height, channels, array.dtype == np.uint16, len(data)))
-    found = DecodedImage(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
-    return upright_decoded(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
+    decoded = DecodedImage(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
+    return upright_decoded(replace(decoded, frames=_frames(facts), remarks=_remarks(facts)))
 
 
 def _refusal(facts: Mapping[str, Any]) -> Sentence | None:

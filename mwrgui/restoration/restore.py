@@ -25,7 +25,7 @@ from mwrgui.restoration.flat_areas import smooth_flat_areas
 from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
 from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions
 from mwrgui.restoration.residual_upscale import add_change, difference, enlarge, shrink
-from mwrgui.restoration.tiling import Window, cut
+from mwrgui.restoration.tiling import Window, split_side
 from mwrgui.restoration.tiling_plan import (
     TilingPlan,
     TooLittleMemory,
@@ -336,8 +336,8 @@ def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreE
     """Restores strip by strip, so that besides photo and result only one row of tiles is in memory."""
     pixels, contract = request.pixels, request.model.contract
     layout = {"overlap": contract.overlap, "multiple": contract.multiple}
-    rows = cut(pixels.shape[0], tile=plan.rows, **layout)
-    columns = cut(pixels.shape[1], tile=plan.columns, **layout)
+    rows = split_side(pixels.shape[0], tile=plan.rows, **layout)
+    columns = split_side(pixels.shape[1], tile=plan.columns, **layout)
     result = np.empty(pixels.shape, pixels.dtype)
     changed, done, network_seconds = 0.0, 0, 0.0
     faded_rows = np.zeros((0, 0, 3), np.float32)

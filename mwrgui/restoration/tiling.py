@@ -41,13 +41,13 @@ def min_tile_side(*, overlap: int, multiple: int) -> int:
     return 2 * overlap + 2 * BLEND_WIDTH + multiple
 
 
-def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
+def split_side(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
     """Splits a side of `length` pixels into windows of at most `tile` pixels; one window if it fits.
 
     The result of a window is not used within `overlap` pixels of its edge, except at the edge of the image.
     Windows start at multiples of `multiple`, so that downsampling grids of the network coincide.
 
-    >>> [(w.start, w.stop, w.first, w.last) for w in cut(250, tile=200, overlap=32, multiple=16)]
+    >>> [(w.start, w.stop, w.first, w.last) for w in split_side(250, tile=200, overlap=32, multiple=16)]
     [(0, 192, 0, 160), (96, 250, 128, 250)]
     """
     shared = 2 * overlap + BLEND_WIDTH

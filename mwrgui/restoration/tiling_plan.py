@@ -106,10 +106,10 @@ def smaller_plan(
     min_side = _min_tile_side(model)
     if model.contract.tileable and max(rows, columns) > min_side:
         rows, columns = max(min_side, rows // 2), max(min_side, columns // 2)
-        words = sentence(
+        message = sentence(
             "Memory ran out: going on with tiles of {columns} × {rows}.", columns=columns, rows=rows
         )
-        return TilingPlan(plan.device, rows, columns), words
+        return TilingPlan(plan.device, rows, columns), message
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
         model.to(cpu.torch, cpu.storage_dtype)

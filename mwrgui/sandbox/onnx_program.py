@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.program_files import external_files
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
-from mwrgui.sandbox.pictures import Layout, picture_of
+from mwrgui.sandbox.pictures import Layout, find_picture
 from mwrgui.sandbox.refusals import not_photo_restoration
 from mwrgui.sandbox.wire import Array
 
@@ -94,7 +94,7 @@ class OnnxProgram:
             inputs = np.rint(inputs).clip(0, 255)
         inputs = np.ascontiguousarray(inputs, dtype=dtype)
         results = self._session.run(None, {self._input.name: inputs})
-        return picture_of(
+        return find_picture(
             [each for each in results if isinstance(each, np.ndarray)], images.shape, layout=layout
         )
 

@@ -15,7 +15,7 @@ from torch.export.pt2_archive._package import load_pt2
 from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import rewrite_archive
 from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
-from mwrgui.sandbox.pictures import picture_of
+from mwrgui.sandbox.pictures import find_picture
 from mwrgui.sandbox.pt2_check import checked_entries
 from mwrgui.sandbox.refusals import not_photo_restoration
 from mwrgui.sandbox.wire import Array
@@ -45,7 +45,7 @@ class Pt2Program:
         """Runs the graph on (B, 3, H, W)."""
         with torch.no_grad():
             outputs = _tensors(self._move_module_to(device)(torch.from_numpy(images).to(device)))
-        return picture_of([_as_array(each) for each in outputs], images.shape)
+        return find_picture([_as_array(each) for each in outputs], images.shape)
 
     def gradient(self, images: Array, weights: Array, device: str) -> Array:
         """The vector-Jacobian product: the gradient of the weighted output with respect to the images."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mwrgui.restoration.tiling import cut, min_tile_side, sides_within
+from mwrgui.restoration.tiling import min_tile_side, sides_within, split_side
 
 
 @given(
@@ -17,7 +17,7 @@ from mwrgui.restoration.tiling import cut, min_tile_side, sides_within
 def test_weights_add_up_to_one_and_edges_do_not_count(
     length: int, tile: int, overlap: int, multiple: int
 ) -> None:
-    windows = cut(length, tile=tile, overlap=overlap, multiple=multiple)
+    windows = split_side(length, tile=tile, overlap=overlap, multiple=multiple)
     total = np.zeros(length)
     for window in windows:
         total[window.first : window.last] += window.weights()
@@ -31,7 +31,7 @@ def test_weights_add_up_to_one_and_edges_do_not_count(
 @given(length=st.integers(1, 3000), tile=st.integers(1, 1000))
 def test_at_most_two_windows_meet_anywhere(length: int, tile: int) -> None:
     counts = np.zeros(length)
-    for window in cut(length, tile=tile, overlap=16, multiple=16):
+    for window in split_side(length, tile=tile, overlap=16, multiple=16):
         counts[window.first : window.last] += 1
     assert counts.max() <= 2
 

@@ -17,7 +17,7 @@ from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
     from mwrgui.video.shown_frame import ShownFrame
-    from mwrgui.video.steady_frames import FrameChange
+    from mwrgui.video.steady_frame_restorer import FrameChange
 
 Changes = dict[ModelRole, "FrameChange"]
 
@@ -28,7 +28,7 @@ def restore_newest(
     """Restores the newest frame with all models of a group, again and again until `stop` is set.
 
     Several frames are restored at once where a network runs on the CPU; they are yielded in order. Where the
-    frames follow each other closely, they are as steady as those of a written clip, see `SteadyFrames`.
+    frames follow each other closely, they are as steady as in a written clip, see `SteadyFrameRestorer`.
 
     Args:
         options: called for every frame.
@@ -76,11 +76,13 @@ class _NewestRestorer:
         pool: ThreadPoolExecutor,
         at_once: int,
     ) -> None:
-        from mwrgui.video.steady_frames import SteadyFrames
+        from mwrgui.video.steady_frame_restorer import SteadyFrameRestorer
 
         self._newest, self._group, self._options, self._stop = newest, group, options, stop
         self._pool, self._at_once = pool, at_once
-        self._frames = {role: SteadyFrames(model, group.device) for role, model in group.models.items()}
+        self._frames = {
+            role: SteadyFrameRestorer(model, group.device) for role, model in group.models.items()
+        }
         self._locks = [lock_of(model) for model in group.models.values()]
         self._at_work: deque[_FrameAtWork] = deque()
         self._seen = 0

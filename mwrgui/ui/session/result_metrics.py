@@ -183,9 +183,9 @@ def _truth(request: BlendRequest, stop: threading.Event) -> Generator[BlendEvent
 def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
     """None once `stop` is set."""
     if frame_time is not None and is_clip(path):
-        from mwrgui.video.matching_frame import matching_frame
+        from mwrgui.video.matching_frame import read_matching_frame
 
-        pixels = matching_frame(path, photo.path, frame_time, stop)
+        pixels = read_matching_frame(path, photo.path, frame_time, stop)
         if pixels is None:
             return None
         truth = Photo(pixels, path, PNG)

@@ -16,7 +16,7 @@ from mwrgui.video.live.events import LiveEvent, LiveFinished, LivePace, LiveSave
 from mwrgui.video.live.source import LiveSource
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.shown_frame import ShownFrame
-from mwrgui.video.steady_frames import SteadyFrames
+from mwrgui.video.steady_frame_restorer import SteadyFrameRestorer
 
 if TYPE_CHECKING:
     from mwrgui.video.live.recording import Recording
@@ -83,7 +83,7 @@ def _restore_frames(
     recording: "Recording | None",
     statistics: "_FrameStatistics",
 ) -> Generator[LiveEvent, None, None]:
-    frames = SteadyFrames(model, settings.device)
+    restorer = SteadyFrameRestorer(model, settings.device)
     for item in source.frames(stop, seconds=settings.seconds):
         if not isinstance(item, ShownFrame):
             yield item
@@ -92,10 +92,10 @@ def _restore_frames(
             statistics.begin()
             height, width, _ = item.pixels.shape
             yield LiveStarted(source.address.name, width, height)
-        change = frames.compute_change(item.pixels, settings.options, stop)
+        change = restorer.compute_change(item.pixels, settings.options, stop)
         if change is None:
             return
-        pixels = frames.apply_change(item.pixels, change, item.time, steady=settings.clip_options.steady)
+        pixels = restorer.apply_change(item.pixels, change, item.time, steady=settings.clip_options.steady)
         if recording:
             recording.add(pixels, item.time)
         if pace := statistics.count(item):

@@ -31,7 +31,7 @@ class FrameChange:
     options: RestoreOptions
 
 
-class SteadyFrames:
+class SteadyFrameRestorer:
     """Restores frames of one source with one model; frames may be missing, as playing drops some.
 
     The smoothing begins anew at a cut, after a gap, when the time goes back (after a seek, or when a clip
