@@ -16,7 +16,7 @@ PROGRAM_ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
 TORCHSCRIPT_ENDING = ".pt"
 """Extension of TorchScript files, which earlier versions opened and libraries may still contain."""
 _METADATA_FILE = "metadata.json"
-_LARGEST_METADATA = 2**20
+_MAX_METADATA_BYTES = 2**20
 _UNREADABLE = (OSError, ValueError, LookupError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """Exceptions that reading a damaged archive may raise."""
 _METADATA_ENTRY = 14
@@ -109,7 +109,7 @@ def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) 
 def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
     with zipfile.ZipFile(file) as archive:
         entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA_FILE}")]
-        if not entries or entries[0].file_size > _LARGEST_METADATA:
+        if not entries or entries[0].file_size > _MAX_METADATA_BYTES:
             return {}
         metadata = json.loads(archive.read(entries[0]))
     return {str(name): str(text) for name, text in metadata.items()} if isinstance(metadata, dict) else {}
@@ -118,7 +118,7 @@ def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
 def _onnx_metadata(file: IO[bytes]) -> Iterator[tuple[str, str]]:
     """Metadata entries among the top-level fields; the graph is skipped."""
     for field, length in _fields(file):
-        if field == _METADATA_ENTRY and length <= _LARGEST_METADATA:
+        if field == _METADATA_ENTRY and length <= _MAX_METADATA_BYTES:
             text = _read_string_fields(file, length)
             yield text.get(1, ""), text.get(2, "")
         else:

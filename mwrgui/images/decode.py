@@ -47,6 +47,7 @@ _MAX_LIBVIPS_SIDE = 10_000_000
 """Longest side, in pixels, that libvips reads without printing a message to stderr."""
 _BMP_BITFIELDS = 3
 _BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
+"""Offsets of bit masks in a BMP file."""
 
 
 def decode(data: bytes, format: PhotoFormat) -> DecodedImage:

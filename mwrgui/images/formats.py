@@ -98,7 +98,7 @@ READABLE = sentence(
 HEAD_BYTES = 64
 """Number of bytes that `recognise_format` needs."""
 
-_NOT_READ_ENDINGS = {
+_UNSUPPORTED_ENDINGS = {
     **{ending: format.name for format in _OPTIONAL for ending in format.endings},
     ".jxl": "JPEG XL",
     **dict.fromkeys((".jxr", ".wdp"), "JPEG XR"),
@@ -118,7 +118,7 @@ _SIGNATURES = {
     b"\x76\x2f\x31\x01": OPEN_EXR,
     **dict.fromkeys((b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM"), RAW),
 }
-_NOT_READ_SIGNATURES = {
+_UNSUPPORTED_SIGNATURES = {
     b"\xff\x0a": "JPEG XL",
     b"\0\0\0\x0cJXL ": "JPEG XL",
     b"II\xbc": "JPEG XR",
@@ -138,7 +138,7 @@ def unsupported_kind(head: bytes) -> str | None:
     format = _format_by_signature(head)
     if format:
         return None if format.installed else format.name
-    return next((kind for start, kind in _NOT_READ_SIGNATURES.items() if head.startswith(start)), None)
+    return next((kind for start, kind in _UNSUPPORTED_SIGNATURES.items() if head.startswith(start)), None)
 
 
 def _format_by_signature(head: bytes) -> PhotoFormat | None:
@@ -161,7 +161,7 @@ def _format_by_signature(head: bytes) -> PhotoFormat | None:
 
 def unsupported_kind_by_name(path: Path) -> str | None:
     """Name of the unsupported photo format of a file, by its extension; None if it is none."""
-    return None if format_of(path) else _NOT_READ_ENDINGS.get(path.suffix.lower())
+    return None if format_of(path) else _UNSUPPORTED_ENDINGS.get(path.suffix.lower())
 
 
 def unsupported_photo(path: Path, kind: str) -> MwrError:

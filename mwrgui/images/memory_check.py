@@ -7,6 +7,7 @@ import psutil
 _COPIES_IN_MEMORY = 3
 """Copies in memory: the photo, its result, and buffers of decoders and encoders."""
 _MEMORY_SHARE = 0.75
+"""Largest share of the free memory that restoring a photo may need."""
 _MAX_PIXELS = 1 << 30
 _SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 800
 """A photo with more pixels than the first value is suspicious if it has more bits per byte of its file."""

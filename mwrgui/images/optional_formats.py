@@ -19,6 +19,7 @@ from mwrgui.images.photo import Metadata
 from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
+"""Time limit for decoding: a number of seconds, plus the time that reading takes at this speed."""
 _COLOUR_BOX, _RESTRICTED_ICC = b"colr", 2
 _SEARCHED_BYTES = 4096
 """Bytes at the start of a JP2 file in which the colour box is searched."""

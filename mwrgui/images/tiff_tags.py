@@ -42,15 +42,21 @@ _PIXEL_TAGS = {
     *(256, 257, 258, PHOTOMETRIC, _COMPRESSION, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320),
     *(*range(322, 326), 332, EXTRA_SAMPLES, 339, 347, *range(512, 522), *range(529, 533)),
 }
+"""Tags that are needed to decode the pixels."""
 
 _EXIF, _GPS, _INTEROPERABILITY = 34665, 34853, 40965
 _POINTERS = (_EXIF, _GPS, _INTEROPERABILITY)
 _DESCRIPTIVE_TAGS = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 33432, *range(40091, 40096)}
 _DESCRIPTIVE_TAGS |= {_EXIF, _GPS}
+"""Tags on camera, author, time and place, which are copied between EXIF data and TIFF files."""
 _WIDTHS, _HEIGHTS = (256, 40962), (257, 40963)
+"""Tags that hold a side of the image: that of TIFF, and that of EXIF."""
 _ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
+"""TIFF type → bytes per item."""
 _SWAP_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
+"""TIFF type → bytes per integer; rationals consist of two."""
 _CLASSIC_KINDS = range(1, 14)
+"""The types of classic TIFF, without those of BigTIFF."""
 
 
 @dataclass(frozen=True, slots=True)

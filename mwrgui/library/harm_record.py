@@ -14,6 +14,7 @@ MAX_HARM = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
 """Limits for means over real photos: `dark` as a share of the pixels, the others in levels of 255."""
 
 MIN_EDGES = 1.0
+"""Lowest mean ratio of the gradients of edges, after over before."""
 EDGE_FOLDERS = ("haze", "clean")
 """Weathers in which edges must not fade; in others, streaks and flakes are edges that should fade."""
 

@@ -21,6 +21,7 @@ Plane = NDArray[np.float32]
 FLAT, NOT_FLAT = 1.2, 3.0
 """Standard deviations of luma in a window: up to the first an area is flat, from the second on not at all."""
 _FLATNESS_WINDOW = 9
+"""Side in pixels of the windows in which flatness is measured."""
 _SUBSAMPLING = 4
 """Width and height of the cells that the filter works on, in pixels."""
 _RADIUS = 4

@@ -25,7 +25,8 @@ _ARCHIVE_ENTRY = re.compile(
     r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version"
 )
 _TENSOR_FILE = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
-_LEFT_OUT = frozenset({"metadata", "treespec_namedtuple_fields"})
+_DROPPED_KEYS = frozenset({"metadata", "treespec_namedtuple_fields"})
+"""Keys whose contents are left out, because they are not needed for computing."""
 
 _OPERATOR = re.compile(
     r"torch\.ops\.(?:aten|prims)\.(?!from_file|save|load)\w+\.\w+"
@@ -49,10 +50,10 @@ _SHAPE = re.compile(
 Powers have exponents of one digit at most, because evaluating others could take forever.
 """
 _LONGEST_SHAPE = 2000
-_NAMES = frozenset({"name", "as_name"})
-_STRUCTURES = frozenset({"in_spec", "out_spec"})
-_OPERATORS = frozenset({"target", "as_operator"})
-_FREE_TEXT = frozenset({"as_string", "as_strings"})
+_NAME_KEYS = frozenset({"name", "as_name"})
+_STRUCTURE_KEYS = frozenset({"in_spec", "out_spec"})
+_OPERATOR_KEYS = frozenset({"target", "as_operator"})
+_FREE_TEXT_KEYS = frozenset({"as_string", "as_strings"})
 """Operator arguments that stay plain strings."""
 
 
@@ -118,7 +119,7 @@ def _checked(value: Any, key: str, path: Path) -> Any:
     if isinstance(value, dict):
         for name in value:
             _check_text(name, "", path, _TEXT, _SHAPE)
-        return {n: {} if n in _LEFT_OUT else _checked(v, n, path) for n, v in value.items()}
+        return {n: {} if n in _DROPPED_KEYS else _checked(v, n, path) for n, v in value.items()}
     if isinstance(value, list):
         return [_checked(each, key, path) for each in value]
     if isinstance(value, str):
@@ -127,13 +128,13 @@ def _checked(value: Any, key: str, path: Path) -> Any:
 
 
 def _allowed(key: str) -> tuple[re.Pattern[str], ...]:
-    if key in _FREE_TEXT:
+    if key in _FREE_TEXT_KEYS:
         return (re.compile(r"(?s).*"),)
-    if key in _NAMES:
+    if key in _NAME_KEYS:
         return (_NAME,)
-    if key in _OPERATORS:
+    if key in _OPERATOR_KEYS:
         return (_OPERATOR,)
-    if key in _STRUCTURES:
+    if key in _STRUCTURE_KEYS:
         return (_STRUCTURE,)
     return (_SHAPE,) if key == "expr_str" else (_TEXT,)
 

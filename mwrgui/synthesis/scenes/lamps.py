@@ -16,6 +16,7 @@ LAMP_COLOURS: dict[str, tuple[float, float, float]] = {
     "white": (1.0, 0.95, 0.85), "warm": (1.0, 0.6, 0.25), "cold": (0.7, 0.85, 1.0), "red": (1.0, 0.08, 0.05),
     "green": (0.1, 1.0, 0.55), "amber": (1.0, 0.42, 0.06),
 }  # fmt: skip
+"""Kind of lamp → linear RGB colour; neon has no colour of its own."""
 BLOOM_LAYERS = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
 """Parts of the bloom: (spread relative to the side, share of the light)."""
 MAX_LAMPS = 150

@@ -6,6 +6,7 @@ from mwrgui.synthesis.scenes.canvas import Contour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 CORNER_COUNT = 28
+"""Number of points of a blob's outline."""
 _ANGLES = np.linspace(0, 2 * np.pi, CORNER_COUNT, endpoint=False)
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
 _FREQUENCIES = np.arange(2, 8)

@@ -40,6 +40,7 @@ OPEN_TIMEOUT, READ_TIMEOUT = 10.0, 5.0
 """Timeouts in seconds: for opening a stream, and for each read."""
 _PROTOCOLS = "http,https,httpproxy,tcp,tls,udp,rtp,rtsp,rtmp,rtmps,rtmpt,crypto"
 _FORMATS = "mpjpeg,mjpeg,hls,mpegts,rtsp,flv,live_flv,matroska,webm,mov,mp4,h264,hevc,ogg"
+"""Protocols and container formats that FFmpeg may use for streams."""
 _MAX_PIXELS = 2**26
 """Largest number of pixels per frame, if memory suffices."""
 _BYTES_PER_PIXEL = 64
