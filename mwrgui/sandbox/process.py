@@ -66,8 +66,11 @@ def graph_memory_limit() -> int:
 class ProgramProcess:
     """A sandbox process, without an open file at first; it ends with this object, or with this program.
 
-    It has a session of its own, so that Ctrl-C reaches only this program. Its working folder is empty, its
+    It has a session of its own, so that Ctrl-C does not reach it. Its working folder is empty, its
     environment has no secrets, and it inherits no files.
+
+    Attributes:
+        end: kills the process and deletes its folder; later calls do nothing.
     """
 
     def __init__(self, kind: str) -> None:
