@@ -1,4 +1,4 @@
-"""Assembles the result from restored strips: blends seams and strength, and rounds."""
+"""Assembles the result from restored strips: blends them at their seams and with the photo, and rounds."""
 
 import cv2
 import numpy as np

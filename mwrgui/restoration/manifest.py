@@ -39,9 +39,12 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The results of one photo: states of its file when it was read, and of the results as written.
+    """The results of one photo.
 
-    `wanted` is the number of results that make the photo complete.
+    Attributes:
+        photo: state of the photo's file when it was read.
+        results: states of the result files when they were written, by name.
+        wanted: number of results that make the photo complete.
     """
 
     photo: FileState

@@ -66,7 +66,7 @@ def _listen(request_stream: IO[bytes], requests: "queue.SimpleQueue[Request]") -
 
 
 class _Service:
-    """What this process serves: an exported graph, or the decoding of photos."""
+    """Answers the requests of the parent: runs an exported graph, or decodes a photo."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind

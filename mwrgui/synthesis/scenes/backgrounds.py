@@ -36,7 +36,7 @@ def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
     rng, side = canvas.rng, canvas.side
     overexposed = rng.chance(0.6)
-    horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _light_of_mist(rng))
+    horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _mist_colour(rng))
     horizon_colour = horizon_colour * (rng.uniform(4, 30) if overexposed else rng.uniform(0.5, 1.2))
     rows = np.arange(side, dtype=np.float32)[:, None] - horizon
     across = np.arange(side, dtype=np.float32)[None] - side / 2
@@ -45,7 +45,7 @@ def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     return np.minimum(horizon_colour, 1.2)
 
 
-def _light_of_mist(rng: SceneRng) -> tuple[float, float, float]:
+def _mist_colour(rng: SceneRng) -> tuple[float, float, float]:
     warmth = rng.normal(0, 0.12)
     return (0.9 + warmth, 0.93, 0.97 - warmth)
 
