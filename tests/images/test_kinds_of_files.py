@@ -160,7 +160,7 @@ def test_tiff_of_a_rare_compression_is_named_and_not_black(name: str, kind: str)
 
 
 def test_tiff_of_half_floats_is_refused_by_its_numbers() -> None:
-    assert "no 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
+    assert "not 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
 
 
 def test_tiff_of_four_bits_and_of_five_channels_are_read(picture: np.ndarray) -> None:
