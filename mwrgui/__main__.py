@@ -10,7 +10,7 @@ from types import TracebackType
 
 from mwrgui.cli import COMMANDS, Parser, run_command
 from mwrgui.cli.console import print_warning, replace_unencodable
-from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
+from mwrgui.core.errors import EXIT_EXPECTED_PROBLEM, MwrError
 from mwrgui.version import __version__
 
 
@@ -25,13 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _dispatch(list(sys.argv[1:] if argv is None else argv))
     except MwrError as problem:
         print_warning(str(problem))
-        return EXPECTED_PROBLEM
+        return EXIT_EXPECTED_PROBLEM
     except KeyboardInterrupt:
-        return EXPECTED_PROBLEM
+        return EXIT_EXPECTED_PROBLEM
     except BrokenPipeError:
         # Discards buffered output; otherwise the interpreter would print a warning while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXPECTED_PROBLEM
+        return EXIT_EXPECTED_PROBLEM
 
 
 def _dispatch(argv: list[str]) -> int:
@@ -51,9 +51,9 @@ def _open_window_or_demo(files: list[Path]) -> int:
     from mwrgui.ui.shell.screen import has_screen
 
     if not has_screen():
-        from mwrgui.cli.headless_demo import headless_demo
+        from mwrgui.cli.headless_demo import run_headless_demo
 
-        return headless_demo(files)
+        return run_headless_demo(files)
     gc.disable()  # a start leaves hardly any garbage; the window enables collection once it is shown
     from mwrgui.ui.shell.app import main as open_window
 

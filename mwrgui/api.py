@@ -64,10 +64,10 @@ from mwrgui.images import require_photos
 from mwrgui.library.models import Library
 from mwrgui.losses import Loss
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.restoration.one_picture import checked, refuse_other_tensors, restore_picture, restore_tensor
-from mwrgui.restoration.options import RestoreOptions, strengths
+from mwrgui.restoration.one_picture import check_tensor, checked_pixels, restore_picture, restore_tensor
+from mwrgui.restoration.options import RestoreOptions, uniform_strength
 from mwrgui.runs.events import Event
-from mwrgui.synthesis import Source
+from mwrgui.synthesis import SourceFactory
 from mwrgui.training.own_photos import find_own_photos
 from mwrgui.training.recipe import RECIPE_KIND as TRAIN
 from mwrgui.training.recipe import TrainRecipe
@@ -135,12 +135,14 @@ def restore(
     """
     network, torch_device = _loaded(model), choose_device(device, precision)
     if isinstance(photo, Tensor):
-        refuse_other_tensors(photo, options)
+        check_tensor(photo, options)
         return restore_tensor(photo, network, device=torch_device)
     if "strength" in options:
-        options = strengths(options.pop("strength")) | options
+        options = uniform_strength(options.pop("strength")) | options
     restore_options = build(RestoreOptions, options, source="restore")
-    return restore_picture(checked(photo), network, device=torch_device, options=restore_options).pixels  # type: ignore[return-value]  # of the photo's type
+    return restore_picture(
+        checked_pixels(photo), network, device=torch_device, options=restore_options
+    ).pixels  # type: ignore[return-value]  # of the photo's type
 
 
 def distill(
@@ -150,7 +152,7 @@ def distill(
     teachers: Mapping[str, Model] | None = None,
     photos: str | Path | None = None,
     recipe: str | Path = "standard",
-    source: str | Source | None = None,
+    source: str | SourceFactory | None = None,
     weathers: Iterable[str | Degradation] | None = None,
     losses: Mapping[str | Loss, float] | None = None,
     output: str | Path | None = None,
@@ -316,7 +318,7 @@ def evaluate(
         loaded_pairs, count = load_pairs(files), len(files)
     else:
         clean = require_photos(Path(photos or ""))
-        kinds = DEGRADATIONS.names_of(weathers)
+        kinds = DEGRADATIONS.resolve_names(weathers)
         loaded_pairs, count = degraded_pairs(clean, weathers=kinds, seed=seed), len(clean) * len(kinds)
     restore_by_teacher = None if teacher is None else partial(_restore_pixels, _loaded(teacher), torch_device)
     measured = measure(
@@ -363,7 +365,7 @@ def export(
     path = Path(path)
     if path.exists() and not overwrite:
         raise MwrError("{path} exists already.", "Choose another name, or pass overwrite=True.", path=path)
-    chosen = FORMATS.name_of(format) if format else format_for(path).name
+    chosen = FORMATS.resolve_name(format) if format else format_for(path).name
     *_, done = export_model(_loaded(model), path, format=chosen, options=ExportOptions(size, half))
     assert isinstance(done, Exported)
     return done

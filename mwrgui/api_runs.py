@@ -11,7 +11,7 @@ from mwrgui.losses import LOSSES, Loss
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event, HealthWarning, Measured, RunStarted, StepDone
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
-from mwrgui.synthesis import SYNTHESIZERS, Source
+from mwrgui.synthesis import SYNTHESIZERS, SourceFactory
 
 Model = RestorationModel | str | Path
 """A loaded model, its name in the library, or its file."""
@@ -47,16 +47,16 @@ def part_settings(
     *,
     weathers: Iterable[str | Degradation] | None,
     losses: Mapping[str | Loss, float] | None,
-    source: str | Source | None = None,
+    source: str | SourceFactory | None = None,
 ) -> dict[str, object]:
     """Settings that name the given parts. Registers custom parts, which a resumed run needs as well."""
     settings: dict[str, object] = {}
     if source is not None:
-        settings["synthesizer"] = SYNTHESIZERS.name_of(source)
+        settings["synthesizer"] = SYNTHESIZERS.resolve_name(source)
     if weathers is not None:
-        settings["weathers"] = DEGRADATIONS.names_of(weathers)
+        settings["weathers"] = DEGRADATIONS.resolve_names(weathers)
     if losses is not None:
-        names = LOSSES.names_of(losses)
+        names = LOSSES.resolve_names(losses)
         weights = zip(names, losses.values(), strict=True)
         settings["own_losses"] = ", ".join(f"{name}={weight}" for name, weight in weights)
     return settings

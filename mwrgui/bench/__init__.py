@@ -12,7 +12,7 @@ BENCHMARKS: Registry[Benchmark] = Registry(
         "distill": Benchmark("distilling by the quick recipe", ("teacher",), "distilling"),
         "memory": Benchmark("memory for a large photo", ("teacher",), "memory"),
         "start": Benchmark("starting", (), "starting"),
-        "peers": Benchmark("other ways to the same result", ("teacher", "student"), "peers"),
+        "peers": Benchmark("other runtimes and hand-written loops", ("teacher", "student"), "peers"),
         "ui": Benchmark("the window", ("teacher", "student"), "window"),
     },
 )

@@ -73,9 +73,9 @@ def baseline_run(
 
 
 def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
-    """The recipe with all scenes and labels there after `prepare`, and a schedule that never ends or pauses.
+    """Changes a recipe so that `prepare` draws all scenes, and that the schedule never ends or pauses.
 
-    The label buffer holds one batch: each of the first steps would run the teacher to fill a larger one.
+    The label buffer holds one batch, because the first steps would run the teacher to fill a larger buffer.
     """
     scenes = replace(recipe.synthesis.scenes, pool=INITIAL_SCENES)
     return replace(

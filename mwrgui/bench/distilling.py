@@ -24,7 +24,7 @@ STEPS_PER_ROUND = 8
 NETWORK_SHARE_TARGET = 85.0
 """Percent of the time of a step that is spent in the networks."""
 SPEEDUP_TARGET = 3.0
-"""Time of a plain step over that of ours, on processors with bfloat16 units."""
+"""Time of a plain step over that of this program's, on processors with bfloat16 units."""
 
 PARTS_OF_NEW_IMAGES = {"label", "refresh", "sample", "weather", "choose"}
 """Parts that a step runs only if it draws new images, one step in `label_reuse`."""
@@ -54,9 +54,9 @@ def measure_distilling(setup: BenchmarkSetup, *, recipe: DistillRecipe | None = 
         }
         times = time_in_turns(variants, seconds=setup.seconds, device=device.torch)
         final_seconds = benchmark_run.finish()
-    uses = recipe.schedule.label_reuse
+    label_reuse = recipe.schedule.label_reuse
     times = {
-        name: seconds / STEPS_PER_ROUND / (uses if name in PARTS_OF_NEW_IMAGES else 1)
+        name: seconds / STEPS_PER_ROUND / (label_reuse if name in PARTS_OF_NEW_IMAGES else 1)
         for name, seconds in times.items()
     }
     yield from _step_measurements(times, has_bfloat16_units=device.precision is torch.bfloat16)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mwrgui.images import Photo, write_photo
 from mwrgui.images.formats import JPEG
 
-_PATCH_SIDE = 16
+_GRID_STEP = 16
 """Distance between two random colours, in pixels."""
 _NOISE_LEVELS = 12
 """Levels of noise; without it a JPEG would decode faster than one from a camera."""
@@ -17,7 +17,7 @@ _NOISE_LEVELS = 12
 
 def synthetic_picture(height: int, width: int) -> NDArray[np.uint8]:
     """Draws smooth random colours, (height, width, 3) uint8 RGB."""
-    size = (height // _PATCH_SIDE + 2, width // _PATCH_SIDE + 2, 3)
+    size = (height // _GRID_STEP + 2, width // _GRID_STEP + 2, 3)
     colours = np.random.default_rng(0).integers(0, 256, size, np.uint8)
     smooth = cv2.resize(colours, (width, height), interpolation=cv2.INTER_CUBIC)
     return smooth.astype(np.uint8, copy=False)

@@ -18,7 +18,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.residual_upscale import difference
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 from mwrgui.restoration.restorer import Restorer
 from mwrgui.video.batch import restore_clip_to_file
 from mwrgui.video.options import ClipOptions
@@ -76,7 +76,7 @@ def _stages(setup: BenchmarkSetup, clip: Path) -> dict[str, Callable[[], object]
     from mwrgui.video.clip import probe_clip
     from mwrgui.video.decoding import ClipDecoder
     from mwrgui.video.encoding import choose_encoding
-    from mwrgui.video.parallel_network import frames_at_once, restored_in_order
+    from mwrgui.video.parallel_network import frames_at_once, restore_in_order
     from mwrgui.video.pipeline import ClipTask, Picture16, decode, write_segments
     from mwrgui.video.segments import Segments
 
@@ -84,7 +84,7 @@ def _stages(setup: BenchmarkSetup, clip: Path) -> dict[str, Callable[[], object]
     restorer = Restorer("restored", model, identity="bench", name="student")
 
     def network(picture: Picture16) -> Picture16 | None:
-        return restored_pixels(picture, model, device=setup.device)  # type: ignore[return-value]  # 16 bits
+        return restore_pixels(picture, model, device=setup.device)  # type: ignore[return-value]  # 16 bits
 
     segments = Segments(clip.with_name("parts") / clip.name, "bench")
     task = ClipTask(
@@ -114,7 +114,7 @@ def _stages(setup: BenchmarkSetup, clip: Path) -> dict[str, Callable[[], object]
     return {
         "decode": lambda: list(decode(task, ClipDecoder(properties, threading.Event()), 0)),
         "network": lambda: list(
-            restored_in_order(decoded, lambda frame: network(frame.network_input), task.frames_at_once)
+            restore_in_order(decoded, lambda frame: network(frame.network_input), task.frames_at_once)
         ),
         "encode": encode,
         "copy": lambda: _transcode(clip, properties, task.encoding),
@@ -131,7 +131,7 @@ def _residual(frame: "SourceFrame", restored: NDArray[np.uint16] | None) -> "Fra
 
 
 def _transcode(clip: Path, properties: "Clip", encoding: "Encoding") -> None:
-    """Decodes every frame and encodes it as results are, as `ffmpeg -i CLIP -c:v …` does."""
+    """Decodes and encodes every frame with the encoder of results, as `ffmpeg -i CLIP -c:v …` does."""
     import av
 
     from mwrgui.video.encoding import add_video_stream

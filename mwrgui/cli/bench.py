@@ -60,19 +60,21 @@ def _print_result(result: ReportItem, benchmark: str, *, json: bool) -> None:
         facts = {"event": "figure" if is_figure else "remark", "benchmark": benchmark, **asdict(result)}
         print_json(facts | {"reached": result.reached} if isinstance(result, Measurement) else facts)
     elif isinstance(result, Measurement):
-        print(_line(result), flush=True)
+        print(_format_line(result), flush=True)
     else:
         print(f"  {result.message}", flush=True)
 
 
-def _line(measurement: Measurement) -> str:
+def _format_line(measurement: Measurement) -> str:
     """Title, median, quartiles and target, in columns."""
     spread = (
         ""
         if measurement.low == measurement.high
-        else f"({_number(measurement.low)} to {_number(measurement.high)})"
+        else f"({_format_number(measurement.low)} to {_format_number(measurement.high)})"
     )
-    line = f"  {measurement.title:<38}{_number(measurement.value):>8} {measurement.unit:<8}{spread:<20}"
+    line = (
+        f"  {measurement.title:<38}{_format_number(measurement.value):>8} {measurement.unit:<8}{spread:<20}"
+    )
     if measurement.reached is None:
         return line.rstrip()
     sign, aim = (
@@ -81,10 +83,10 @@ def _line(measurement: Measurement) -> str:
     return f"{line} aim {sign} {aim:g}: {'reached' if measurement.reached else 'missed'}"
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     """Formats a number with three significant digits.
 
-    >>> _number(0.01234), _number(9.876), _number(1234.5)
+    >>> _format_number(0.01234), _format_number(9.876), _format_number(1234.5)
     ('0.0123', '9.88', '1,234')
     """
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

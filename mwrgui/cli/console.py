@@ -58,9 +58,13 @@ class Progress:
     def __init__(self, total: int, *, unit: str, json: bool = False, start: int = 0) -> None:
         self._total, self._unit, self._start, self._done = total, f" {unit}", start, start
         self._silent = json
-        self._lines = not json and not sys.stderr.isatty()
+        self._prints_lines = not json and not sys.stderr.isatty()
         self._bar = tqdm(
-            total=total, initial=start, unit=self._unit, disable=json or self._lines, dynamic_ncols=True
+            total=total,
+            initial=start,
+            unit=self._unit,
+            disable=json or self._prints_lines,
+            dynamic_ncols=True,
         )
         self._began = self._last_line = time.monotonic()
 
@@ -71,7 +75,9 @@ class Progress:
         self._bar.set_postfix_str(note, refresh=False)
         self._bar.update(count)
         now = time.monotonic()
-        if self._lines and (now - self._last_line >= SECONDS_BETWEEN_LINES or self._done == self._total):
+        if self._prints_lines and (
+            now - self._last_line >= SECONDS_BETWEEN_LINES or self._done == self._total
+        ):
             self._last_line = now
             print(self._line(now - self._began, note), flush=True)
 

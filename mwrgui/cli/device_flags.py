@@ -19,6 +19,6 @@ def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) 
         "--precision",
         default="auto",
         choices=(*PRECISIONS, EXACT_PRECISION) if exact else PRECISIONS,
-        help="precision of the networks (default: the fastest that the device does well"
+        help="precision of the networks (default: auto, bfloat16 if the device has units for it, else float32"
         f"{exact_help if exact else ''})",
     )

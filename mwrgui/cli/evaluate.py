@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterable, Iterator
 
 from mwrgui.cli.console import Progress, print_json, print_warning
-from mwrgui.cli.evaluate_harm import restore_with, run_harm
+from mwrgui.cli.evaluate_harm import load_restore_function, run_harm
 from mwrgui.cli.flags.evaluate import DEFAULT_WEATHERS, NO_WEATHER
 from mwrgui.core.devices import choose_device
-from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
+from mwrgui.core.errors import EXIT_EXPECTED_PROBLEM, MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
@@ -22,15 +22,15 @@ def run(arguments: argparse.Namespace) -> int:
         return run_harm(arguments)
     pairs, count = _pairs(arguments)
     device = choose_device(arguments.device, arguments.precision)
-    teacher = restore_with(arguments.agree_with, device) if arguments.agree_with else None
-    measured = evaluate(pairs, restore=restore_with(arguments.model, device), teacher=teacher)
+    teacher = load_restore_function(arguments.agree_with, device) if arguments.agree_with else None
+    measured = evaluate(pairs, restore=load_restore_function(arguments.model, device), teacher=teacher)
     with Progress(count, unit="pictures", json=arguments.json) as progress:
         evaluation = collect_evaluation(_with_progress(measured, progress), pair_count=count)
     if arguments.json:
         print_json(_summary(arguments.model, evaluation))
     else:
         print(evaluation)
-    return EXPECTED_PROBLEM if evaluation.left_out else 0
+    return EXIT_EXPECTED_PROBLEM if evaluation.left_out else 0
 
 
 def _with_progress(
@@ -53,11 +53,11 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | SkippedPairs]
         files = find_pairs(arguments.pairs)
         return load_pairs(files), len(files)
     photos = require_photos(arguments.photos)
-    weathers = _weathers(arguments.degrade or DEFAULT_WEATHERS)
+    weathers = _parse_weathers(arguments.degrade or DEFAULT_WEATHERS)
     return degraded_pairs(photos, weathers=weathers, seed=arguments.seed), len(photos) * len(weathers)
 
 
-def _weathers(text: str) -> list[str]:
+def _parse_weathers(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
         raise MwrError(

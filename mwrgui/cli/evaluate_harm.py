@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mwrgui.cli.console import Progress, print_json, print_warning
 from mwrgui.core.devices import Device, choose_device
-from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
-from mwrgui.core.files import check_accessible
+from mwrgui.core.errors import EXIT_EXPECTED_PROBLEM, MwrError
+from mwrgui.core.files import check_folder_readable
 from mwrgui.core.text import escape_control_characters
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
@@ -22,7 +22,7 @@ from mwrgui.restoration.one_picture import restore_picture
 from mwrgui.restoration.restore import Notice, TileDone
 
 _LEGEND = (
-    "lights: fall of nearly white pixels; flat and blotch: structure added to flat places, fine and coarse;"
+    "lights: darkening of nearly white pixels; flat, blotch: fine and coarse structure added to flat areas;"
     "\nall in levels of 255. edges: gradient of strong edges, after over before; dark: % of pixels crushed to"
     "\nblack; mean: brightness after over before. –: the photo has nothing of the kind."
 )
@@ -33,7 +33,9 @@ def run_harm(arguments: argparse.Namespace) -> int:
     _refuse_other_flags(arguments)
     photos = _photos(arguments.harm)
     device = choose_device(arguments.device, arguments.precision)
-    measured = evaluate_harm(photos, root=arguments.harm, restore=restore_with(arguments.model, device))
+    measured = evaluate_harm(
+        photos, root=arguments.harm, restore=load_restore_function(arguments.model, device)
+    )
     results: list[HarmResult] = []
     left_out: list[str] = []
     with Progress(len(photos), unit="photos", json=arguments.json) as progress:
@@ -54,11 +56,11 @@ def run_harm(arguments: argparse.Namespace) -> int:
         print_json(facts)
     else:
         _print_table(results)
-    return EXPECTED_PROBLEM if left_out else 0
+    return EXIT_EXPECTED_PROBLEM if left_out else 0
 
 
-def restore_with(name: str, device: Device) -> Restore:
-    """A function that restores whole images with a model; messages go to stderr.
+def load_restore_function(name: str, device: Device) -> Restore:
+    """Loads a model and returns a function that restores whole images with it; messages go to stderr.
 
     Raises:
         MwrError: there is no such model, or it cannot be used.
@@ -86,7 +88,7 @@ def _refuse_other_flags(arguments: argparse.Namespace) -> None:
 
 
 def _photos(folder: Path) -> list[Path]:
-    check_accessible(folder)
+    check_folder_readable(folder)
     photos = find_photos(folder)
     if not photos:
         raise MwrError("There are no photos in {folder}.", "Name a folder of photos.", folder=folder)

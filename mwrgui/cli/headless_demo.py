@@ -12,7 +12,7 @@ from mwrgui.core.paths import resources
 SAMPLE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
-def headless_demo(photos: Sequence[Path]) -> int:
+def run_headless_demo(photos: Sequence[Path]) -> int:
     """Restores `photos`, or a shipped sample, into a new folder in the current one, and prints its path.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 from mwrgui.cli.console import print_json
 from mwrgui.core.text import replace_unprintable
 from mwrgui.library.cards import checksum
-from mwrgui.library.clean_records import CleanRecord, measure_clean
+from mwrgui.library.clean_records import CleanRecord, run_self_test
 from mwrgui.library.models import Library
 
 MACS_SIDE = 256
@@ -65,7 +65,7 @@ def inspect(model: str) -> dict[str, Any]:
             "precise": contract.precise,
             "differentiable": contract.differentiable,
         },
-        "clean_pictures": asdict(clean) | _harm_of(measure_clean(loaded, clean)) | {"warning": clean.warning},
+        "clean_pictures": asdict(clean) | _harm_of(run_self_test(loaded, clean)) | {"warning": clean.warning},
         "networks": loaded.networks,
         "remarks": [str(remark) for remark in loaded.remarks],
         "metadata": loaded.metadata,
@@ -75,7 +75,7 @@ def inspect(model: str) -> dict[str, Any]:
 def _as_table(facts: dict[str, Any]) -> str:
     contract = facts["contract"]
     source = f" ({facts['source']})" if facts["source"] else ""
-    gradients = "yes" if contract["differentiable"] else "no: it labels, and no generator learns through it"
+    gradients = "yes" if contract["differentiable"] else "no: it labels images, but cannot train a generator"
     overlap = f"yes, with {contract['overlap']} pixels of overlap"
     rows = {
         "file": f"{facts['file']}, {facts['file_size'] / 1e6:.1f} MB",

@@ -36,18 +36,18 @@ from mwrgui.video.pyav import require_pyav
 def run(arguments: argparse.Namespace) -> int:
     """Restores until Ctrl-C, or for --seconds; returns 0."""
     with _stopped_by_ctrl_c() as stop:
-        _print_events(_events(arguments, stop), json=arguments.json)
+        _print_events(_check_and_restore(arguments, stop), json=arguments.json)
     return 0
 
 
-def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[LiveEvent]:
+def _check_and_restore(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[LiveEvent]:
     """Checks the arguments before the model is loaded, then restores."""
     address = read_live_address(arguments.source)
     names = settings_of(RestoreOptions)
     options = build(RestoreOptions, {name: getattr(arguments, name) for name in names}, source="live")
     names = settings_of(ClipOptions)
     clip_options = build(ClipOptions, {name: getattr(arguments, name) for name in names}, source="live")
-    output = _output(arguments.output, address, clip_options)
+    output = _recording_path(arguments.output, address, clip_options)
     if output or address.is_stream:
         require_pyav()
     device = choose_device(arguments.device, arguments.precision)
@@ -58,7 +58,7 @@ def _events(arguments: argparse.Namespace, stop: threading.Event) -> Iterator[Li
         yield from restore_live(source, model, settings, stop)
 
 
-def _output(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
+def _recording_path(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
     """The file to record to.
 
     Raises:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mwrgui.distillation.students import Student
 
 
-def import_student(named: str) -> "Student":
+def import_student(reference: str) -> "Student":
     """Imports the network or design `MODULE:NAME`; a function or class is called without arguments.
 
     Raises:
@@ -20,7 +20,7 @@ def import_student(named: str) -> "Student":
     """
     from torch import nn
 
-    module, _, name = named.partition(":")
+    module, _, name = reference.partition(":")
     try:
         found: object = reduce(getattr, name.split("."), importlib.import_module(module))
         if not isinstance(found, (Design, nn.Module)) and callable(found):
@@ -29,7 +29,7 @@ def import_student(named: str) -> "Student":
         raise MwrError(
             "The student “{name}” cannot be made: {why}.",
             "Give MODULE:NAME of a network, a design, or a function without arguments that returns one.",
-            name=named,
+            name=reference,
             why=error_summary(error),
         ) from error
     return cast("Student", found)

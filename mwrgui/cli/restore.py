@@ -12,7 +12,7 @@ from mwrgui.cli.console import Progress, print_json, print_warning, say
 from mwrgui.cli.outputs import unwritable_clip, unwritable_photo
 from mwrgui.cli.restore_clips import print_clip_event
 from mwrgui.core.devices import Device, choose_device
-from mwrgui.core.errors import EXPECTED_PROBLEM, MwrError
+from mwrgui.core.errors import EXIT_EXPECTED_PROBLEM, MwrError
 from mwrgui.core.setting import build, settings_of
 from mwrgui.images.formats import PhotoFormat, format_of
 from mwrgui.library.cards import ModelRole, checksum
@@ -28,7 +28,7 @@ from mwrgui.restoration.batch_events import (
     PhotoStarted,
     ResultSaved,
 )
-from mwrgui.restoration.batch_sources import not_read_below
+from mwrgui.restoration.batch_sources import describe_unread_files
 from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Notice, TileDone
 from mwrgui.restoration.restorer import Restorer
@@ -52,22 +52,25 @@ Options = TypeVar("Options")
 def run(arguments: argparse.Namespace) -> int:
     """Restores and reports; returns 0 if all succeeded, 2 if some failed, 130 after Ctrl-C."""
     try:
-        return _print_events(_events(arguments), json=arguments.json)
+        return _print_events(_check_and_restore(arguments), json=arguments.json)
     except KeyboardInterrupt:
         print_warning("Stopped. The same command goes on with what is left.")
         return EXIT_INTERRUPTED
 
 
-def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
+def _check_and_restore(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     """Checks the arguments before the models are loaded, then restores."""
     options = _read_options(RestoreOptions, arguments)
-    clip_options, files = _read_options(ClipOptions, arguments), _read_options(ResultOptions, arguments)
-    files.check()
+    clip_options, result_options = (
+        _read_options(ClipOptions, arguments),
+        _read_options(ResultOptions, arguments),
+    )
+    result_options.check()
     device = choose_device(arguments.device, arguments.precision)
     if _is_output_file(arguments.output, arguments.photos):
         path, output, overwrite = _only_input(arguments), arguments.output, arguments.overwrite
-        (restorer,) = _restorers(arguments, device)
-        restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, files=files)
+        (restorer,) = _load_restorers(arguments, device)
+        restore: Callable[..., Iterator[MixedEvent]] = partial(restore_to_file, result_options=result_options)
         if is_clip(path):
             restore = partial(restore_clip_to_file, clip_options=clip_options)
         yield from restore(path, output, restorer, device=device, options=options, overwrite=overwrite)
@@ -75,14 +78,14 @@ def _events(arguments: argparse.Namespace) -> Iterator[MixedEvent]:
     sources = find_photos_and_clips(arguments.photos, output=arguments.output)
     if sources.clips:
         require_pyav()
-    yield from map(Notice, not_read_below(arguments.photos, clip=is_clip))
+    yield from map(Notice, describe_unread_files(arguments.photos, is_clip=is_clip))
     yield from restore_photos_and_clips(
         sources,
-        _restorers(arguments, device),
+        _load_restorers(arguments, device),
         device=device,
         options=options,
         clip_options=clip_options,
-        files=files,
+        result_options=result_options,
         output=arguments.output,
         overwrite=arguments.overwrite,
     )
@@ -147,22 +150,24 @@ def _only_input(arguments: argparse.Namespace) -> Path:
     return photo
 
 
-def _restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
+def _load_restorers(arguments: argparse.Namespace, device: Device) -> list[Restorer]:
     library = Library()
     if arguments.both:
         names = {"teacher": "teacher", "student": arguments.model or "student"}
         found = [(label, name, library.resolve(name)) for label, name in names.items()]
-        return [_restorer(library, device, *each) for each in found]
+        return [_load_restorer(library, device, *each) for each in found]
     if arguments.model:
         name, path = arguments.model, library.resolve(arguments.model)
-        return [_restorer(library, device, "restored", name, path)]
+        return [_load_restorer(library, device, "restored", name, path)]
     first: ModelRole = library.default_role()
     other: ModelRole = "student" if first == "teacher" else "teacher"
-    fallback = _restorer(library, device, "restored", other, library.resolve(other))
-    return [replace(_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)]
+    fallback = _load_restorer(library, device, "restored", other, library.resolve(other))
+    return [
+        replace(_load_restorer(library, device, "restored", first, library.resolve(first)), fallback=fallback)
+    ]
 
 
-def _restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
+def _load_restorer(library: Library, device: Device, label: str, name: str, path: Path) -> Restorer:
     model = library.load(name).to(device.torch)
     return Restorer(label, model, identity=_identity(path, name), name=name)
 
@@ -181,7 +186,7 @@ def _print_events(events: Iterable[MixedEvent], *, json: bool) -> int:
             if isinstance(event, BatchStarted):
                 progress = stack.enter_context(Progress(event.total, unit="files", json=json))
             if isinstance(event, PhotoFailed | ClipFailed):
-                code = EXPECTED_PROBLEM
+                code = EXIT_EXPECTED_PROBLEM
                 print_warning(str(event.problem))
             if json:
                 print_json(_to_json(event))

@@ -11,7 +11,7 @@ def print_clip_event(event: MixedEvent, progress: Progress) -> None:
         case ClipStarted(clip=clip):
             progress.update(0, note=clip.name)
         case FramesRestored():
-            progress.update(0, note=_pace(event))
+            progress.update(0, note=_format_pace(event))
         case ClipSaved(clip=clip, output=output):
             frames = "1 frame" if event.frames == 1 else f"{event.frames} frames"
             progress.say(f"{clip} → {output}, {frames} in {event.seconds:.1f} s")
@@ -23,11 +23,11 @@ def print_clip_event(event: MixedEvent, progress: Progress) -> None:
             pass
 
 
-def _pace(event: FramesRestored) -> str:
+def _format_pace(event: FramesRestored) -> str:
     """Progress, speed and remaining time as text.
 
     >>> from pathlib import Path
-    >>> _pace(FramesRestored(Path("a.mp4"), 50, 200, 2.5, 75.0))
+    >>> _format_pace(FramesRestored(Path("a.mp4"), 50, 200, 2.5, 75.0))
     'frame 50 of 200, 2.5 frames/s, 1:15 left'
     """
     left = ""

@@ -1,4 +1,4 @@
-"""Shared by `distill` and `train`: checks of flags, handling of Ctrl-C, and printing events."""
+"""What `distill` and `train` share: checking flags, handling Ctrl-C, and printing events."""
 
 import argparse
 import os
@@ -22,7 +22,7 @@ from mwrgui.runs.events import (
     to_json,
 )
 from mwrgui.runs.run_folder import RunFolder, new_run_folder
-from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting_students, not_in_library_warning
 
 
 def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
@@ -87,18 +87,18 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 
 
 def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
-    """Passes events on, and adds the student to the library at the end.
+    """Adds students that wait for the library, then passes events on, and adds the student at the end.
 
-    If that fails, a warning is yielded, and the student is added when the next run beside it starts.
+    If the student cannot be added, a warning is yielded, and it is added when the next run beside it starts.
     """
-    for card in add_waiting(library, folder):
+    for card in add_waiting_students(library, folder):
         print_warning(f"The student “{card.name}”, which had been waiting, is in the library now.")
     checksum_before = folder.student_checksum
     for event in events:
         if isinstance(event, RunFinished):
             added = add_or_mark_waiting(library, folder, previous_checksum=checksum_before)
             if isinstance(added, MwrError):
-                yield not_in_library(event.step, folder, added)
+                yield not_in_library_warning(event.step, folder, added)
         yield event
 
 

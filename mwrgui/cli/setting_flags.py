@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mwrgui.core.setting import settings_of
-from mwrgui.restoration.options import RestoreOptions, strengths
+from mwrgui.restoration.options import RestoreOptions, uniform_strength
 
 
 def add_setting_flags(parser: argparse.ArgumentParser, settings: type) -> None:
@@ -42,5 +42,5 @@ class _BothStrengths(argparse.Action):
         values: str | Sequence[Any] | None,
         _option: str | None = None,
     ) -> None:
-        for name, value in strengths(values).items():
+        for name, value in uniform_strength(values).items():
             setattr(namespace, name, value)

@@ -13,7 +13,7 @@ def damaged_file(path: Path) -> MwrError:
     return MwrError("{file} is damaged or cut short.", DOWNLOAD_AGAIN, file=path.name)
 
 
-def claims_larger_size(path: Path) -> MwrError:
+def false_size_claimed(path: Path) -> MwrError:
     """The error for a file that claims more data than it has and would fill the memory."""
     return MwrError(
         "{file} claims to be larger than it is and was not opened.", DOWNLOAD_AGAIN, file=path.name

@@ -57,7 +57,7 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     The precision `auto` is bfloat16 if the processor has matrix units for it, else float32.
 
     Raises:
-        MwrError: this machine does not have it.
+        MwrError: this machine has no such device, or the device cannot compute in this precision.
     """
     present = list(available_devices())
     if name == "auto":

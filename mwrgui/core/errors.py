@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mwrgui.core.sentences import Sentence, sentence
 
-EXPECTED_PROBLEM = 2
+EXIT_EXPECTED_PROBLEM = 2
 """Exit code of commands after an `MwrError`, also if only some files had one."""
 
 
@@ -27,9 +27,9 @@ class MwrError(Exception):
     def __str__(self) -> str:
         return str(self.sentence)
 
-    def with_values(self, names: Mapping[object, object]) -> "MwrError":
+    def with_values(self, replacements: Mapping[object, object]) -> "MwrError":
         """Returns the error with some values replaced, such as a temporary file name by the final one."""
-        return MwrError(*(text.with_values(names) for text in (self.message, self.hint)))
+        return MwrError(*(text.with_values(replacements) for text in (self.message, self.hint)))
 
     @property
     def sentence(self) -> Sentence:

@@ -187,7 +187,7 @@ def truncated_name(stem: str, max_bytes: int) -> str:
 
 
 def real_path(path: Path) -> Path:
-    """Resolves a path, as far as possible for links in a loop."""
+    """Resolves the symbolic links in a path; unlike `Path.resolve`, accepts links that form a loop."""
     return Path(os.path.realpath(path))
 
 
@@ -196,11 +196,11 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
-def check_accessible(path: Path) -> None:
-    """Checks that a file or folder is accessible; a missing one is accepted.
+def check_folder_readable(path: Path) -> None:
+    """Checks that a folder can be listed; accepts files and missing paths without a check.
 
     Raises:
-        MwrError: access is denied.
+        MwrError: access to the folder or its entries is denied.
     """
     try:
         if is_folder(path):
@@ -282,5 +282,5 @@ def _is_gone(process_id: int, path: Path) -> bool:
 
 @cache
 def _host() -> str:
-    """Identifies this machine among those that share a folder."""
+    """A short hash of this machine's name, which tells it from others that share a folder."""
     return sha256(platform.node().encode()).hexdigest()[:6]

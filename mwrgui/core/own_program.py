@@ -30,15 +30,17 @@ def program_command(*, windowed: bool = False) -> list[str]:
     if not PACKAGED:
         python = _executable("pythonw") if windowed else Path(sys.executable)
         return [str(python), "-P", "-m", "mwrgui"]
-    if image := os.environ.get(
-        "APPIMAGE"
-    ):  # the running executable is in a folder that is deleted afterwards
+    # The executable of a running AppImage is in a folder that is deleted when the program ends.
+    if image := os.environ.get("APPIMAGE"):
         return [image]
     return [str(_executable("mwrgui-gui" if windowed else "mwrgui"))]
 
 
-def stand_in_for_interpreter(arguments: Sequence[str]) -> bool:
-    """Acts like `python ARGUMENT…` if the arguments say so; returns whether they do."""
+def run_as_interpreter(arguments: Sequence[str]) -> bool:
+    """Runs the module or code that the arguments name, as `python ARGUMENT…` would.
+
+    Returns whether they name one. Does not return in a new process of `multiprocessing`.
+    """
     remaining = list(arguments)
     if "--multiprocessing-fork" in remaining:
         multiprocessing.freeze_support()  # ends the process

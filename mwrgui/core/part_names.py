@@ -4,7 +4,7 @@ STUDENT_NAMES = ("tiny", "slim", "small", "medium", "nafnet-16", "restormer-24")
 DEFAULT_STUDENT = "slim"
 DESIGN_NAMES = (*STUDENT_NAMES, "base")
 WEATHER_NAMES = ("haze", "rain", "snow", "raindrop", "mixture", "dense haze", "heavy rain")
-PACKAGE_DESIGNS = "mwrgui.designs"
+DESIGN_ENTRY_POINTS = "mwrgui.designs"
 """Entry-point group for designs of installed packages."""
 OWN_NETWORK = "own_network"
 """Metadata key with the name of a network that is defined in the user's Python code, not in the file."""
@@ -15,15 +15,15 @@ def listed_students() -> tuple[str, ...]:
 
     Searches all installed packages, so call it only to show the names.
     """
-    return tuple(dict.fromkeys((*STUDENT_NAMES, *_from_packages())))
+    return tuple(dict.fromkeys((*STUDENT_NAMES, *_installed_design_names())))
 
 
 def listed_designs() -> tuple[str, ...]:
     """Like `listed_students`, with the built-in teacher designs."""
-    return tuple(dict.fromkeys((*DESIGN_NAMES, *_from_packages())))
+    return tuple(dict.fromkeys((*DESIGN_NAMES, *_installed_design_names())))
 
 
-def _from_packages() -> list[str]:
+def _installed_design_names() -> list[str]:
     from importlib.metadata import entry_points
 
-    return [entry.name for entry in entry_points(group=PACKAGE_DESIGNS)]
+    return [entry.name for entry in entry_points(group=DESIGN_ENTRY_POINTS)]

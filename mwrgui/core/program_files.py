@@ -11,14 +11,14 @@ from mwrgui.core.errors import MwrError
 ProgramKind = Literal["onnx", "pt2"]
 
 PROGRAM_ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
-"""File extensions; only ONNX files cannot be recognised by their content."""
+"""File extensions. ONNX files are recognised by theirs, because their content has no signature."""
 
 TORCHSCRIPT_ENDING = ".pt"
 """Extension of TorchScript files, which earlier versions opened and libraries may still contain."""
 _METADATA_FILE = "metadata.json"
-_LARGEST_METADATA = 2**20
+_MAX_METADATA_BYTES = 2**20
 _UNREADABLE = (OSError, ValueError, LookupError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
-"""What reading a damaged archive may raise."""
+"""Exceptions that reading a damaged archive may raise."""
 _METADATA_ENTRY = 14
 """Field number of a metadata entry in an ONNX file; 7 is the graph."""
 _VARINT, _FIXED64, _LENGTH_DELIMITED, _FIXED32 = 0, 1, 2, 5
@@ -98,7 +98,7 @@ def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) 
         field_end = file.tell() + length
         part = next((name for name, number in parts.items() if number == field), None)
         if part == "external":
-            entry = _string_fields(file, length)
+            entry = _read_string_fields(file, length)
             if entry.get(1) == "location":
                 yield entry.get(2, "")
         elif part:
@@ -109,7 +109,7 @@ def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) 
 def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
     with zipfile.ZipFile(file) as archive:
         entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA_FILE}")]
-        if not entries or entries[0].file_size > _LARGEST_METADATA:
+        if not entries or entries[0].file_size > _MAX_METADATA_BYTES:
             return {}
         metadata = json.loads(archive.read(entries[0]))
     return {str(name): str(text) for name, text in metadata.items()} if isinstance(metadata, dict) else {}
@@ -118,14 +118,15 @@ def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
 def _onnx_metadata(file: IO[bytes]) -> Iterator[tuple[str, str]]:
     """Metadata entries among the top-level fields; the graph is skipped."""
     for field, length in _fields(file):
-        if field == _METADATA_ENTRY and length <= _LARGEST_METADATA:
-            text = _string_fields(file, length)
+        if field == _METADATA_ENTRY and length <= _MAX_METADATA_BYTES:
+            text = _read_string_fields(file, length)
             yield text.get(1, ""), text.get(2, "")
         else:
             file.seek(length, 1)
 
 
-def _string_fields(file: IO[bytes], length: int) -> dict[int, str]:
+def _read_string_fields(file: IO[bytes], length: int) -> dict[int, str]:
+    """Reads the string fields of a message of `length` bytes, by field number."""
     end, found = file.tell() + length, {}
     for field, size in _fields(file, end):
         found[field] = file.read(size).decode("utf-8")
@@ -135,21 +136,21 @@ def _string_fields(file: IO[bytes], length: int) -> dict[int, str]:
 def _fields(file: IO[bytes], end: int | None = None) -> Iterator[tuple[int, int]]:
     """Yields number and length of each length-delimited field; the caller must read or skip its content."""
     while end is None or file.tell() < end:
-        tag = _varint(file)
+        tag = _read_varint(file)
         if tag is None:
             return
         wire_type = tag & 7
         if wire_type == _LENGTH_DELIMITED:
-            yield tag >> 3, _varint(file) or 0
+            yield tag >> 3, _read_varint(file) or 0
         elif wire_type == _VARINT:
-            _varint(file)
+            _read_varint(file)
         elif wire_type in (_FIXED64, _FIXED32):
             file.seek(8 if wire_type == _FIXED64 else 4, 1)
         else:
-            raise ValueError("no protocol buffer")
+            raise ValueError("not a protocol buffer")
 
 
-def _varint(file: IO[bytes]) -> int | None:
+def _read_varint(file: IO[bytes]) -> int | None:
     """Reads a varint; None at the end of the file."""
     number = 0
     for shift in range(0, 70, 7):
@@ -159,4 +160,4 @@ def _varint(file: IO[bytes]) -> int | None:
         number |= (byte[0] & 0x7F) << shift
         if byte[0] < 0x80:
             return number
-    raise ValueError("no protocol buffer")
+    raise ValueError("not a protocol buffer")

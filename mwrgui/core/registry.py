@@ -74,7 +74,8 @@ class Registry(Mapping[str, Part]):
         """Adds a custom part to this process, or replaces one that was added before.
 
         Raises:
-            ValueError: a built-in part has that name, or the name is empty or contains a list separator.
+            ValueError: a built-in part has that name, or the name is empty or contains a comma or an equals
+                sign, which separate names in settings.
             TypeError: the object is not a valid part.
         """
         if name in self._builtin:
@@ -85,12 +86,13 @@ class Registry(Mapping[str, Part]):
             raise TypeError(f"{part!r} is not a valid {self.kind}")
         self._external[name] = part
 
-    def name_of(self, part: "Part | str") -> str:
-        """The name of a part in settings; an object is added under its own name in lower case.
+    def resolve_name(self, part: "Part | str") -> str:
+        """Returns the name by which settings refer to a part; adds the part if it is an object.
 
-        Strings are returned unchanged. Functions have their name, other objects `name` or their class's.
+        A string is already a name and is returned unchanged. An object gets the name in its attribute
+        `name`, else that of the function or class in lower case.
 
-        >>> Registry("loss", {}).name_of(max)
+        >>> Registry("loss", {}).resolve_name(max)
         'max'
 
         Raises:
@@ -103,14 +105,14 @@ class Registry(Mapping[str, Part]):
         self.add(name, part)
         return name
 
-    def names_of(self, parts: "Iterable[Part | str]") -> tuple[str, ...]:
-        """The names of several parts; see `name_of`.
+    def resolve_names(self, parts: "Iterable[Part | str]") -> tuple[str, ...]:
+        """Returns the names of several parts, as `resolve_name` does.
 
         Raises:
-            ValueError: two of them have the same name, or as for `name_of`.
+            ValueError: two of them have the same name, or as for `resolve_name`.
             TypeError: one of them is not a valid part.
         """
-        names = tuple(self.name_of(part) for part in parts)
+        names = tuple(self.resolve_name(part) for part in parts)
         if duplicates := {name for name in names if names.count(name) > 1}:
             raise ValueError(
                 f"several are called {', '.join(sorted(duplicates))}: give each a `name` of its own"

@@ -172,6 +172,9 @@ def settings_of(cls: type) -> Mapping[str, Setting]:
 def build(cls: type[Settings], values: Mapping[str, object], *, source: str) -> Settings:
     """Builds a settings object from flat values, with defaults for missing ones.
 
+    Args:
+        source: where the values come from, such as the name of a file; the error message begins with it.
+
     Raises:
         MwrError: lists all unknown keys and invalid values at once, with their source.
     """

@@ -14,7 +14,7 @@ QUEUE_LENGTH = 3
 
 
 class Halted(Exception):
-    """The work was halted."""
+    """Raised in the threads of a pipeline once its `halt` event is set."""
 
 
 class _End:

@@ -1,6 +1,6 @@
-"""System packages that the window needs, and installing them as root on Debian.
+"""Finds the system packages that the window needs and that are missing; installs them as root on Debian.
 
-`main.py` uses it before the environment exists, so it only needs Python itself.
+`main.py` uses this module before the environment exists, so it imports the standard library only.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def load_teachers(
 
     def load(name: str, weather: str = "") -> Specialist:
         if resumed is not None:
-            name = library.same_model(name, teacher_checksum(resumed.path, weather))
+            name = library.find_same_model(name, teacher_checksum(resumed.path, weather))
         if name not in loaded:
             loaded[name] = library.load(name)
         return Specialist(name, loaded[name], checksum(library.resolve(name)))

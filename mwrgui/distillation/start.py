@@ -13,7 +13,7 @@ from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.distillation.students import Student
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.own_photos import OwnPhotos
-from mwrgui.library.absolute import with_absolute_paths
+from mwrgui.library.absolute_paths import with_absolute_paths
 from mwrgui.library.cards import checksum
 from mwrgui.library.models import Library
 from mwrgui.models.restoration_model import RestorationModel

@@ -8,7 +8,7 @@ from mwrgui.engine import parallel
 from mwrgui.engine.checkpoints import Checkpoints, scale_learning_rates
 from mwrgui.engine.run_task import Task
 from mwrgui.engine.trainer import Trainer
-from mwrgui.runs.events import CheckpointSaved, Event, HealthWarning, Measured, read_lines
+from mwrgui.runs.events import CheckpointSaved, Event, HealthWarning, Measured, read_events
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.warnings import health_warning
 
@@ -69,7 +69,7 @@ class RunCheckpoints:
         self._load(state)
         self._files.delete_after(self._trainer.step)
         if self._folder.events_path.exists() and parallel.rank() == 0:
-            past = read_lines(self._folder.events_path)
+            past = read_events(self._folder.events_path)
             self._folder.rewrite_events(e for e in past if e["step"] <= self._trainer.step)
         return [health_warning(self._trainer.step, "damaged_checkpoint", damaged=step) for step in damaged]
 

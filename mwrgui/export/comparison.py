@@ -20,15 +20,20 @@ _GRID_STEP = 16
 _NOISE_DEVIATION = 0.05
 
 
-def images_for(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
+def draw_test_images(contract: Contract, size: tuple[int, int] | None) -> list[Tensor]:
     """Two test images (1, 3, H, W), of different sizes or both of the fixed size of the file."""
     min_side = min_dynamic_side(contract)
     sizes = (size, size) if size else tuple((max(h, min_side), max(w, min_side)) for h, w in TEST_SIZES)
-    return [_test_image(*each, seed=number) for number, each in enumerate(sizes)]
+    return [_draw_test_image(*each, seed=number) for number, each in enumerate(sizes)]
 
 
 def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Tensor) -> ExportCompared:
-    """Runs both alternately on an image; the times are the fastest of several rounds."""
+    """Runs a model and its exported file on an image; compares the results and the fastest times.
+
+    Args:
+        run: runs the exported file.
+        image: (1, 3, H, W) RGB 0..1.
+    """
     with torch.inference_mode():
         expected, actual = model(image), run(image)
         seconds = [(_time(lambda: run(image)), _time(lambda: model(image))) for _ in range(TIMING_ROUNDS)]
@@ -44,7 +49,7 @@ def compare(model: RestorationModel, run: Callable[[Tensor], Tensor], image: Ten
     )
 
 
-def _test_image(height: int, width: int, *, seed: int) -> Tensor:
+def _draw_test_image(height: int, width: int, *, seed: int) -> Tensor:
     """Draws smooth colours with some noise."""
     generator = torch.Generator().manual_seed(seed)
     colours = torch.rand(1, 3, height // _GRID_STEP + 2, width // _GRID_STEP + 2, generator=generator)

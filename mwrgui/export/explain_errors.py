@@ -27,7 +27,7 @@ _SOURCE_LINE = r'File "[^"]*?([^"/\\]+)", line (\d+), in \w+\n'
 
 @contextmanager
 def explain_errors(network: str, format: str, *, suggest_fixed_size: bool = False) -> Iterator[None]:
-    """Converts errors in its context to an MwrError; its hint can suggest to export for a fixed size.
+    """Converts errors in its context to an MwrError, whose hint can suggest exporting for a fixed size.
 
     Raises:
         MwrError: with the operator, or else the line of the network, and what is wrong with it.

@@ -7,7 +7,7 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import atomic_path
 from mwrgui.export import FORMATS
-from mwrgui.export.comparison import compare, images_for
+from mwrgui.export.comparison import compare, draw_test_images
 from mwrgui.export.events import ExportCompared, Exported, ExportEvent, ExportStep
 from mwrgui.export.explain_errors import explain_errors
 from mwrgui.export.format import ExportFormat
@@ -60,7 +60,7 @@ def _write_and_check(
     with explain_errors(model.architecture.title, target.title):
         run = exporter.open(path)
     yield ExportStep("comparing")
-    for image in images_for(model.contract, options.size):
+    for image in draw_test_images(model.contract, options.size):
         with explain_errors(model.architecture.title, target.title):
             compared = compare(model, run, image)
         _refuse_other_results(compared, options)

@@ -6,6 +6,7 @@ from mwrgui.models.loading import file_metadata
 from mwrgui.models.restoration_model import RestorationModel
 
 INPUT, OUTPUT = "images", "restored"
+"""Names of the input and the output of an exported graph."""
 
 
 def export_metadata(model: RestorationModel, options: ExportOptions) -> dict[str, str]:

@@ -24,7 +24,7 @@ class ExportOptions:
         """Raises MwrError if the size is not valid."""
         if self.size and not all(1 <= side <= LARGEST_SIDE for side in self.size):
             raise MwrError(
-                "{width}×{height} is no size of a picture.",
+                "{width}×{height} is not a possible size of a picture.",
                 "Give sides from 1 to {largest}.",
                 width=self.size[0],
                 height=self.size[1],

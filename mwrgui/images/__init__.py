@@ -1,6 +1,6 @@
 """Photo files: formats, reading, writing with all metadata, and finding them in folders."""
 
-from mwrgui.images.find import find_photos, photos_not_read, require_photos
+from mwrgui.images.find import describe_unread_photos, find_photos, require_photos
 from mwrgui.images.formats import READABLE
 from mwrgui.images.lost_parts import lost_parts
 from mwrgui.images.photo import ImageArray, Metadata, Photo
@@ -12,10 +12,10 @@ __all__ = [
     "ImageArray",
     "Metadata",
     "Photo",
+    "describe_unread_photos",
     "find_photos",
     "lost_parts",
     "memory_needed",
-    "photos_not_read",
     "read_photo",
     "read_preview",
     "require_photos",

@@ -45,6 +45,11 @@ def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
     """Converts an sRGB result back to the profile, type and channels of its photo.
 
     Only the change is applied: unchanged pixels stay exact, even outside the gamut of sRGB.
+
+    Args:
+        pixels: (H, W, 3), the result in sRGB.
+        native: the photo in its own profile, (H, W) or (H, W, 3) of the same type.
+        icc: the photo's profile.
     """
     result = np.empty_like(native)
     maximum = np.iinfo(native.dtype).max

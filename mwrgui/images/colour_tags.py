@@ -27,6 +27,7 @@ _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {**dict.fromkeys((1, 6, 13, 14, 15), _SRGB_CURVE), 4: (2.2,), 5: (2.8,), 8: (1.0,)}
 """Parameters of ICC curves; BT.709 is treated as sRGB, as common viewers do."""
 _HDR = {16: "PQ", 18: "HLG"}
+"""Transfer functions of HDR, by their code in H.273."""
 _UNSPECIFIED = 2
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 

@@ -19,10 +19,10 @@ from mwrgui.images.decoded import (
     REPAIRED,
     DecodedImage,
     DecodeError,
+    cmyk_to_srgb,
     decoding_failure,
     open_image,
     pixels_of,
-    without_cmyk,
 )
 from mwrgui.images.formats import PhotoFormat
 from mwrgui.images.memory_check import PhotoSize, refuse_too_large
@@ -47,6 +47,7 @@ _MAX_LIBVIPS_SIDE = 10_000_000
 """Longest side, in pixels, that libvips reads without printing a message to stderr."""
 _BMP_BITFIELDS = 3
 _BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
+"""Offsets of bit masks in a BMP file."""
 
 
 def decode(data: bytes, format: PhotoFormat) -> DecodedImage:
@@ -54,7 +55,7 @@ def decode(data: bytes, format: PhotoFormat) -> DecodedImage:
 
     Raises:
         DecodeError: with a reason that continues “photo.jpg …”.
-        TooLarge: it would need too much memory.
+        PhotoTooLarge: it would need too much memory.
     """
     return upright_decoded(_DECODERS[format.name](data))
 
@@ -75,13 +76,13 @@ def size_in_header(path: Path, format: PhotoFormat) -> PhotoSize | None:
     return PhotoSize(image.width, image.height, image.bands, image.format == "ushort", path.stat().st_size)
 
 
-def upright_decoded(found: DecodedImage) -> DecodedImage:
+def upright_decoded(decoded: DecodedImage) -> DecodedImage:
     """Turns a decoded photo upright, and resets the orientation in its metadata."""
-    array = turn_upright(found.array, found.orientation)
-    metadata = found.metadata
+    array = turn_upright(decoded.array, decoded.orientation)
+    metadata = decoded.metadata
     exif = tiff_tags.upright_exif(metadata.exif, width=array.shape[1], height=array.shape[0])
     xmp = _XMP_ORIENTATION.sub(rb"\g<1>1", metadata.xmp)
-    return replace(found, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
+    return replace(decoded, array=array, metadata=replace(metadata, exif=exif, xmp=xmp))
 
 
 def turn_upright(array: Array, orientation: int) -> Array:
@@ -150,14 +151,14 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
     )
     if has_gain_map:
         remarks += (_GAIN_MAP,)
-    found = DecodedImage(
+    decoded = DecodedImage(
         array,
         metadata,
         _exif_orientation(metadata),
         frames=1 if has_gain_map else facts.pictures,
         remarks=remarks,
     )
-    return without_cmyk(found) if image.interpretation == "cmyk" else found
+    return cmyk_to_srgb(decoded) if image.interpretation == "cmyk" else decoded
 
 
 def _ends_in_grey(array: Array) -> bool:
@@ -196,7 +197,7 @@ def _decode_avif(data: bytes) -> DecodedImage:
     image = open_image(data, fail_on="error")
     array = _scale_to_16_bits(pixels_of(image), facts.bits)
     if facts.grey:
-        array = _grey(array, limited=facts.limited_range)
+        array = _reduce_to_grey(array, limited=facts.limited_range)
     metadata = replace(_metadata_of(image), cicp=facts.cicp_of_pixels)
     return DecodedImage(
         array,
@@ -300,7 +301,7 @@ def _scale_to_16_bits(array: Array, bits: int) -> Array:
     return array | (array >> bits) if array.dtype == np.uint16 and bits < 16 else array
 
 
-def _grey(array: Array, *, limited: bool) -> Array:
+def _reduce_to_grey(array: Array, *, limited: bool) -> Array:
     """Reduces three equal channels to one in full range; libvips leaves grey in limited range."""
     alpha = array[..., 3:]
     grey = array[..., 0]

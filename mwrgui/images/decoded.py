@@ -26,11 +26,11 @@ class DecodeError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedImage:
-    """A decoded image, upright and in RGB order, in the colours of its file.
+    """A decoded image in RGB order, in the colours of its file.
 
     Attributes:
         array: (H, W) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB, (H, W, 4) RGBA, uint8 or uint16.
-        orientation: EXIF orientation of the file; the array is already upright.
+        orientation: EXIF orientation of the file, which `decode.upright_decoded` applies to the array.
         frames: number of images in the file.
         remarks: phrases that continue “photo.jpg: …”.
     """
@@ -44,7 +44,12 @@ class DecodedImage:
 
 
 def open_image(data: bytes, **options: object) -> Any:
-    """Opens an image lazily: only the header has been read."""
+    """Opens an image lazily: reads only its header.
+
+    Raises:
+        DecodeError: the header is damaged.
+        PhotoTooLarge: the pixels would need too much memory.
+    """
     try:
         image = vips().Image.new_from_buffer(data, "", **options)
     except vips().Error as error:
@@ -60,7 +65,7 @@ def pixels_of(image: Any) -> Array:
         DecodeError: the pixels have another type, are missing or damaged.
     """
     if image.format not in ("uchar", "ushort"):
-        raise DecodeError(sentence("holds numbers that are no 8-bit or 16-bit colours"))
+        raise DecodeError(sentence("holds numbers that are not 8-bit or 16-bit colours"))
     try:
         array = np.asarray(image.numpy())
     except vips().Error as error:
@@ -73,20 +78,23 @@ def decoding_failure(error: Exception) -> Exception:
     return MemoryError(str(error)) if is_out_of_memory(error) else DecodeError(DAMAGED)
 
 
-def without_cmyk(found: DecodedImage) -> DecodedImage:
+def cmyk_to_srgb(decoded: DecodedImage) -> DecodedImage:
     """Converts CMYK to sRGB, by its profile or by simple subtraction from white."""
-    inks = np.ascontiguousarray(found.array[..., :4])
-    profile = found.metadata.icc
+    inks = np.ascontiguousarray(decoded.array[..., :4])
+    profile = decoded.metadata.icc
     colours = colour.to_srgb(inks, profile) if colour.is_for_cmyk(profile) else None
     if colours is None:
         maximum = np.iinfo(inks.dtype).max
         light = (maximum - inks).astype(np.float32)
         colours = (light[..., :3] * light[..., 3:] / maximum + 0.5).astype(inks.dtype)
-    return converted_to_srgb(found, colours, "CMYK")
+    return with_srgb_pixels(decoded, colours, "CMYK")
 
 
-def converted_to_srgb(found: DecodedImage, colours: Array, space: str) -> DecodedImage:
-    """Replaces the colours by `colours` in sRGB, and adds a remark, as this cannot be reversed."""
+def with_srgb_pixels(decoded: DecodedImage, colours: Array, space: str) -> DecodedImage:
+    """Returns an image with its pixels replaced by `colours`, in sRGB, and with a remark on this.
+
+    Results stay in sRGB, because the conversion from the colour space named `space` cannot be reversed.
+    """
     remark = sentence("it is in {space} colours, and results are in sRGB", space=space)
-    metadata = replace(found.metadata, icc=b"")
-    return replace(found, array=colours, metadata=metadata, remarks=(*found.remarks, remark))
+    metadata = replace(decoded.metadata, icc=b"")
+    return replace(decoded, array=colours, metadata=metadata, remarks=(*decoded.remarks, remark))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.images.formats import files_of_a_kind, format_of, kind_not_read_by_name
+from mwrgui.images.formats import file_count_in_words, format_of, unsupported_kind_by_name
 
 _CLEAN_PHOTOS = sentence("Name a folder of clean photos.")
 
@@ -28,7 +28,7 @@ def require_photos(folder: Path, hint: Sentence = _CLEAN_PHOTOS) -> list[Path]:
     """
     photos = find_photos(folder)
     if not photos:
-        hint = photos_not_read(folder) or hint
+        hint = describe_unread_photos(folder) or hint
         raise MwrError("There are no photos in {folder} that can be read.", hint, folder=folder)
     return photos
 
@@ -37,7 +37,7 @@ def _is_photo(path: Path) -> bool:
     return format_of(path) is not None
 
 
-def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
+def describe_unread_photos(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo) -> Sentence | None:
     """A sentence on the photos in a folder that this program cannot read, by kind; None if there are none.
 
     Pipes, devices and broken links are counted too, if `wanted` is true for their path.
@@ -45,7 +45,7 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
     kinds: Counter[str] = Counter()
     links = streams = 0
     for path in _walk(folder):
-        if kind := kind_not_read_by_name(path):
+        if kind := unsupported_kind_by_name(path):
             kinds[kind] += 1
         elif wanted(path) and not path.is_file():
             exists = os.path.exists(path)  # noqa: PTH110 - Path.exists raises for circular links
@@ -54,7 +54,7 @@ def photos_not_read(folder: Path, *, wanted: Callable[[Path], bool] = _is_photo)
     if not count:
         return None
     files = (
-        *(files_of_a_kind(kind, found) for kind, found in sorted(kinds.items())),
+        *(file_count_in_words(kind, found) for kind, found in sorted(kinds.items())),
         *_describe_links(links),
         *_describe_streams(streams),
     )

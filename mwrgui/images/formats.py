@@ -10,12 +10,17 @@ from mwrgui.core.sentences import Sentence, sentence
 
 @dataclass(frozen=True, slots=True)
 class PhotoFormat:
-    """A photo format: file extensions, bits per channel, whether it stores alpha, longest side, and whether
-    it stores a colour profile.
+    """A photo format.
 
-    `further` are extensions of files with several images, which results never get. Results of a read-only
-    format have the format `written_as`. A format with a `package` is decoded by it in a process of
-    its own; it is only read where that package is installed (`pip install "mwrgui[formats]"`).
+    Attributes:
+        endings: file extensions, with their dots; results get the first one.
+        bits: bits per channel that it can store.
+        alpha, profile: whether it stores transparency, and a colour profile.
+        longest: longest side in pixels that it can store.
+        multi_image_endings: extensions of files with several images, which results never get.
+        written_as: for a format that is only read, the format of its results.
+        package: optional package that decodes the format, in a process of its own. The format is only read
+            where this package is installed (`pip install "mwrgui[formats]"`).
     """
 
     name: str
@@ -23,7 +28,7 @@ class PhotoFormat:
     bits: int = 8
     alpha: bool = True
     longest: int = 1 << 20
-    further: tuple[str, ...] = ()
+    multi_image_endings: tuple[str, ...] = ()
     profile: bool = True
     written_as: "PhotoFormat | None" = None
     package: str = ""
@@ -44,13 +49,17 @@ class PhotoFormat:
         return (self.written_as or self).endings[0]
 
 
-JPEG = PhotoFormat("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), alpha=False, longest=65_500, further=(".mpo",))
-PNG = PhotoFormat("PNG", (".png",), bits=16, further=(".apng",))
+JPEG = PhotoFormat(
+    "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), alpha=False, longest=65_500, multi_image_endings=(".mpo",)
+)
+PNG = PhotoFormat("PNG", (".png",), bits=16, multi_image_endings=(".apng",))
 TIFF = PhotoFormat("TIFF", (".tif", ".tiff"), bits=16)
 WEBP = PhotoFormat("WebP", (".webp",), longest=16_383)
-AVIF = PhotoFormat("AVIF", (".avif",), bits=12, longest=65_536, further=(".avifs",))
+AVIF = PhotoFormat("AVIF", (".avif",), bits=12, longest=65_536, multi_image_endings=(".avifs",))
 BMP = PhotoFormat("BMP", (".bmp",), profile=False)
-HEIC = PhotoFormat("HEIC", (".heic", ".heif", ".hif"), bits=12, further=(".heics",), written_as=JPEG)
+HEIC = PhotoFormat(
+    "HEIC", (".heic", ".heif", ".hif"), bits=12, multi_image_endings=(".heics",), written_as=JPEG
+)
 GIF = PhotoFormat("GIF", (".gif",), written_as=PNG)
 RAW = PhotoFormat(
     "raw",
@@ -75,7 +84,9 @@ READ_FORMATS = (
 )
 FORMATS = tuple(format for format in READ_FORMATS if format.writable)
 """Formats that can be read and written."""
-READABLE_ENDINGS = tuple(ending for format in READ_FORMATS for ending in (*format.endings, *format.further))
+READABLE_ENDINGS = tuple(
+    ending for format in READ_FORMATS for ending in (*format.endings, *format.multi_image_endings)
+)
 WRITTEN_ENDINGS = tuple(ending for format in FORMATS for ending in format.endings)
 
 READABLE = sentence(
@@ -87,7 +98,7 @@ READABLE = sentence(
 HEAD_BYTES = 64
 """Number of bytes that `recognise_format` needs."""
 
-_NOT_READ_ENDINGS = {
+_UNSUPPORTED_ENDINGS = {
     **{ending: format.name for format in _OPTIONAL for ending in format.endings},
     ".jxl": "JPEG XL",
     **dict.fromkeys((".jxr", ".wdp"), "JPEG XR"),
@@ -107,7 +118,7 @@ _SIGNATURES = {
     b"\x76\x2f\x31\x01": OPEN_EXR,
     **dict.fromkeys((b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM"), RAW),
 }
-_NOT_READ_SIGNATURES = {
+_UNSUPPORTED_SIGNATURES = {
     b"\xff\x0a": "JPEG XL",
     b"\0\0\0\x0cJXL ": "JPEG XL",
     b"II\xbc": "JPEG XR",
@@ -117,17 +128,17 @@ _NOT_READ_SIGNATURES = {
 
 
 def recognise_format(head: bytes) -> PhotoFormat | None:
-    """Recognises a format that can be read by the first bytes of a file, whatever its name."""
+    """Recognises the format of a file by its first bytes, whatever its name; None if it cannot be read."""
     format = _format_by_signature(head)
     return format if format and format.installed else None
 
 
-def kind_not_read(head: bytes) -> str | None:
-    """Name of an unsupported photo format, by the first bytes of a file; None otherwise."""
+def unsupported_kind(head: bytes) -> str | None:
+    """Name of the unsupported photo format of a file, by its first bytes; None if it is none."""
     format = _format_by_signature(head)
     if format:
         return None if format.installed else format.name
-    return next((kind for start, kind in _NOT_READ_SIGNATURES.items() if head.startswith(start)), None)
+    return next((kind for start, kind in _UNSUPPORTED_SIGNATURES.items() if head.startswith(start)), None)
 
 
 def _format_by_signature(head: bytes) -> PhotoFormat | None:
@@ -148,13 +159,13 @@ def _format_by_signature(head: bytes) -> PhotoFormat | None:
     return HEIC if brands & {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"} else None
 
 
-def kind_not_read_by_name(path: Path) -> str | None:
-    """Name of an unsupported photo format, by the file extension; None otherwise."""
-    return None if format_of(path) else _NOT_READ_ENDINGS.get(path.suffix.lower())
+def unsupported_kind_by_name(path: Path) -> str | None:
+    """Name of the unsupported photo format of a file, by its extension; None if it is none."""
+    return None if format_of(path) else _UNSUPPORTED_ENDINGS.get(path.suffix.lower())
 
 
-def not_read(path: Path, kind: str) -> MwrError:
-    """The error for a file of a format that is not read; names what reads it, if an optional package does."""
+def unsupported_photo(path: Path, kind: str) -> MwrError:
+    """The error for a file of an unsupported format; its hint names the optional package, if one reads it."""
     if any(format.name == kind for format in _OPTIONAL):
         return MwrError(
             "{path} is a {kind} file, which this program reads only with an optional package.",
@@ -175,7 +186,7 @@ def is_named_raw(path: Path) -> bool:
 def format_of(path: Path) -> PhotoFormat | None:
     """The format for a file extension."""
     ending = path.suffix.lower()
-    return next((f for f in READ_FORMATS if ending in f.endings or ending in f.further), None)
+    return next((f for f in READ_FORMATS if ending in f.endings or ending in f.multi_image_endings), None)
 
 
 def ending_of_result(path: Path, format: PhotoFormat) -> str:
@@ -183,10 +194,10 @@ def ending_of_result(path: Path, format: PhotoFormat) -> str:
     return path.suffix if format.writable and path.suffix.lower() in format.endings else format.result_ending
 
 
-def files_of_a_kind(kind: str, count: int) -> Sentence:
+def file_count_in_words(kind: str, count: int) -> Sentence:
     """The number of files of a kind, in words.
 
-    >>> str(files_of_a_kind("GIF", 1)), str(files_of_a_kind("raw", 3))
+    >>> str(file_count_in_words("GIF", 1)), str(file_count_in_words("raw", 3))
     ('1 GIF file', '3 raw files')
     """
     if count == 1:

@@ -145,7 +145,7 @@ def _cicp(nclx: bytes) -> bytes:
 
 
 def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
-    """Yields name, start and end of each property, the last first; the name of a `colr` is its type."""
+    """Yields name, start and end of each property in reverse order; the name of a `colr` is its type."""
     container = _first_box(data, b"iprp", meta.start + 4, meta.stop)
     container = _first_box(data, b"ipco", container.start, container.stop)
     for name, start, stop in reversed(list(_boxes(data, container.start, container.stop))):

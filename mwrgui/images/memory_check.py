@@ -7,13 +7,18 @@ import psutil
 _COPIES_IN_MEMORY = 3
 """Copies in memory: the photo, its result, and buffers of decoders and encoders."""
 _MEMORY_SHARE = 0.75
+"""Largest share of the free memory that restoring a photo may need."""
 _MAX_PIXELS = 1 << 30
-_SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 800
-"""A photo with more pixels than the first value is suspicious if it has more bits per byte of its file."""
+_SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 1600
+"""A photo that exceeds both is suspicious: number of pixels, and bits of them per byte of the file."""
 
 
 class PhotoTooLarge(Exception):
-    """A photo needs more memory than is free, or has suspiciously many pixels for its file."""
+    """A photo needs more memory than is free, or has suspiciously many pixels for its file.
+
+    Attributes:
+        needed, free: memory in GB.
+    """
 
     def __init__(self, megapixels: float, needed: float, free: float, *, suspicious: bool) -> None:
         super().__init__(f"{megapixels:.0f} megapixels")
@@ -50,6 +55,6 @@ def refuse_too_large(size: PhotoSize) -> None:
     """
     free = psutil.virtual_memory().available
     claimed_bits = size.pixels * size.channels * (16 if size.has_16_bits else 8)
-    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed_bits > size.file_bytes * _MAX_BITS_PER_BYTE * 2
+    suspicious = size.pixels > _SUSPICIOUS_PIXELS and claimed_bits > size.file_bytes * _MAX_BITS_PER_BYTE
     if size.pixels > _MAX_PIXELS or size.needed_bytes > free * _MEMORY_SHARE or suspicious:
         raise PhotoTooLarge(size.pixels / 1e6, size.needed_bytes / 1e9, free / 1e9, suspicious=suspicious)

@@ -16,9 +16,10 @@ from mwrgui.images.decoded import DAMAGED, DecodedImage, DecodeError
 from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
 from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import Metadata
-from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
+from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
+"""Time limit for decoding: a number of seconds, plus the time that reading takes at this speed."""
 _COLOUR_BOX, _RESTRICTED_ICC = b"colr", 2
 _SEARCHED_BYTES = 4096
 """Bytes at the start of a JP2 file in which the colour box is searched."""
@@ -33,15 +34,16 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedIm
 
     Raises:
         DecodeError: it is damaged, or its decoder takes too long or crashes.
-        MemoryError: it needs more memory than is free.
+        MemoryError: its decoder needs more memory than is free.
+        PhotoTooLarge: restoring it would need too much memory.
     """
     process = ProgramProcess(format.name)
-    memory = spare_memory()
+    memory = graph_memory_limit()
     header = {"do": "decode", "path": str(path.absolute()), "memory": memory}
     seconds = _BASE_SECONDS + len(data) / _BYTES_PER_SECOND
     try:
         facts, arrays = process.request(header, seconds=seconds, max_elements=memory // 8)
-    except TookTooMuch as error:
+    except MemoryLimitExceeded as error:
         raise MemoryError(str(error)) from error
     except TimeoutError as error:
         raise DecodeError(sentence("takes longer than {seconds:.0f} s to read", seconds=seconds)) from error
@@ -58,8 +60,8 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedIm
         raise DecodeError(DAMAGED)
     height, width, channels = array.shape
     refuse_too_large(PhotoSize(width, height, channels, array.dtype == np.uint16, len(data)))
-    found = DecodedImage(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
-    return upright_decoded(replace(found, frames=_frames(facts), remarks=_remarks(facts)))
+    decoded = DecodedImage(array[..., 0] if channels == 1 else array, _metadata(data, facts, format))
+    return upright_decoded(replace(decoded, frames=_frames(facts), remarks=_remarks(facts)))
 
 
 def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
@@ -69,7 +71,7 @@ def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
         colours = replace_unprintable(facts["mode"], longest=100)
         return sentence("holds colours ({colours}) that this program does not read", colours=colours)
     if facts.get("raw") is False:
-        return sentence("is no raw file that this program can develop")
+        return sentence("is not a raw file that this program can develop")
     if facts.get("merged") is False:
         return sentence("holds layers only; it was saved without a merged picture")
     return None

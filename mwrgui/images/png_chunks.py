@@ -77,10 +77,10 @@ def png_with(data: memoryview, metadata: Metadata) -> Parts:
     rest = HEADER_BYTES + (
         _RESOLUTION_BYTES if bytes(data[HEADER_BYTES + 4 : HEADER_BYTES + 8]) == b"pHYs" else 0
     )
-    return [data[:HEADER_BYTES], chunks_with(metadata), data[rest:]]
+    return [data[:HEADER_BYTES], metadata_chunks(metadata), data[rest:]]
 
 
-def chunks_with(metadata: Metadata) -> bytes:
+def metadata_chunks(metadata: Metadata) -> bytes:
     """The metadata chunks to insert after the header."""
     return b"".join(_chunk(kind, body) for kind, body in _chunks_for(metadata))
 

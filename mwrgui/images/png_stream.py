@@ -6,11 +6,11 @@ from typing import BinaryIO
 
 from mwrgui.core.memory_shortage import is_out_of_memory
 from mwrgui.images.photo import Array, Metadata
-from mwrgui.images.png_chunks import HEADER_BYTES, chunks_with, resolution_chunk
+from mwrgui.images.png_chunks import HEADER_BYTES, metadata_chunks, resolution_chunk
 from mwrgui.images.vips import to_vips, vips
 
 LARGE_IMAGE_BYTES = 1 << 27
-"""Size of the pixels in bytes from which streaming pays off: OpenCV's files are slightly smaller."""
+"""Images of at least this many bytes are streamed; OpenCV encodes others, into slightly smaller files."""
 
 
 def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
@@ -22,7 +22,7 @@ def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:
     Raises:
         OSError: the disk is full or fails.
     """
-    chunks = chunks_with(replace(metadata, pixels_per_metre=None))
+    chunks = metadata_chunks(replace(metadata, pixels_per_metre=None))
     file.seek(len(chunks))
     file.flush()
     target = vips().Target.new_to_descriptor(file.fileno())

@@ -24,9 +24,9 @@ from mwrgui.images.formats import (
     PhotoFormat,
     format_of,
     is_named_raw,
-    kind_not_read,
-    not_read,
     recognise_format,
+    unsupported_kind,
+    unsupported_photo,
 )
 from mwrgui.images.memory_check import PhotoTooLarge
 from mwrgui.images.optional_formats import decode_in_sandbox
@@ -48,7 +48,7 @@ def read_photo(path: Path) -> Photo:
     if format is not JPEG and not is_whole(data, format):
         raise MwrError("{path} is damaged or cut off.", "Copy it again from where it came.", path=path)
     try:
-        found = decode_in_sandbox(path, data, format) if format.package else decode(data, format)
+        decoded = decode_in_sandbox(path, data, format) if format.package else decode(data, format)
     except DecodeError as error:
         raise MwrError(
             "{path} {reason}.",
@@ -58,7 +58,7 @@ def read_photo(path: Path) -> Photo:
         ) from error
     except PhotoTooLarge as error:
         raise _too_large(path, error) from error
-    return _photo(found, path, format)
+    return _to_photo(decoded, path, format)
 
 
 def memory_needed(path: Path) -> int | None:
@@ -96,9 +96,9 @@ def read_preview(path: Path) -> NDArray[np.uint8] | None:
     return preview.astype(np.uint8, copy=False)
 
 
-def _photo(found: DecodedImage, path: Path, format: PhotoFormat) -> Photo:
+def _to_photo(decoded: DecodedImage, path: Path, format: PhotoFormat) -> Photo:
     """A photo in sRGB, and also in the file's own colours if those differ."""
-    array, icc = found.array, profile_of(found.metadata)
+    array, icc = decoded.array, profile_of(decoded.metadata)
     channels = array.shape[2] if array.ndim == 3 else 1
     alpha = np.ascontiguousarray(array[..., -1]) if channels in (2, 4) else None
     grey = channels < 3
@@ -116,21 +116,21 @@ def _photo(found: DecodedImage, path: Path, format: PhotoFormat) -> Photo:
         format,
         alpha=alpha,
         grey=grey,
-        metadata=found.metadata,
+        metadata=decoded.metadata,
         native=native,
-        lossless=found.lossless,
-        remarks=tuple(_remarks(found, path, format)),
+        lossless=decoded.lossless,
+        remarks=tuple(_remarks(decoded, path, format)),
     )
 
 
-def _remarks(found: DecodedImage, path: Path, format: PhotoFormat) -> list[Sentence]:
-    remarks = list(found.remarks)
-    if found.frames > 1:
-        remarks.append(sentence("only the first of its {count} pictures was read", count=found.frames))
+def _remarks(decoded: DecodedImage, path: Path, format: PhotoFormat) -> list[Sentence]:
+    remarks = list(decoded.remarks)
+    if decoded.frames > 1:
+        remarks.append(sentence("only the first of its {count} pictures was read", count=decoded.frames))
     named_format = format_of(path)
     if named_format is not None and named_format is not format:
         remarks.append(sentence("it is a {format} file, whatever its name says", format=format.name))
-    if curve := hdr_in(found.metadata):
+    if curve := hdr_in(decoded.metadata):
         remarks.append(
             sentence("its colours are for HDR screens ({curve}); they are restored as they are", curve=curve)
         )
@@ -182,11 +182,11 @@ def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
         raise reading_failed(path, error) from error
     if not data:
         raise MwrError("{path} is empty.", "Copy it again from where it came.", path=path)
-    kind = kind_not_read(data)
+    kind = unsupported_kind(data)
     if format is TIFF and (is_named_raw(path) or tiff_tags.is_raw(data)):  # its first image is a thumbnail
         format, kind = RAW, None if RAW.installed else RAW.name
     if kind:
-        raise not_read(path, kind)
+        raise unsupported_photo(path, kind)
     if format is None:
         raise MwrError("{path} is not a photo of a kind this program knows.", READABLE, path=path)
     return data, format

@@ -14,10 +14,10 @@ from mwrgui.images.decoded import (
     REPAIRED,
     DecodedImage,
     DecodeError,
-    converted_to_srgb,
+    cmyk_to_srgb,
     open_image,
     pixels_of,
-    without_cmyk,
+    with_srgb_pixels,
 )
 from mwrgui.images.photo import Array
 
@@ -39,13 +39,13 @@ def decode_tiff(data: bytes) -> DecodedImage:
     photometric = tiff_tags.number_in(tags, tiff_tags.PHOTOMETRIC, -1)
     lab = photometric == _PHOTOMETRIC_LAB
     try:
-        array, remarks = _all_samples(_for_libvips(data, tags))
+        array, remarks = _read_all_samples(_for_libvips(data, tags))
     except DecodeError as error:
         if kind := tiff_tags.rare_compression(tags):
             reason = sentence("is a TIFF compressed as {kind}, which this program does not read", kind=kind)
             raise DecodeError(reason) from error
         raise
-    found = DecodedImage(
+    decoded = DecodedImage(
         array,
         tiff_tags.metadata_of_tiff(data, tags),
         tiff_tags.orientation_of(tags),
@@ -55,14 +55,14 @@ def decode_tiff(data: bytes) -> DecodedImage:
     if _channels(array) < _MIN_CHANNELS.get(photometric, 1):
         raise DecodeError(DAMAGED)
     if lab:
-        colours = colour.lab_to_srgb(np.ascontiguousarray(found.array[..., :3]))
-        return converted_to_srgb(found, colours, "CIELAB")
+        colours = colour.lab_to_srgb(np.ascontiguousarray(decoded.array[..., :3]))
+        return with_srgb_pixels(decoded, colours, "CIELAB")
     if photometric == _PHOTOMETRIC_CMYK:
-        return without_cmyk(found)
-    return _with_declared_alpha(found, tags, colours=1 if photometric in (0, 1) else 3)
+        return cmyk_to_srgb(decoded)
+    return _with_declared_alpha(decoded, tags, colours=1 if photometric in (0, 1) else 3)
 
 
-def _all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
+def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
     """Reads (H, W[, C]), with a remark if the file contradicts itself.
 
     libvips reports undecodable samples, which are otherwise black, only if warnings count as errors. To avoid
@@ -96,23 +96,23 @@ def _channels(array: Array) -> int:
     return int(array.shape[2]) if array.ndim == 3 else 1
 
 
-def _with_declared_alpha(found: DecodedImage, tags: tiff_tags.Tags, *, colours: int) -> DecodedImage:
+def _with_declared_alpha(decoded: DecodedImage, tags: tiff_tags.Tags, *, colours: int) -> DecodedImage:
     """Keeps declared alpha, straightened if it is premultiplied; drops other extra channels."""
-    array = found.array
+    array = decoded.array
     channels = _channels(array)
     if channels <= colours:
-        return found
+        return decoded
     meaning = tiff_tags.number_in(tags, tiff_tags.EXTRA_SAMPLES, _UNSPECIFIED)
     if meaning == _UNSPECIFIED:
         colour_channels = array[..., 0] if colours == 1 else array[..., :3]
         return replace(
-            found, array=np.ascontiguousarray(colour_channels), remarks=(*found.remarks, _NO_ALPHA)
+            decoded, array=np.ascontiguousarray(colour_channels), remarks=(*decoded.remarks, _NO_ALPHA)
         )
-    remarks = (*found.remarks, _NO_ALPHA) if channels > colours + 1 else found.remarks
+    remarks = (*decoded.remarks, _NO_ALPHA) if channels > colours + 1 else decoded.remarks
     array = array[..., : colours + 1]
     if meaning == _ASSOCIATED:
         array = _straightened(array)
-    return replace(found, array=array, remarks=remarks)
+    return replace(decoded, array=array, remarks=remarks)
 
 
 def _straightened(array: Array) -> Array:

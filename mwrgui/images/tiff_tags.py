@@ -42,15 +42,21 @@ _PIXEL_TAGS = {
     *(256, 257, 258, PHOTOMETRIC, _COMPRESSION, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320),
     *(*range(322, 326), 332, EXTRA_SAMPLES, 339, 347, *range(512, 522), *range(529, 533)),
 }
+"""Tags that are needed to decode the pixels."""
 
 _EXIF, _GPS, _INTEROPERABILITY = 34665, 34853, 40965
 _POINTERS = (_EXIF, _GPS, _INTEROPERABILITY)
 _DESCRIPTIVE_TAGS = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 33432, *range(40091, 40096)}
 _DESCRIPTIVE_TAGS |= {_EXIF, _GPS}
+"""Tags on camera, author, time and place, which are copied between EXIF data and TIFF files."""
 _WIDTHS, _HEIGHTS = (256, 40962), (257, 40963)
+"""Tags that hold a side of the image: that of TIFF, and that of EXIF."""
 _ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
+"""TIFF type → bytes per item."""
 _SWAP_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
+"""TIFF type → bytes per integer; rationals consist of two."""
 _CLASSIC_KINDS = range(1, 14)
+"""The types of classic TIFF, without those of BigTIFF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class _ByteLayout:
 def main_tags(data: bytes) -> Tags:
     """Reads the first directory of a TIFF file or of EXIF data; empty if it is neither."""
     layout = _layout_of(data)
-    return _read(data, layout, layout.first_directory) if layout else {}
+    return _read_directory(data, layout, layout.first_directory) if layout else {}
 
 
 def number_in(tags: Tags, number: int, default: int) -> int:
@@ -125,11 +131,11 @@ def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     Changed in place, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
     """
     layout = _layout_of(exif)
-    main = _read(exif, layout, layout.first_directory) if layout else {}
+    main = _read_directory(exif, layout, layout.first_directory) if layout else {}
     if layout is None or not main:
         return b""
     data = bytearray(exif)
-    detail = _read(exif, layout, main[_EXIF].number) if _EXIF in main else {}
+    detail = _read_directory(exif, layout, main[_EXIF].number) if _EXIF in main else {}
     for tags in (main, detail):
         _overwrite(data, layout, tags.get(ORIENTATION), 1)
         for numbers, side in ((_WIDTHS, width), (_HEIGHTS, height)):
@@ -149,7 +155,7 @@ def exif_of_tiff(data: bytes) -> bytes:
         for n, item in _read_tree(data, layout, layout.first_directory).items()
         if n in _DESCRIPTIVE_TAGS
     }
-    return b"II*\0" + struct.pack("<I", 8) + _pack(tree, 8) if tree else b""
+    return b"II*\0" + struct.pack("<I", 8) + _pack_directory(tree, 8) if tree else b""
 
 
 def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
@@ -194,7 +200,7 @@ def is_raw(data: bytes) -> bool:
     if layout is None or _DNG_VERSION in main:
         return layout is not None
     subdirectories = (
-        [_read(data, layout, offset) for offset in main[_SUB_DIRECTORIES].numbers]
+        [_read_directory(data, layout, offset) for offset in main[_SUB_DIRECTORIES].numbers]
         if _SUB_DIRECTORIES in main
         else []
     )
@@ -241,18 +247,18 @@ def with_tags_of_pixels(data: bytes) -> bytes:
 def _resolution(tags: Tags) -> tuple[float, float] | None:
     """Horizontal and vertical pixels per metre."""
     scale = {_INCH: 1 / 0.0254, _CENTIMETRE: 100.0}.get(number_in(tags, _RESOLUTION_UNIT, _INCH))
-    sides = [
+    fractions = [
         struct.unpack_from("<II", tags[n].value)
         for n in (_X_RESOLUTION, _Y_RESOLUTION)
         if n in tags and tags[n].type_code == 5
     ]
     if (
         scale is None
-        or len(sides) < 2
-        or not all(numerator and denominator for numerator, denominator in sides)
+        or len(fractions) < 2
+        or not all(numerator and denominator for numerator, denominator in fractions)
     ):
         return None
-    across, down = (numerator / denominator * scale for numerator, denominator in sides)
+    across, down = (numerator / denominator * scale for numerator, denominator in fractions)
     return across, down
 
 
@@ -262,7 +268,7 @@ def _directories(data: bytes) -> Iterator[Tags]:
     offset = layout.first_directory if layout else 0
     while layout and offset and offset not in seen and offset + layout.count.size <= len(data):
         seen.add(offset)
-        yield _read(data, layout, offset)
+        yield _read_directory(data, layout, offset)
         (count,) = layout.count.unpack_from(data, offset)
         next_offset = offset + layout.count.size + count * (layout.row.size + layout.offset.size)
         if next_offset + layout.offset.size > len(data):
@@ -274,7 +280,7 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
     """A little-endian TIFF file with metadata, in pieces."""
     layout, exif_layout = _layout_of(tiff), _layout_of(metadata.exif)
     assert layout is not None
-    tree: _Tree = dict(_read(tiff, layout, layout.first_directory))
+    tree: _Tree = dict(_read_directory(tiff, layout, layout.first_directory))
     for number in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
         tree.pop(number, None)  # libvips always writes these
     if metadata.pixels_per_metre:
@@ -298,7 +304,7 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
         {n: Tag(type_code=kind, value=value, position=0) for n, (kind, value) in blobs.items() if value}
     )
     end = len(tiff) + len(tiff) % 2
-    return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack(tree, end)]
+    return [tiff[:4], struct.pack("<I", end), tiff[8:], bytes(end - len(tiff)), _pack_directory(tree, end)]
 
 
 def _layout_of(data: Buffer) -> _ByteLayout | None:
@@ -317,7 +323,7 @@ def _layout_of(data: Buffer) -> _ByteLayout | None:
     return None
 
 
-def _read(data: Buffer, layout: _ByteLayout, offset: int) -> dict[int, Tag]:
+def _read_directory(data: Buffer, layout: _ByteLayout, offset: int) -> dict[int, Tag]:
     """Reads one directory; skips tags that point outside the data."""
     tags: dict[int, Tag] = {}
     if offset + layout.count.size > len(data):
@@ -341,7 +347,7 @@ def _read(data: Buffer, layout: _ByteLayout, offset: int) -> dict[int, Tag]:
 def _read_tree(data: bytes, layout: _ByteLayout, offset: int, depth: int = 2) -> _Tree:
     """Reads a directory and its subdirectories; `depth` bounds the recursion in case of a loop."""
     tree: _Tree = {}
-    for number, tag in _read(data, layout, offset).items():
+    for number, tag in _read_directory(data, layout, offset).items():
         if number in _POINTERS:
             inner = _read_tree(data, layout, tag.number, depth - 1) if depth else {}
             if inner:
@@ -351,7 +357,7 @@ def _read_tree(data: bytes, layout: _ByteLayout, offset: int, depth: int = 2) ->
     return tree
 
 
-def _pack(tree: _Tree, start: int) -> bytes:
+def _pack_directory(tree: _Tree, start: int) -> bytes:
     """Packs a directory for offset `start`, followed by all values that it points to; little-endian."""
     rows, rest = bytearray(), bytearray()
     values_start = start + 2 + 12 * len(tree) + 4
@@ -359,7 +365,7 @@ def _pack(tree: _Tree, start: int) -> bytes:
         item, value_offset = tree[number], values_start + len(rest)
         if isinstance(item, dict):
             rows += struct.pack("<HHII", number, 4, 1, value_offset)
-            rest += _pack(item, value_offset)
+            rest += _pack_directory(item, value_offset)
             continue
         rows += struct.pack("<HHI", number, item.type_code, len(item.value) // _ITEM_SIZES[item.type_code])
         if len(item.value) <= 4:

@@ -34,7 +34,7 @@ _KEEP_EXIF, _KEEP_XMP, _KEEP_PROFILE = 1, 2, 8
 
 
 class EncodeError(Exception):
-    """The format cannot store this image, or memory ran out; `reason` says which."""
+    """The format cannot store this image, or its encoder failed; `reason` says which."""
 
     def __init__(self, reason: Sentence) -> None:
         super().__init__(str(reason))
@@ -105,20 +105,22 @@ def _encode(photo: Photo, array: Array, metadata: Metadata, format: PhotoFormat,
     """
     lossless = photo.lossless and photo.format is format
     try:
-        return _encoded(array, metadata, format, quality=quality, lossless=lossless)
+        return _encode_as(array, metadata, format, quality=quality, lossless=lossless)
     except (vips().Error, cv2.error) as error:
         if is_out_of_memory(error):
             raise
         raise EncodeError(sentence("it could not be encoded as {format}", format=format.name)) from error
 
 
-def _encoded(array: Array, metadata: Metadata, format: PhotoFormat, *, quality: int, lossless: bool) -> Parts:
+def _encode_as(
+    array: Array, metadata: Metadata, format: PhotoFormat, *, quality: int, lossless: bool
+) -> Parts:
     match format.name:
         case "JPEG":
             data = to_vips(array).jpegsave_buffer(Q=quality, subsample_mode="off", keep="none")
             return jpeg_with(memoryview(data), metadata)
         case "PNG":
-            return png_with(_png(array), metadata)
+            return png_with(_encode_png(array), metadata)
         case "TIFF":
             data = to_vips(array).tiffsave_buffer(compression="lzw", predictor="horizontal", keep="none")
             return tiff_with(memoryview(data), metadata)
@@ -127,8 +129,8 @@ def _encoded(array: Array, metadata: Metadata, format: PhotoFormat, *, quality: 
             data = image.webpsave_buffer(Q=quality, lossless=lossless, exact=True, keep=_keep_flags(metadata))
             return webp_with_exif(memoryview(data), metadata.exif)
         case "AVIF":
-            return [_avif(array, metadata, quality, lossless=lossless)]
-    return [_bmp(array, metadata)]
+            return [_encode_avif(array, metadata, quality, lossless=lossless)]
+    return [_encode_bmp(array, metadata)]
 
 
 def _array_for(photo: Photo, format: PhotoFormat) -> Array:
@@ -173,14 +175,14 @@ def _keep_flags(metadata: Metadata) -> int:
     return _KEEP_XMP | _KEEP_PROFILE | (_KEEP_EXIF if metadata.exif else 0)
 
 
-def _png(array: Array) -> memoryview:
+def _encode_png(array: Array) -> memoryview:
     """Encodes PNG by OpenCV, whose files are smaller at the same speed, except grey with alpha."""
     if array.shape[2:] == (2,):
         return memoryview(to_vips(array).pngsave_buffer(compression=3, keep="none"))
     return cv2.imencode(".png", _to_bgr(array))[1].data
 
 
-def _bmp(array: Array, metadata: Metadata) -> bytes:
+def _encode_bmp(array: Array, metadata: Metadata) -> bytes:
     """Encodes BMP by OpenCV, since libvips does not write it."""
     if array.shape[2:] == (2,):
         array = np.dstack([array[..., :1]] * 3 + [array[..., 1:]])
@@ -196,7 +198,7 @@ def _to_bgr(array: Array) -> Array:
     return cv2.cvtColor(array, codes[array.shape[2]]) if array.ndim == 3 else array
 
 
-def _avif(array: Array, metadata: Metadata, quality: int, *, lossless: bool) -> bytes:
+def _encode_avif(array: Array, metadata: Metadata, quality: int, *, lossless: bool) -> bytes:
     """Encodes AVIF without chroma subsampling, which would blur restored edges."""
     data = _with_metadata(to_vips(array), metadata).heifsave_buffer(
         compression="av1",

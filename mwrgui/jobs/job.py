@@ -12,11 +12,12 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.log import LOGGER
 from mwrgui.sandbox.process import end_trials
 
-TICK_MS = 50
-FIRST_TICK_MS = 5
-"""Shorter interval at first, for quick results such as a dropped photo."""
-FIRST_MS = 500
-"""Age of a job in milliseconds up to which items are delivered at the shorter interval."""
+INTERVAL_MS = 50
+"""Milliseconds between two deliveries of items."""
+FIRST_INTERVAL_MS = 5
+"""Milliseconds between deliveries of a new job, for quick results such as a dropped photo."""
+FIRST_PERIOD_MS = 500
+"""Age of a job in milliseconds up to which `FIRST_INTERVAL_MS` applies."""
 NICENESS = 10
 """Lower priority of worker threads, including those of torch, so that the window stays responsive."""
 
@@ -29,9 +30,10 @@ _RUNNING: "set[Job]" = set()
 class Job(QObject):
     """Runs `work` in a thread; everything else happens in the main thread.
 
-    `tick_ms` is the interval in milliseconds at which items are delivered after the first `FIRST_MS`.
-
     The thread fills a queue and never touches a QObject; a timer empties the queue by emitting a signal.
+
+    Args:
+        interval_ms: milliseconds between two deliveries of items after the first `FIRST_PERIOD_MS`.
 
     Signals:
         arrived: the items that `work` has yielded since the last emission.
@@ -43,16 +45,16 @@ class Job(QObject):
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(self, work: Work, *, name: str, tick_ms: int = TICK_MS) -> None:
+    def __init__(self, work: Work, *, name: str, interval_ms: int = INTERVAL_MS) -> None:
         super().__init__()
-        self.name, self._tick_ms = name, tick_ms
+        self.name, self._interval_ms = name, interval_ms
         self.stop_requested = threading.Event()
         self._items: SimpleQueue[object] = SimpleQueue()
         self._error: list[Exception] = []
         arguments = (work, self.stop_requested, self._items, self._error)
         self._thread = threading.Thread(target=_iterate, args=arguments, name=name, daemon=False)
         self._timer, self._age = QTimer(self), QElapsedTimer()
-        self._timer.setInterval(FIRST_TICK_MS)
+        self._timer.setInterval(FIRST_INTERVAL_MS)
         self._timer.timeout.connect(self._drain)
 
     def start(self) -> "Job":
@@ -83,8 +85,8 @@ class Job(QObject):
         self._drain()
 
     def _drain(self) -> None:
-        if self._timer.interval() != self._tick_ms and self._age.hasExpired(FIRST_MS):
-            self._timer.setInterval(self._tick_ms)
+        if self._timer.interval() != self._interval_ms and self._age.hasExpired(FIRST_PERIOD_MS):
+            self._timer.setInterval(self._interval_ms)
         ended = not self._thread.is_alive()  # checked first: then all its items are already in the queue
         items = [self._items.get() for _ in range(self._items.qsize())]
         if items:

@@ -149,4 +149,4 @@ def _unreadable(path: Path, error: OSError) -> MwrError:
 
 
 def _damaged(path: Path) -> MwrError:
-    return MwrError("{file} is damaged or no safetensors file.", "Copy or add it again.", file=path.name)
+    return MwrError("{file} is damaged or not a safetensors file.", "Copy or add it again.", file=path.name)

@@ -73,7 +73,7 @@ class CleanRecords:
         """Returns the saved record, or runs the self-test and saves its result if possible."""
         if (record := self.find(file, choices)) and record.complete:
             return record
-        record = measure_clean(model)
+        record = run_self_test(model)
         entries = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
         entries[_key(file, choices)] = {"state": _state(file), "found": _for_file(record)}
         with suppress(MwrError):
@@ -88,8 +88,12 @@ class CleanRecords:
         return content if isinstance(content, dict) else {}
 
 
-def measure_clean(model: "RestorationModel", check: "CleanCheck | None" = None) -> CleanRecord:
-    """Runs the self-test on the model's device; `check` is its first part, if that has already run."""
+def run_self_test(model: "RestorationModel", check: "CleanCheck | None" = None) -> CleanRecord:
+    """Runs the self-test on clean images, on the model's device.
+
+    Args:
+        check: result of the first part of the self-test, if it has already run.
+    """
     from mwrgui.metrics.harm import measure_harm
     from mwrgui.models.clean_check import check_clean, clean_pictures
 

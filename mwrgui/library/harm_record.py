@@ -11,9 +11,10 @@ The figures are those of `mwrgui evaluate --harm`; `resources/make/ship_model.py
 """
 
 MAX_HARM = {"lights": 2.0, "flat": 0.4, "blotch": 0.8, "dark": 0.005}
-"""Limits for means over real photos: in levels, levels, levels, and as a share of the image."""
+"""Limits for means over real photos: `dark` as a share of the pixels, the others in levels of 255."""
 
 MIN_EDGES = 1.0
+"""Lowest mean ratio of the gradients of edges, after over before."""
 EDGE_FOLDERS = ("haze", "clean")
 """Weathers in which edges must not fade; in others, streaks and flakes are edges that should fade."""
 
@@ -24,13 +25,13 @@ def harms_little(metadata: Mapping[str, str]) -> bool:
         record = json.loads(metadata[METADATA_KEY])
         folders = record.get("folders", {})
         edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
-        return all(_number(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
-            _number(value) >= MIN_EDGES for value in edges
+        return all(_to_float(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
+            _to_float(value) >= MIN_EDGES for value in edges
         )
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError):  # metadata may be anything
         return False
 
 
-def _number(value: object) -> float:
+def _to_float(value: object) -> float:
     """Converts to float; NaN, which fails every comparison, if nothing was measured."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan

@@ -79,14 +79,14 @@ class Library:
             near=tuple(near),
         )
 
-    def absolute(self, model: str) -> str:
+    def to_absolute(self, model: str) -> str:
         """Makes the path of a model absolute; names and choices stay as they are."""
         text, _ = _split_choices(model)
         if text in self._files_by_name() or not Path(text).exists():
             return model
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
-    def same_model(self, model: str, digest: str) -> str:
+    def find_same_model(self, model: str, digest: str) -> str:
         """Finds the model that was named `model` when its file had this checksum; for resumed runs.
 
         By now the name or path may refer to another file, and the file may have another name. If no file has
@@ -149,16 +149,17 @@ class Library:
 
         return read_card(write_new(self._free_paths(name), write))
 
-    def add_student(self, student: Path, name: str, *, before: str) -> ModelCard:
+    def add_student(self, student: Path, name: str, *, earlier_checksum: str) -> ModelCard:
         """Adds the student of a run under the run's name, replacing the run's earlier student.
 
-        `before` is the checksum of the earlier one: only a file with exactly this checksum is replaced,
-        whatever its name is by now.
+        Args:
+            earlier_checksum: checksum of the earlier student, empty if there is none. Only a file with
+                exactly this checksum is replaced, whatever its name is by now.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.
         """
-        earlier = self._file_of(before, called=_as_file_name(name)) if before else None
+        earlier = self._file_of(earlier_checksum, called=_as_file_name(name)) if earlier_checksum else None
         if earlier is None:
             return self.add(student, name)
         with atomic_path(earlier) as temporary:

@@ -1,6 +1,6 @@
 """The registries of architectures and of student designs."""
 
-from mwrgui.core.part_names import PACKAGE_DESIGNS
+from mwrgui.core.part_names import DESIGN_ENTRY_POINTS
 from mwrgui.core.registry import Registry
 from mwrgui.models.architecture import Architecture
 from mwrgui.models.architectures.airnet import AIRNET
@@ -77,9 +77,11 @@ def _is_design(part: object) -> bool:
     return isinstance(part, Design)
 
 
-STUDENTS: Registry[Design] = Registry("student design", _STUDENTS, group=PACKAGE_DESIGNS, accepts=_is_design)
+STUDENTS: Registry[Design] = Registry(
+    "student design", _STUDENTS, group=DESIGN_ENTRY_POINTS, accepts=_is_design
+)
 DESIGNS: Registry[Design] = Registry(
-    "design", {**_STUDENTS, **TEACHER_DESIGNS}, group=PACKAGE_DESIGNS, accepts=_is_design
+    "design", {**_STUDENTS, **TEACHER_DESIGNS}, group=DESIGN_ENTRY_POINTS, accepts=_is_design
 )
 
 

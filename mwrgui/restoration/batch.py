@@ -30,8 +30,14 @@ from mwrgui.restoration.batch_events import (
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work
 from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.pipeline import MemoryGate, Pipeline
-from mwrgui.restoration.restorer import ModelResult, Restorer, restorations
-from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
+from mwrgui.restoration.restorer import ModelResult, Restorer, restore_with_each
+from mwrgui.restoration.result_files import (
+    AlreadyDone,
+    ExactFileDestination,
+    FreeNameDestination,
+    ResultNames,
+    Source,
+)
 from mwrgui.restoration.result_options import ResultOptions
 
 _PHOTO_MEMORY_LIMIT, _PHOTO_MEMORY_SHARE = 2**30, 1 / 8
@@ -47,7 +53,7 @@ def restore_batch(
     *,
     device: Device,
     options: RestoreOptions,
-    files: ResultOptions | None = None,
+    result_options: ResultOptions | None = None,
     output: Path | None = None,
     overwrite: bool = False,
     stop: threading.Event | None = None,
@@ -57,9 +63,9 @@ def restore_batch(
     """Restores photos with all models; yields events in their order, and ends early once `stop` is set.
 
     While one photo is written, the next is restored and the one after that is read, if memory allows.
-    Results are saved next to the photos under the names that `files` gives, or in `output`, which mirrors the
-    folders of the photos. Photos that an earlier batch finished are skipped. A photo for which `unwanted`
-    returns True is left out, even while it is being restored; it then has no result.
+    Results are saved next to the photos under the names that `result_options` gives, or in `output`, which
+    mirrors the folders of the photos. Photos that an earlier batch finished are skipped. A photo for which
+    `unwanted` returns True is left out, even while it is being restored; it then has no result.
 
     Args:
         strengths: strength of single photos, instead of that in `options`.
@@ -67,11 +73,11 @@ def restore_batch(
     Raises:
         MwrError: `output` cannot be written.
     """
-    files, stop = files or ResultOptions(), stop or threading.Event()
+    result_options, stop = result_options or ResultOptions(), stop or threading.Event()
     if output:
-        make_writable(output)
+        ensure_writable(output)
     taken = {real_path(source.path) for source in sources}
-    results = Results(output, overwrite=overwrite, options=files, taken=taken)
+    results = ResultNames(output, overwrite=overwrite, options=result_options, taken=taken)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
     pipeline: Pipeline[_Job, BatchEvent | ModelResult] = Pipeline()
 
@@ -81,8 +87,12 @@ def restore_batch(
     def make_job(number: int, source: Source) -> _Job:
         photo_options = replace(options, strength=strengths.get(source.path, options.strength))
         manifest = manifests[output or source.root]
-        destination = FreeName(
-            source, _work_of(restorers, photo_options, files), manifest, results, several=len(restorers)
+        destination = FreeNameDestination(
+            source,
+            _describe_work(restorers, photo_options, result_options),
+            manifest,
+            results,
+            several=len(restorers),
         )
         return _Job(
             number, len(sources), destination, photo_options, ItemStopEvent(source.path, stop, is_unwanted)
@@ -99,7 +109,7 @@ class _Job:
 
     number: int
     total: int
-    destination: FreeName
+    destination: FreeNameDestination
     options: RestoreOptions
     stop: "ItemStopEvent"
     photo: Photo | None = None
@@ -146,7 +156,7 @@ class _Batch:
         began = time.perf_counter()
         yield BatchStarted(total)
         gate: MemoryGate[_Job] = MemoryGate(self.pipeline.halt, _memory_for_photos)
-        with closing(self.pipeline.run(self._prepared(jobs, gate), self._restorations)) as running:
+        with closing(self.pipeline.run(self._read_ahead(jobs, gate), self._restore)) as running:
             for job, events in running:
                 completed = yield from self._finish(job, events)
                 job.photo = None
@@ -155,7 +165,7 @@ class _Batch:
                     break
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
-    def _prepared(self, jobs: Iterable[_Job], gate: MemoryGate[_Job]) -> Iterator[_Job]:
+    def _read_ahead(self, jobs: Iterable[_Job], gate: MemoryGate[_Job]) -> Iterator[_Job]:
         """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
         for job in jobs:
             if self.stop.is_set():
@@ -168,20 +178,20 @@ class _Batch:
                     job.read()
             yield job
 
-    def _restorations(self, job: _Job) -> Iterator[BatchEvent | ModelResult]:
+    def _restore(self, job: _Job) -> Iterator[BatchEvent | ModelResult]:
         """Restores a photo with all models."""
         if job.stop.is_set():
             return
-        if isinstance(job.problem, DoneAlready):
+        if isinstance(job.problem, AlreadyDone):
             raise job.problem
         job.destination.skip_if_done()  # another process may have been faster
         yield PhotoStarted(job.path, job.number, job.total)
-        if job.photo is None and job.problem is None:  # unwanted when photos were read ahead
+        if job.photo is None and job.problem is None:  # it was unwanted when its turn to be read came
             job.read()
         if job.problem is not None:
             raise job.problem
         assert job.photo is not None
-        yield from restorations(
+        yield from restore_with_each(
             job.photo, self.restorers, device=self.device, options=job.options, stop=job.stop
         )
 
@@ -195,7 +205,7 @@ class _Batch:
                 if not self.stop.is_set():
                     yield PhotoLeftOut(job.path)
                 return not self.stop.is_set()
-        except DoneAlready as done:
+        except AlreadyDone as done:
             job.destination.results.taken.update(map(real_path, done.outputs))
             self.skipped += 1
             yield PhotoSkipped(job.path, done.outputs)
@@ -215,10 +225,12 @@ def _memory_for_photos() -> float:
     return min(_PHOTO_MEMORY_LIMIT, psutil.virtual_memory().available * _PHOTO_MEMORY_SHARE)
 
 
-def _work_of(restorers: Sequence[Restorer], options: RestoreOptions, files: ResultOptions) -> str:
-    """Everything that the results of a photo depend on, as written to the manifest."""
+def _describe_work(
+    restorers: Sequence[Restorer], options: RestoreOptions, result_options: ResultOptions
+) -> str:
+    """Describes everything that the results of a photo depend on, as the manifest records it."""
     identities = {restorer.label: restorer.result_identity for restorer in restorers}
-    return describe_work(identities, options, files=files.difference)
+    return describe_work(identities, options, files=result_options.difference)
 
 
 def restore_to_file(
@@ -228,7 +240,7 @@ def restore_to_file(
     *,
     device: Device,
     options: RestoreOptions,
-    files: ResultOptions | None = None,
+    result_options: ResultOptions | None = None,
     overwrite: bool = True,
     stop: threading.Event | None = None,
 ) -> Iterator[BatchEvent]:
@@ -238,11 +250,13 @@ def restore_to_file(
         MwrError: the photo cannot be read or restored, or the file cannot be written.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
-    destination = ExactFile(target, overwrite=overwrite, quality=(files or ResultOptions()).photo_quality)
+    destination = ExactFileDestination(
+        target, overwrite=overwrite, quality=(result_options or ResultOptions()).photo_quality
+    )
     yield BatchStarted(total=1)
     yield PhotoStarted(photo, number=1, total=1)
     try:
-        events = restorations(read_photo(photo), [restorer], device=device, options=options, stop=stop)
+        events = restore_with_each(read_photo(photo), [restorer], device=device, options=options, stop=stop)
         written = yield from _write_results(events, destination, 1, stop=stop)
     except Exception as error:
         raise _as_problem(photo, error) from error
@@ -251,11 +265,11 @@ def restore_to_file(
     yield BatchFinished(len(written), skipped=0, failed=0, seconds=time.perf_counter() - began)
 
 
-def make_writable(folder: Path) -> None:
-    """Checks before hours of work that results can be written to a folder.
+def ensure_writable(folder: Path) -> None:
+    """Creates a folder if necessary, and checks before hours of work that files can be written to it.
 
     Raises:
-        MwrError: they cannot be written.
+        MwrError: it cannot be created, or files cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -268,22 +282,20 @@ def make_writable(folder: Path) -> None:
 class ItemStopEvent(threading.Event):
     """The stop event of one photo or clip; also set once the batch is stopped or the file is unwanted."""
 
-    def __init__(self, photo: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
+    def __init__(self, file: Path, stop: threading.Event | None, unwanted: Callable[[Path], bool]) -> None:
         super().__init__()
-        self._photo, self._stop, self._unwanted = photo, stop, unwanted
+        self._file, self._stop, self._unwanted = file, stop, unwanted
 
     def is_set(self) -> bool:
         """Whether the event itself is set, the batch is stopped, or the file is unwanted."""
         return (
-            super().is_set()
-            or (self._stop is not None and self._stop.is_set())
-            or self._unwanted(self._photo)
+            super().is_set() or (self._stop is not None and self._stop.is_set()) or self._unwanted(self._file)
         )
 
 
 def _write_results(
     events: Iterator[BatchEvent | ModelResult],
-    destination: FreeName | ExactFile,
+    destination: FreeNameDestination | ExactFileDestination,
     count: int,
     *,
     stop: threading.Event,
@@ -301,7 +313,7 @@ def _write_results(
                 break
             else:
                 result = replace(event.photo, pixels=event.restored.pixels)
-                yield _saved(event, destination.write(result, event.restorer.label, written))
+                yield _saved_event(event, destination.write(result, event.restorer.label, written))
     finally:
         if len(written) < count:
             while written:
@@ -322,7 +334,7 @@ def _as_problem(photo: Path, error: Exception) -> MwrError:
     raise error
 
 
-def _saved(made: ModelResult, output: Path) -> ResultSaved:
+def _saved_event(made: ModelResult, output: Path) -> ResultSaved:
     photo, restored = made.photo, made.restored
     return ResultSaved(
         photo.path,
@@ -332,7 +344,7 @@ def _saved(made: ModelResult, output: Path) -> ResultSaved:
         megapixels=restored.megapixels,
         mean_change=restored.mean_change,
         hardly_differs=restored.hardly_differs,
-        model=made.by.name,
+        model=made.made_by.name,
         harm=restored.harm,
         remarks=(*photo.remarks, *lost_parts(photo, output)),
     )

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mwrgui.core.files import check_accessible, is_folder, real_path
+from mwrgui.core.files import check_folder_readable, is_folder, real_path
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.images import photos_not_read, require_photos
+from mwrgui.images import describe_unread_photos, require_photos
 from mwrgui.images.formats import format_of
 from mwrgui.restoration.manifest import MANIFEST_NAME, Manifest, manifests_around, without_results
 from mwrgui.restoration.result_files import Source
@@ -21,33 +21,33 @@ def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[
         MwrError: a folder contains no photos, or cannot be listed.
     """
     found: dict[Path, Source] = {}
-    named: dict[Path, Source] = {}
+    given_files: dict[Path, Source] = {}
     for path in inputs:
         if is_folder(path):
-            check_accessible(path)
+            check_folder_readable(path)
             for source in _in_folder(path, output):
                 found.setdefault(real_path(source.path), source)
         else:
             source = Source(path, path.parent)
-            named.setdefault(real_path(path), source)
+            given_files.setdefault(real_path(path), source)
             found.setdefault(real_path(path), source)
-    for result in _results_among(named):
+    for result in _results_among(given_files):
         found.pop(result)
     return list(found.values())
 
 
-def not_read_below(inputs: Sequence[Path], *, clip: Callable[[Path], bool]) -> list[Sentence]:
+def describe_unread_files(inputs: Sequence[Path], *, is_clip: Callable[[Path], bool]) -> list[Sentence]:
     """Describes the files in each given folder that this program cannot read.
 
     Args:
-        clip: whether a file is a clip, which is restored as well.
+        is_clip: whether a file is a clip, which is restored as well.
     """
 
     def wanted(path: Path) -> bool:
-        return format_of(path) is not None or clip(path)
+        return format_of(path) is not None or is_clip(path)
 
     folders = filter(is_folder, inputs)
-    return [remark for folder in folders if (remark := photos_not_read(folder, wanted=wanted))]
+    return [remark for folder in folders if (remark := describe_unread_photos(folder, wanted=wanted))]
 
 
 def _in_folder(folder: Path, output: Path | None) -> list[Source]:
@@ -56,9 +56,13 @@ def _in_folder(folder: Path, output: Path | None) -> list[Source]:
     return [Source(path, folder) for path in without_results(photos, manifests)]
 
 
-def _results_among(named: Mapping[Path, Source]) -> list[Path]:
-    """Given files that an earlier batch made from other given files."""
-    folders_above = {folder for path in named for folder in (path.parent, *path.parent.parents)}
+def _results_among(given_files: Mapping[Path, Source]) -> list[Path]:
+    """Those of the given files that an earlier batch made from others of them."""
+    folders_above = {folder for path in given_files for folder in (path.parent, *path.parent.parents)}
     manifests = [Manifest(home) for home in folders_above if (home / MANIFEST_NAME).is_file()]
-    origins = {path: [manifest.source_of(path) for manifest in manifests] for path in named}
-    return [path for path, sources in origins.items() if any(source in named for source in sources if source)]
+    origins = {path: [manifest.source_of(path) for manifest in manifests] for path in given_files}
+    return [
+        path
+        for path, sources in origins.items()
+        if any(source in given_files for source in sources if source)
+    ]

@@ -1,4 +1,4 @@
-"""Assembles the result from restored strips: blends seams and strength, and rounds."""
+"""Assembles the result from restored strips: blends them at their seams and with the photo, and rounds."""
 
 import cv2
 import numpy as np
@@ -16,7 +16,16 @@ _ROUNDED_ROWS = 256
 def blend_seam(
     strip: NDArray[np.float32], faded_rows: NDArray[np.float32], row: Window
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Blends the last rows of the strip above into a strip, and splits off its own last rows for the next."""
+    """Blends the last rows of the strip above into a strip, and splits off the strip's own last rows.
+
+    Args:
+        strip: (h, W, 3), changed in place.
+        faded_rows: the last rows of the strip above, (`BLEND_WIDTH`, W, 3), multiplied by their weights.
+        row: the window of the strip along the vertical axis.
+
+    Returns:
+        The finished rows of the strip, and its last rows for the strip below, multiplied by their weights.
+    """
     weights = row.weights()[:, None, None]
     if row.fades_in:
         strip[:BLEND_WIDTH] = strip[:BLEND_WIDTH] * weights[:BLEND_WIDTH] + faded_rows
@@ -26,7 +35,13 @@ def blend_seam(
 
 
 def blend_into(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
-    """Blends a strip with the photo and rounds it into the result; returns the sum of changes (each 0..1)."""
+    """Blends a strip with the photo and rounds it into the result; returns the sum of the changes, each 0..1.
+
+    Args:
+        strip: the restored rows, (h, W, 3) RGB 0..1.
+        photo, result: the same rows of the photo and of the result, with 8 or 16 bits.
+        strength: share of the restored rows, 0..1.
+    """
     maximum = float(np.iinfo(photo.dtype).max)
     depth = cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
     changed = 0.0

@@ -1,4 +1,4 @@
-"""Splits the change by a restoration into what clears haze and what removes streaks, flakes and drops.
+"""Splits the change by a restoration in two parts: one clears haze, the other removes particles.
 
 By the haze model I = J·t + A·(1 − t), with transmission t and airlight A that vary slowly, the change J − I
 is, within a small window, a linear function of the restored picture J. A guided filter with J as its guide
@@ -42,14 +42,14 @@ class HazeChange:
 
     @classmethod
     def fit(cls, photo: ImageArray, restored: ImageArray) -> Self:
-        """Fits both to small copies of a photo and its restoration, (H, W, 3) with 8 or 16 bits."""
+        """Fits gain and offset to small copies of a photo and its restoration, (H, W, 3), 8 or 16 bits."""
         side = min(_LONGEST_SIDE, max(photo.shape[:2]))
         small_photo, small_restored = shrink(photo, side), shrink(restored, side)
         guide = np.multiply(small_restored, 1 / 65535, dtype=np.float32)
         radius = max(1, side // _SIDE_PER_RADIUS)
         return cls(*_linear_fit(difference(small_restored, small_photo), guide, radius))
 
-    def of(self, restored: Values, size: tuple[int, int], rows: slice) -> Values:
+    def in_rows(self, restored: Values, size: tuple[int, int], rows: slice) -> Values:
         """The change in some rows of the photo, whose `size` is (height, width).
 
         Args:
@@ -62,13 +62,13 @@ class HazeChange:
 
 
 def blend_parts(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
-    """The photo with both parts of its change, each at its strength; (H, W, 3) with 8 or 16 bits."""
+    """Blends both parts of the change into the photo, each at its strength; (H, W, 3) with 8 or 16 bits."""
     haze, (height, width, _) = HazeChange.fit(photo, restored), photo.shape
     blended, maximum = np.empty_like(photo), float(np.iinfo(photo.dtype).max)
     for top in range(0, height, STRIP_ROWS):
         rows = slice(top, min(top + STRIP_ROWS, height))
         full = np.multiply(restored[rows], 1 / maximum, dtype=np.float32)
-        cleared = haze.of(full, (height, width), rows)
+        cleared = haze.in_rows(full, (height, width), rows)
         shown = np.multiply(photo[rows], 1 / maximum, dtype=np.float32)
         particles = full - shown - cleared
         shown += strength.haze_strength * cleared + strength.particle_strength * particles

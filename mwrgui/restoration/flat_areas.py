@@ -3,7 +3,7 @@
 In an area without structure there is no streak, flake or edge of a drop to remove. All that a restoration can
 rightly change there is brightness and colour, by the haze model nearly a linear function of the photo's own
 brightness. So the change is replaced by the linear function that fits it best in each window: a guided
-filter with the photo's luma as its guide, in which each pixel counts as much as it is flat. Lamps and the
+filter with the photo's luma as its guide, in which each pixel is weighted by its flatness. Lamps and the
 outlines of buildings in front of the sky are edges of the guide, so they stay.
 Source: guided filter and its subsampled form (He et al., ECCV 2010; He and Sun, 2015).
 """
@@ -19,8 +19,9 @@ Plane = NDArray[np.float32]
 """(H, W), in levels of 255."""
 
 FLAT, NOT_FLAT = 1.2, 3.0
-"""Standard deviation of luma in a window up to which an area is flat, and from which it is not at all."""
+"""Standard deviations of luma in a window: up to the first an area is flat, from the second on not at all."""
 _FLATNESS_WINDOW = 9
+"""Side in pixels of the windows in which flatness is measured."""
 _SUBSAMPLING = 4
 """Width and height of the cells that the filter works on, in pixels."""
 _RADIUS = 4
@@ -28,7 +29,7 @@ _RADIUS = 4
 _EPSILON = 5.0**2
 """Variance of the guide below which a window gets the mean change instead of a linear function."""
 _MARGIN = 48
-"""Number of rows above and below a row that its result depends on; like `STRIP_ROWS` whole cells."""
+"""Number of rows above and below a row on which its result depends; a multiple of the cells' height."""
 
 
 def smooth_flat_areas(photo: ImageArray, result: ImageArray) -> None:
@@ -64,39 +65,39 @@ def flatness(luma: Plane) -> Plane:
 
 
 class _Smoother:
-    """The guided filter for one part of a photo: what all its channels share."""
+    """The guided filter for some rows of a photo; holds all that the three channels share."""
 
     def __init__(self, guide: Plane, flat: Plane) -> None:
         self._guide, self._flat = guide, flat
         self._share = cv2.blur(cv2.erode(flat, np.ones((3, 3))), (5, 5))
-        self._count = _cell_means(flat)
-        self._weight: Plane = np.maximum(_window_means(self._count), np.float32(1e-4))
-        self._mean_guide = self._weighted(_cell_means(flat * guide))
-        squares = self._weighted(_cell_means(flat * guide * guide))
+        self._cell_weights = _cell_means(flat)
+        self._window_weights: Plane = np.maximum(_window_means(self._cell_weights), np.float32(1e-4))
+        self._mean_guide = self._weighted_means(_cell_means(flat * guide))
+        squares = self._weighted_means(_cell_means(flat * guide * guide))
         self._variance = np.maximum(squares - self._mean_guide**2, 0)
 
     def smoothed(self, change: Plane) -> Plane:
         """Returns the change of one channel, in any unit, smooth where the photo is flat."""
         counted = change * self._flat
-        mean = self._weighted(_cell_means(counted))
-        covariance = self._weighted(_cell_means(counted * self._guide)) - self._mean_guide * mean
+        mean = self._weighted_means(_cell_means(counted))
+        covariance = self._weighted_means(_cell_means(counted * self._guide)) - self._mean_guide * mean
         gain = covariance / (self._variance + _EPSILON)
         offset = mean - gain * self._mean_guide
-        smooth = self._enlarged(gain) * self._guide
-        smooth += self._enlarged(offset)
+        smooth = self._enlarged_means(gain) * self._guide
+        smooth += self._enlarged_means(offset)
         smooth -= change
         smooth *= self._share
         smooth += change
         return smooth
 
-    def _weighted(self, cells: Plane) -> Plane:
+    def _weighted_means(self, cells: Plane) -> Plane:
         """Means over windows, of cells that are weighted by their flatness."""
-        return _window_means(cells) / self._weight
+        return _window_means(cells) / self._window_weights
 
-    def _enlarged(self, cells: Plane) -> Plane:
+    def _enlarged_means(self, cells: Plane) -> Plane:
         """Means over windows again, at each pixel."""
         height, width = self._guide.shape
-        means = self._weighted(cells * self._count)
+        means = self._weighted_means(cells * self._cell_weights)
         size = (_SUBSAMPLING * means.shape[1], _SUBSAMPLING * means.shape[0])
         enlarged = cv2.resize(means, size, interpolation=cv2.INTER_LINEAR)
         return enlarged[:height, :width].astype(np.float32, copy=False)

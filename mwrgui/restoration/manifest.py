@@ -22,7 +22,7 @@ MANIFEST_NAME = ".mwrgui-batch.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """Size and modification time of a file, which show whether it was changed or replaced."""
+    """Size in bytes and modification time in nanoseconds, which show whether a file was changed."""
 
     size: int
     changed: int
@@ -39,9 +39,12 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The results of one photo: states of its file when it was read, and of the results as written.
+    """The results of one photo.
 
-    `wanted` is the number of results that make the photo complete.
+    Attributes:
+        photo: state of the photo's file when it was read.
+        results: states of the result files when they were written, by name.
+        wanted: number of results that make the photo complete.
     """
 
     photo: FileState
@@ -54,13 +57,13 @@ def describe_work(identities: Mapping[str, str], options: RestoreOptions, *, fil
 
     Args:
         identities: checksums of models by label.
-        options: only strength and side count. An even strength is one number, and side 0 is omitted, so that
-            results of earlier versions count as done.
+        options: only strength and side count. Two equal strengths are one number, and side 0 is omitted, so
+            that results of earlier versions count as done.
         files: `ResultOptions.difference`; also omitted if it is empty.
     """
     models = [[label, identity] for label, identity in identities.items()]
     strength = options.strength
-    strengths = strength.greater if strength.even else [strength.haze_strength, strength.particle_strength]
+    strengths = strength.greater if strength.uniform else [strength.haze_strength, strength.particle_strength]
     return json.dumps([*models, strengths, *(each for each in (options.side, files) if each)])
 
 

@@ -46,7 +46,7 @@ def restore_tensor(images: Tensor, model: RestorationModel, *, device: Device) -
     return restored.clamp(0, 1).to(images)
 
 
-def checked(photo: ImageArray) -> ImageArray:
+def checked_pixels(photo: ImageArray) -> ImageArray:
     """Checks an image and copies read-only arrays, as from Pillow, about which torch would warn.
 
     Raises:
@@ -58,8 +58,8 @@ def checked(photo: ImageArray) -> ImageArray:
     return array if array.flags.writeable else array.copy()
 
 
-def refuse_other_tensors(images: Tensor, options: Mapping[str, object]) -> None:
-    """Raises ValueError if the tensor is not a batch of images, or if options are given (arrays only)."""
+def check_tensor(images: Tensor, options: Mapping[str, object]) -> None:
+    """Raises ValueError if the tensor is not a batch of images, or for options, which only arrays have."""
     if images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point() or not images.numel():
         raise ValueError(f"expected (B, 3, H, W) of floats, not {tuple(images.shape)} of {images.dtype}")
     if options:

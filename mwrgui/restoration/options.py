@@ -18,13 +18,13 @@ class Strength:
     )
 
     @property
-    def even(self) -> bool:
+    def uniform(self) -> bool:
         """Whether both parts have the same strength, so that the change need not be split into them."""
         return self.haze_strength == self.particle_strength
 
     @property
     def greater(self) -> float:
-        """The greater of both strengths; of an even strength, both."""
+        """The greater of the two strengths."""
         return max(self.haze_strength, self.particle_strength)
 
     @property
@@ -35,16 +35,16 @@ class Strength:
         ('100 / 25 %', '50 %')
         """
         both = self.haze_strength, self.particle_strength
-        return " / ".join(f"{100 * each:.0f}" for each in (both[:1] if self.even else both)) + " %"
+        return " / ".join(f"{100 * each:.0f}" for each in (both[:1] if self.uniform else both)) + " %"
 
 
-FULL = Strength()
-"""All of a restoration."""
+FULL_STRENGTH = Strength()
+"""The strength at which a restoration is used as it is, without any of the photo blended in."""
 
 
-def strengths(both: object) -> dict[str, object]:
-    """The settings of a `Strength` with the same value for haze and particles."""
-    return dict.fromkeys(settings_of(Strength), both)
+def uniform_strength(value: object) -> dict[str, object]:
+    """The settings of a `Strength` with the same value for haze and particles, by name."""
+    return dict.fromkeys(settings_of(Strength), value)
 
 
 @dataclass(frozen=True, slots=True)

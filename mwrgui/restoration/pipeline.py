@@ -11,7 +11,7 @@ from mwrgui.core.stage_queue import POLL_SECONDS, Halted, StageQueue, Worker
 Job = TypeVar("Job")
 Event = TypeVar("Event")
 Item = TypeVar("Item")
-MOST_JOBS = 3
+MAX_JOBS = 3
 """Jobs in memory at the same time: one for each stage."""
 _JOIN_TIMEOUT = 0.5
 """Seconds to wait at the end for a job that is being prepared; decoding cannot be interrupted."""
@@ -74,7 +74,7 @@ class Pipeline(Generic[Job, Event]):
 
 
 class MemoryGate(Generic[Job]):
-    """Limits the jobs in memory to `MOST_JOBS` with `limit()` bytes in total; a single job always fits."""
+    """Limits the jobs in memory to `MAX_JOBS` with `limit()` bytes in total; a single job always fits."""
 
     def __init__(self, halt: threading.Event, limit: Callable[[], float]) -> None:
         self._halt, self._limit = halt, limit
@@ -107,7 +107,7 @@ class MemoryGate(Generic[Job]):
             self._job_left.notify_all()
 
     def _fits(self, size: float) -> bool:
-        return len(self._sizes) < MOST_JOBS and sum(self._sizes.values()) + size <= self._limit()
+        return len(self._sizes) < MAX_JOBS and sum(self._sizes.values()) + size <= self._limit()
 
     def _wait_until(self, ready: Callable[[], bool]) -> None:
         with self._job_left:

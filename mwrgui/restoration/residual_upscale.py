@@ -1,8 +1,8 @@
-"""Residual upscaling: applies the change to a small copy of a photo to its full resolution.
+"""Residual upscaling: restores a small copy of a photo, and applies the change to the photo itself.
 
 On photos much larger than its training images, a network may take smooth skies for haze, and streaks and
-flakes are larger than those it knows. The upscaled change to a copy of the usual size avoids both, and keeps
-the detail of the photo.
+flakes are larger than those it knows. A copy of the usual size avoids both, and adding only the upscaled
+change to the photo keeps its detail.
 """
 
 import cv2
@@ -22,7 +22,7 @@ def shrink(pixels: ImageArray, side: int) -> NDArray[np.uint16]:
 
 
 def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """The change by the restoration, −1..1."""
+    """The change by the restoration, (h, w, 3), −1..1."""
     change = np.subtract(restored, photo, dtype=np.float32)
     change /= 65535
     return change
@@ -42,7 +42,7 @@ def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> 
     return enlarged.astype(np.float32, copy=False)
 
 
-def added(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:
+def add_change(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:
     """Adds a change (h, w, 3) to the photo, in place; the result is in 0..1."""
     scale = 1 / np.iinfo(pixels.dtype).max
     cv2.addWeighted(pixels, scale, change, 1, 0, dst=change, dtype=cv2.CV_32F)

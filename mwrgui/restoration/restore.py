@@ -23,9 +23,9 @@ from mwrgui.restoration.blending import STRIP_ROWS, blend_into, blend_seam
 from mwrgui.restoration.change_parts import blend_parts
 from mwrgui.restoration.flat_areas import smooth_flat_areas
 from mwrgui.restoration.interruption import Cancelled, Interruptible, run_cancellable
-from mwrgui.restoration.options import FULL, RestoreOptions
-from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
-from mwrgui.restoration.tiling import Window, cut
+from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions
+from mwrgui.restoration.residual_upscale import add_change, difference, enlarge, shrink
+from mwrgui.restoration.tiling import Window, split_side
 from mwrgui.restoration.tiling_plan import (
     TilingPlan,
     TooLittleMemory,
@@ -44,7 +44,8 @@ class TileDone:
     """`done` of `total` tiles are restored; carries the latest one, before seams are blended.
 
     Attributes:
-        pixels: (h, w, 3) float RGB 0..1 at full strength; its position is `top`, `left`.
+        top, left: position of the tile's upper left corner in the photo, in pixels.
+        pixels: (h, w, 3) float RGB 0..1 at full strength.
     """
 
     done: int
@@ -136,7 +137,7 @@ def megapixels_of(pixels: ImageArray) -> float:
     return float(pixels.shape[0] * pixels.shape[1] / 1e6)
 
 
-def restored_pixels(
+def restore_pixels(
     pixels: ImageArray,
     model: RestorationModel,
     *,
@@ -189,7 +190,7 @@ def _restore_request(request: _Request) -> Generator[RestoreEvent, None, _Finish
     side = _side_within_memory(request, requested_side)
     while True:
         try:
-            if not request.options.strength.even:
+            if not request.options.strength.uniform:
                 return (yield from _restore_parts(request, side, short_of_memory=side < requested_side))
             return (yield from _restore_at(request, side, short_of_memory=side < requested_side))
         except TooLittleMemory:
@@ -210,10 +211,10 @@ def _restore_at(
 def _restore_parts(
     request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores everything, then applies both parts of the change at the strengths of `request.options`."""
+    """Restores at full strength, then blends both parts of the change at the requested strengths."""
     options, photo = request.options, request.pixels
-    everything = replace(request, options=replace(options, strength=FULL))
-    finished = yield from _restore_at(everything, side, short_of_memory=short_of_memory)
+    full_request = replace(request, options=replace(options, strength=FULL_STRENGTH))
+    finished = yield from _restore_at(full_request, side, short_of_memory=short_of_memory)
     if finished is None:
         return None
     pixels = blend_parts(photo, finished.pixels, options.strength)
@@ -222,7 +223,10 @@ def _restore_parts(
 
 
 def _side_within_memory(request: _Request, requested_side: int) -> int:
-    """The largest side by the estimate of memory; `requested_side` if memory runs out even for that."""
+    """Estimates the largest side that fits into memory.
+
+    Returns `requested_side` if memory runs out even during the estimate.
+    """
     model, device = request.model, request.device
     try:
         with Interruptible(request.stop):
@@ -239,7 +243,7 @@ def _restore_small_copy(
 ) -> Generator[RestoreEvent, None, _Finished | None]:
     pixels, options = request.pixels, request.options
     small = shrink(pixels, side)
-    small_request = replace(request, pixels=small, options=replace(options, strength=FULL))
+    small_request = replace(request, pixels=small, options=replace(options, strength=FULL_STRENGTH))
     finished = yield from _without_tiles(_restore_all_pixels(small_request))
     if finished is None:
         return None
@@ -294,14 +298,14 @@ def _apply_change(
         if stop.is_set():
             return None
         rows = slice(top, min(top + STRIP_ROWS, height))
-        strip = added(enlarge(change, (height, width), rows), pixels[rows])
+        strip = add_change(enlarge(change, (height, width), rows), pixels[rows])
         yield TileDone(done, len(tops), top, 0, strip)
         changed += blend_into(strip, pixels[rows], result[rows], strength)
     return _Finished(result, changed / pixels.size, network_seconds=0.0, network_megapixels=0.0)
 
 
 def _restore_all_pixels(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores all pixels; keeps flat areas smooth if the model asks for it."""
+    """Restores all pixels; smooths flat areas afterwards if the model's contract says so."""
     finished = yield from _restore_with_retries(request)
     if finished is not None and request.model.contract.smooth_flat_areas:
         smooth_flat_areas(request.pixels, finished.pixels)
@@ -332,8 +336,8 @@ def _restore_in_tiles(request: _Request, plan: TilingPlan) -> Generator[RestoreE
     """Restores strip by strip, so that besides photo and result only one row of tiles is in memory."""
     pixels, contract = request.pixels, request.model.contract
     layout = {"overlap": contract.overlap, "multiple": contract.multiple}
-    rows = cut(pixels.shape[0], tile=plan.rows, **layout)
-    columns = cut(pixels.shape[1], tile=plan.columns, **layout)
+    rows = split_side(pixels.shape[0], tile=plan.rows, **layout)
+    columns = split_side(pixels.shape[1], tile=plan.columns, **layout)
     is_whole = len(rows) == len(columns) == 1
     result = np.empty(pixels.shape, pixels.dtype)
     changed, done, network_seconds = 0.0, 0, 0.0

@@ -41,15 +41,15 @@ class Restorer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelResult:
-    """The result of `restorer` for a photo, made by itself or its fallback model (`by`)."""
+    """The result of `restorer` for a photo, made by itself or its fallback model (`made_by`)."""
 
     photo: Photo
     restorer: Restorer
-    by: Restorer
+    made_by: Restorer
     restored: Restored
 
 
-def restorations(
+def restore_with_each(
     photo: Photo,
     restorers: Sequence[Restorer],
     *,
@@ -57,7 +57,7 @@ def restorations(
     options: RestoreOptions,
     stop: threading.Event,
 ) -> Iterator[TileDone | Notice | ModelResult]:
-    """Restores a photo with each model, until `stop` is set."""
+    """Restores a photo with each model, one after the other, until `stop` is set."""
     for restorer in restorers:
         made = yield from _restore_with_fallback(
             photo.pixels, restorer, device=device, options=options, stop=stop
@@ -76,13 +76,17 @@ def _restore_with_fallback(
     stop: threading.Event,
 ) -> Generator[TileDone | Notice, None, tuple[Restorer, Restored] | None]:
     """The result to save and its model: the fallback if only the first model harms the photo."""
-    first = yield from _restored(restore(pixels, restorer.model, device=device, options=options, stop=stop))
+    first = yield from _without_pixels(
+        restore(pixels, restorer.model, device=device, options=options, stop=stop)
+    )
     if first is None:
         return None
     harm, fallback = describe_harm(first.harm), restorer.fallback
     if harm is None or fallback is None:
         return restorer, first
-    second = yield from _restored(restore(pixels, fallback.model, device=device, options=options, stop=stop))
+    second = yield from _without_pixels(
+        restore(pixels, fallback.model, device=device, options=options, stop=stop)
+    )
     if second is None:
         return None
     if second.harm.visible:
@@ -98,7 +102,7 @@ def _restore_with_fallback(
     return fallback, second
 
 
-def _restored(events: Iterator[RestoreEvent]) -> Generator[TileDone | Notice, None, Restored | None]:
+def _without_pixels(events: Iterator[RestoreEvent]) -> Generator[TileDone | Notice, None, Restored | None]:
     """Passes events on without pixels; returns the result, or None if the restoration was stopped."""
     restored = None
     for event in events:

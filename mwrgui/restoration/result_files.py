@@ -31,7 +31,7 @@ class Source:
     root: Path
 
 
-class DoneAlready(Exception):
+class AlreadyDone(Exception):
     """Another batch has already finished this photo with the same models and settings."""
 
     def __init__(self, outputs: tuple[Path, ...]) -> None:
@@ -40,8 +40,8 @@ class DoneAlready(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """Names for the results of one batch; `taken` are files that it reads or has written."""
+class ResultNames:
+    """Chooses names for the results of one batch; `taken` are files that the batch reads or has written."""
 
     output: Path | None
     overwrite: bool
@@ -71,16 +71,18 @@ class Results:
 
 
 @dataclass(slots=True)
-class FreeName:
-    """Finds names for the results of one photo, and records the photo's state when it was read.
+class FreeNameDestination:
+    """The destination of the results of one photo: new files under free names, recorded in the manifest.
 
-    `several` is the number of results per photo.
+    Attributes:
+        several: number of results per photo.
+        state: size and modification time of the photo when it was read.
     """
 
     source: Source
     work: str
     manifest: Manifest
-    results: Results
+    results: ResultNames
     several: int
     state: FileState | None = None
 
@@ -92,7 +94,7 @@ class FreeName:
         """Raises if an earlier batch has finished the photo as it is now.
 
         Raises:
-            DoneAlready: there is nothing left to do.
+            AlreadyDone: there is nothing left to do.
             MwrError: the manifest cannot be read.
         """
         self.manifest.refresh()
@@ -102,7 +104,7 @@ class FreeName:
         """Writes a result like `put`, with the file extension of its format.
 
         Raises:
-            DoneAlready: another process finished this photo meanwhile.
+            AlreadyDone: another process finished this photo meanwhile.
             MwrError: the folder cannot be written or the disk is full.
         """
         options = self.results.options
@@ -123,7 +125,7 @@ class FreeName:
         the photo is either finished or not started.
 
         Raises:
-            DoneAlready: another process finished this photo meanwhile.
+            AlreadyDone: another process finished this photo meanwhile.
             MwrError: the folder cannot be written or the disk is full.
         """
         several = self.several > 1
@@ -155,7 +157,7 @@ class FreeName:
 
     def _raise_if_done(self) -> None:
         if earlier := self.manifest.results_for(self.source.path, self.work):
-            raise DoneAlready(tuple(earlier))
+            raise AlreadyDone(tuple(earlier))
 
     def _is_free(self, path: Path, own_results: set[Path]) -> bool:
         """Whether a result may have this path; leftovers of an interrupted attempt may be replaced."""
@@ -179,8 +181,8 @@ class FreeName:
 
 
 @dataclass(frozen=True, slots=True)
-class ExactFile:
-    """The one output file that the user named."""
+class ExactFileDestination:
+    """The destination of a single result: the file that the user named."""
 
     path: Path
     overwrite: bool

@@ -1,4 +1,4 @@
-"""How result files are named, and in which format photos are written; importing it is fast, for `--help`."""
+"""How result files are named, and in which format photos are written; quick to import, for `--help`."""
 
 import re
 import string

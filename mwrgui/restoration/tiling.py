@@ -36,22 +36,22 @@ class Window:
         return weights
 
 
-def least_side(*, overlap: int, multiple: int) -> int:
+def min_tile_side(*, overlap: int, multiple: int) -> int:
     """The smallest side of a tile with neighbours on both sides."""
     return 2 * overlap + 2 * BLEND_WIDTH + multiple
 
 
-def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
+def split_side(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
     """Splits a side of `length` pixels into windows of at most `tile` pixels; one window if it fits.
 
     The result of a window is not used within `overlap` pixels of its edge, except at the edge of the image.
     Windows start at multiples of `multiple`, so that downsampling grids of the network coincide.
 
-    >>> [(w.start, w.stop, w.first, w.last) for w in cut(250, tile=200, overlap=32, multiple=16)]
+    >>> [(w.start, w.stop, w.first, w.last) for w in split_side(250, tile=200, overlap=32, multiple=16)]
     [(0, 192, 0, 160), (96, 250, 128, 250)]
     """
     shared = 2 * overlap + BLEND_WIDTH
-    step = (max(tile, least_side(overlap=overlap, multiple=multiple)) - shared) // multiple * multiple
+    step = (max(tile, min_tile_side(overlap=overlap, multiple=multiple)) - shared) // multiple * multiple
     starts = [0]
     while length > tile and starts[-1] + step + shared < length:
         starts.append(starts[-1] + step)
@@ -71,10 +71,10 @@ def cut(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
     return windows
 
 
-def sides_within(*, height: int, width: int, area: int, most_rows: int, least: int) -> tuple[int, int]:
+def sides_within(*, height: int, width: int, area: int, max_rows: int, min_side: int) -> tuple[int, int]:
     """Height and width of a tile of at most `area` pixels: the whole image, a whole side, or a square.
 
-    Sides are at least `least`, unless the image itself is smaller.
+    Sides are at least `min_side`, unless the image itself is smaller.
     """
-    rows = min(height, max(least, min(most_rows, max(isqrt(area), area // width))))
-    return rows, min(width, max(least, area // rows))
+    rows = min(height, max(min_side, min(max_rows, max(isqrt(area), area // width))))
+    return rows, min(width, max(min_side, area // rows))

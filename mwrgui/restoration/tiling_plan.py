@@ -9,7 +9,7 @@ from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.images import ImageArray
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.memory import MEASURED_SIDE, bytes_for_whole, bytes_per_pixel
-from mwrgui.restoration.tiling import least_side, sides_within
+from mwrgui.restoration.tiling import min_tile_side, sides_within
 
 _SHARE_OF_FREE = 0.5
 """Share of the free memory that a tile may take."""
@@ -47,14 +47,14 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
     height, width, _ = pixels.shape
     if not model.contract.tileable:
         return TilingPlan(device, height, width)
-    least = _least_tile_side(model)
+    min_side = _min_tile_side(model)
     if min(height * width, (tile or height * width) ** 2) <= MEASURED_SIDE**2:
         # measuring would take as long as restoring
-        return TilingPlan(device, *((max(tile, least),) * 2 if tile else (height, width)))
+        return TilingPlan(device, *((max(tile, min_side),) * 2 if tile else (height, width)))
     pixel_bytes = bytes_per_pixel(model, device)
     if tile:
         max_side = isqrt(int(device.free_memory() * _MAX_SHARE_OF_FREE / pixel_bytes))
-        return TilingPlan(device, *(max(min(tile, max_side), least),) * 2)
+        return TilingPlan(device, *(max(min(tile, max_side), min_side),) * 2)
     area = device.free_memory() * _SHARE_OF_FREE / pixel_bytes
     if device.torch.type == "cpu":
         area = min(area, max(_MAX_TILE_BYTES_ON_CPU / pixel_bytes, _MIN_TILE_PIXELS))
@@ -62,8 +62,8 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
         height=max(height, model.contract.smallest),
         width=max(width, model.contract.smallest),
         area=int(area),
-        most_rows=_MAX_STRIP_BYTES // (width * _BYTES_OF_FLOAT_PIXEL),
-        least=least,
+        max_rows=_MAX_STRIP_BYTES // (width * _BYTES_OF_FLOAT_PIXEL),
+        min_side=min_side,
     )
     return TilingPlan(device, rows, columns)
 
@@ -103,13 +103,13 @@ def smaller_plan(
     """
     height, width, _ = pixels.shape
     rows, columns = min(plan.rows, height), min(plan.columns, width)
-    least = _least_tile_side(model)
-    if model.contract.tileable and max(rows, columns) > least:
-        rows, columns = max(least, rows // 2), max(least, columns // 2)
-        words = sentence(
+    min_side = _min_tile_side(model)
+    if model.contract.tileable and max(rows, columns) > min_side:
+        rows, columns = max(min_side, rows // 2), max(min_side, columns // 2)
+        message = sentence(
             "Memory ran out: going on with tiles of {columns} × {rows}.", columns=columns, rows=rows
         )
-        return TilingPlan(plan.device, rows, columns), words
+        return TilingPlan(plan.device, rows, columns), message
     if plan.device.torch.type != "cpu":
         cpu = choose_device("cpu")
         model.to(cpu.torch, cpu.storage_dtype)
@@ -130,5 +130,5 @@ def _too_little_memory(pixels: ImageArray, model: RestorationModel) -> "TooLittl
     )
 
 
-def _least_tile_side(model: RestorationModel) -> int:
-    return least_side(overlap=model.contract.overlap, multiple=model.contract.multiple)
+def _min_tile_side(model: RestorationModel) -> int:
+    return min_tile_side(overlap=model.contract.overlap, multiple=model.contract.multiple)

@@ -8,7 +8,7 @@ _EARLIER_DEFAULTS: dict[str, Any] = {"init": "random", "features": 0.0, "label_r
 
 
 def with_todays_names(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings by today's names: `start_from` is now `init`, where an empty one meant random weights.
+    """Renames the settings of earlier versions: `start_from`, empty for random weights, is now `init`.
 
     >>> with_todays_names({"steps": 10, "start_from": ""})
     {'steps': 10, 'init': 'random'}
@@ -20,10 +20,11 @@ def with_todays_names(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def upgraded_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A recipe that makes the same run today as in the version that wrote it.
+    """Completes a recipe so that it makes the same run today as in the version that wrote it.
 
-    A run writes all its settings and its `kind`, so a setting that its recipe lacks did not exist yet. A file
-    with `start_from` is as old. Any other file leaves its missing settings to the defaults.
+    A run writes all its settings and its `kind`, so a setting that its recipe lacks did not exist yet. The
+    same holds for a recipe with `start_from`, which only early versions wrote. In any other file, missing
+    settings have today's defaults.
     """
     complete = "kind" in values or "start_from" in values
     return (_EARLIER_DEFAULTS if complete else {}) | with_todays_names(values)

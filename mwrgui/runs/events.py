@@ -23,7 +23,12 @@ _UNWRITTEN_FIELDS = ("rows", "row", "model")
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The run starts or resumes at `step`; `facts` are device, sizes and checksums."""
+    """The run starts or resumes at `step` of `steps`.
+
+    Attributes:
+        run: path of the run folder.
+        facts: device, sizes and checksums.
+    """
 
     step: int
     steps: int
@@ -103,7 +108,7 @@ class CheckpointSaved:
 
 @dataclass(frozen=True, slots=True)
 class HealthWarning:
-    """Something went wrong or was left out; made by `runs.warnings.warning`.
+    """Something went wrong or was left out; created by `runs.warnings.health_warning`.
 
     `kind` is a key of `WARNINGS`, `message` is its English text, `values` are those of its placeholders.
     """
@@ -215,7 +220,7 @@ def event_name(event: object) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(event).__name__).lower()
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
+def read_events(path: Path) -> list[dict[str, Any]]:
     """Reads all complete events of an event file; a line that a power cut truncated is skipped."""
     events = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():

@@ -1,4 +1,4 @@
-"""The history of a run, as series and marks, read from its event file, also while that still grows."""
+"""The history of a run, as series and marks: read from its event file, even while the file still grows."""
 
 import json
 from collections import defaultdict
@@ -19,8 +19,8 @@ OLD_HEALTH = frozenset({"degradation_energy", "disagreement", "diversity", "satu
 """Health figures that earlier versions wrote among the losses."""
 OLD_PROBE = "probe "
 """Prefix of the names of probe photos, which earlier versions wrote among the weathers."""
-READ_AT_ONCE = 1 << 20
-"""Bytes of an event file that are decoded at once."""
+BLOCK_BYTES = 1 << 20
+"""Number of bytes of an event file that are decoded together."""
 STEP_DONE = b'{"event": "step_done"'
 """The start of most lines."""
 MAX_STEP = 1 << 53
@@ -178,7 +178,7 @@ class RunHistory:
         for key, value in _figures_of_measuring(line).items():
             series = self.series.setdefault(key, Series())
             series.drop_after(step - 1)
-            series.append(steps=step, values=_numbers([value]), seconds=self.seconds)
+            series.append(steps=step, values=_to_floats([value]), seconds=self.seconds)
 
     def _add_checkpoint(self, line: Mapping[str, Any]) -> None:
         """Adds a checkpoint; a step may be saved twice, and only the first time as the best."""
@@ -242,7 +242,7 @@ class RunHistory:
         steps, seconds = np.array(batch.steps, np.int64), np.array(batch.seconds)
         for key, rows in batch.rows.items():
             series = self.series.setdefault(key, Series())
-            series.append(steps=steps[rows], values=_numbers(batch.values[key]), seconds=seconds[rows])
+            series.append(steps=steps[rows], values=_to_floats(batch.values[key]), seconds=seconds[rows])
         self._batch = _CollectedSteps()
 
 
@@ -297,7 +297,7 @@ class HistoryFollower:
         except OSError as error:
             raise MwrError(
                 "{path} cannot be read: {reason}.",
-                "See to the disk and try again.",
+                "Check the disk and try again.",
                 path=self._path,
                 reason=system_reason(error),
             ) from error
@@ -310,7 +310,7 @@ class HistoryFollower:
                 self._offset, self._tail = 0, b""
                 file.seek(0)
                 yield b""
-            while block := file.read(READ_AT_ONCE):
+            while block := file.read(BLOCK_BYTES):
                 block += file.readline() if not block.endswith(b"\n") else b""
                 whole = block[: block.rfind(b"\n") + 1]
                 if not whole:
@@ -362,7 +362,7 @@ def _decode_line(line: bytes) -> Any:
         return None
 
 
-def _numbers(values: list[Any]) -> NDArray[np.float32]:
+def _to_floats(values: list[Any]) -> NDArray[np.float32]:
     """Converts to floats; None, which stands for numbers that are not finite, becomes NaN."""
     try:
         return np.array(values, np.float32)

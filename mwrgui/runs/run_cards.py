@@ -146,7 +146,7 @@ def write_note(path: Path, note: str) -> None:
     write_bytes(RunFolder(path).note_path, note.strip().encode())
 
 
-def bin_run(path: Path) -> BinItem | None:
+def move_run_to_bin(path: Path) -> BinItem | None:
     """Moves a run folder to the bin.
 
     Raises:

@@ -18,7 +18,7 @@ from mwrgui.library.cards import checksum
 from mwrgui.runs.earlier_recipes import upgraded_recipe
 
 LOCK_TIMEOUT = 0.5
-"""Seconds to wait for the lock: a process that checks whether it is held holds it for a moment."""
+"""Seconds to wait for the lock, because a process that only checks it also holds it for a moment."""
 
 
 class RunFolder:

@@ -33,7 +33,7 @@ def load_teacher(library: Library, name: str, *, resumed: RunFolder | None = Non
         MwrError: there is no such model, or its file cannot be used.
     """
     model = library.load(
-        name if resumed is None else library.same_model(name, teacher_checksum(resumed.path))
+        name if resumed is None else library.find_same_model(name, teacher_checksum(resumed.path))
     )
     return teacher_from(model)
 

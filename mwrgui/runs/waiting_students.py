@@ -28,7 +28,9 @@ def add_or_mark_waiting(
     try:
         if OWN_NETWORK in read_card(folder.student_path).metadata:
             return None
-        card = library.add_student(folder.student_path, folder.path.absolute().name, before=previous_checksum)
+        card = library.add_student(
+            folder.student_path, folder.path.absolute().name, earlier_checksum=previous_checksum
+        )
     except MwrError as problem:
         with suppress(MwrError):
             write_bytes(folder.waiting_path, previous_checksum.encode())
@@ -37,22 +39,22 @@ def add_or_mark_waiting(
     return card
 
 
-def not_in_library(step: int, folder: RunFolder, problem: MwrError) -> HealthWarning:
+def not_in_library_warning(step: int, folder: RunFolder, problem: MwrError) -> HealthWarning:
     """The warning that the student of a run waits in its run folder."""
     return health_warning(step, "not_in_library", problem=problem.message, student=folder.student_path)
 
 
-def add_waiting(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
-    """Adds students that wait in `folder`, in runs beside it and in the user's runs.
+def add_waiting_students(library: Library, folder: RunFolder) -> Iterator[ModelCard]:
+    """Adds students that wait in `folder`, in the runs beside it and in the user's runs; yields their cards.
 
-    Those that fail again keep waiting.
+    A student that still cannot be added keeps waiting.
     """
     beside = folder.path.absolute().parent
     for path in dict.fromkeys([folder.path.absolute(), *find_runs(beside), *find_runs(runs_folder())]):
         run = RunFolder(path)
         if not run.waiting_path.exists() or not run.finished:
             continue
-        before = run.waiting_path.read_text(encoding="utf-8", errors="replace")
-        card = add_or_mark_waiting(library, run, previous_checksum=before)
+        checksum = run.waiting_path.read_text(encoding="utf-8", errors="replace")
+        card = add_or_mark_waiting(library, run, previous_checksum=checksum)
         if isinstance(card, ModelCard):
             yield card

@@ -158,7 +158,7 @@ WARNINGS: dict[str, WarningKind] = {
     "photo_left_out": WarningKind(sentence("Left out, {count} of the photos: {problems}")),
     "not_in_library": WarningKind(
         sentence("The library could not take the student: {problem}"),
-        sentence("It stands in {student} and is added when the next run beside it starts."),
+        sentence("It is stored in {student} and is added when the next run beside it starts."),
     ),
 }
 

@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from mwrgui.core.broken_files import claims_larger_size, damaged_file
+from mwrgui.core.broken_files import damaged_file, false_size_claimed
 
 MAX_EXPANSION = 4
-"""Largest ratio of unpacked to file size, besides `MAX_CODE_BYTES`; only code is ever compressed."""
+"""An archive may unpack to this many times its size, plus `MAX_CODE_BYTES`: torch compresses only code."""
 MAX_CODE_BYTES = 64 * 2**20
 
 _DAMAGE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError)
@@ -25,7 +25,7 @@ def read_entries(path: Path) -> dict[str, bytes]:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             infos = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(e.file_size for e in infos) > MAX_EXPANSION * path.stat().st_size + MAX_CODE_BYTES:
-                raise claims_larger_size(path)
+                raise false_size_claimed(path)
             names = [entry.filename.partition("/")[2] for entry in infos]
             if len({name.casefold() for name in names}) != len(names) or "" in names:
                 raise damaged_file(path)

@@ -44,11 +44,11 @@ def confine() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     if sys.platform == "linux":
         _leave_network()
-        _stop_writing()
+        _restrict_by_landlock()
 
 
-def allow_memory(more: int | None) -> None:
-    """Limits the process to this many bytes more than it has now; None lifts the limit.
+def limit_memory(additional_bytes: int | None) -> None:
+    """Limits the process to `additional_bytes` more memory than it has now; None lifts the limit.
 
     Only Linux enforces the limit; elsewhere the parent process watches the memory in use.
     """
@@ -57,7 +57,7 @@ def allow_memory(more: int | None) -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = hard if more is None else _data_bytes() + more
+    soft = hard if additional_bytes is None else _data_bytes() + additional_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (soft if hard < 0 else min(soft, hard), hard))
 
 
@@ -72,7 +72,7 @@ def _leave_network() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_NEW_USER_NAMESPACE | _NEW_NETWORK_NAMESPACE):
         return
-    with contextlib.suppress(OSError):  # nothing that it does depends on its user
+    with contextlib.suppress(OSError):  # nothing in the sandbox depends on the user and group
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
         Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
@@ -88,10 +88,10 @@ class _PathBeneathAttributes(ctypes.Structure):
     _fields_ = [("rights", ctypes.c_uint64), ("folder", ctypes.c_int32)]
 
 
-def _stop_writing() -> None:
+def _restrict_by_landlock() -> None:
     """Forbids, by Landlock, starting programs, changing files outside the current folder, and TCP.
 
-    If a network namespace is refused, as in some containers, only TCP is barred of the network.
+    Where a network namespace is refused, as in some containers, TCP is the only protocol that is blocked.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE_RULESET, None, 0, 1)

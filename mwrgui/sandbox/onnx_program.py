@@ -10,9 +10,9 @@ import numpy as np
 from mwrgui.core.errors import MwrError
 from mwrgui.core.program_files import external_files
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.sandbox.pictures import Layout, picture_of
+from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
+from mwrgui.sandbox.pictures import Layout, find_picture
 from mwrgui.sandbox.refusals import not_photo_restoration
-from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import Array
 
 try:
@@ -52,7 +52,7 @@ class OnnxProgram:
             )
         except Exception as error:
             if missing := [name for name in external_files(path) if not (path.parent / name).is_file()]:
-                raise _without_its_data(path, missing) from error
+                raise _external_data_missing(path, missing) from error
             raise
         inputs = self._session.get_inputs()
         if len(inputs) != 1:
@@ -65,7 +65,7 @@ class OnnxProgram:
             raise not_photo_restoration(path, why)
         self._layouts = _layouts(shape)
         self.facts = GraphFacts(
-            _sides(shape, self._layouts[0]),
+            _input_sizes(shape, self._layouts[0]),
             bytes_in=inputs[0].type == "tensor(uint8)",
             bytes_out=all(each.type == "tensor(uint8)" for each in self._session.get_outputs()),
         )
@@ -94,7 +94,7 @@ class OnnxProgram:
             inputs = np.rint(inputs).clip(0, 255)
         inputs = np.ascontiguousarray(inputs, dtype=dtype)
         results = self._session.run(None, {self._input.name: inputs})
-        return picture_of(
+        return find_picture(
             [each for each in results if isinstance(each, np.ndarray)], images.shape, layout=layout
         )
 
@@ -120,7 +120,7 @@ def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
 
 
 def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
-    """Possible layouts: the channel axis has length 3, else it is dynamic."""
+    """The possible layouts: the one whose channel axis has length 3, else all with a dynamic one."""
     _, second, _, fourth = shape
     if second == _CHANNEL_COUNT:
         return ("channels first",)
@@ -128,17 +128,17 @@ def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
         return ("channels last",)
     if any(0 < side <= _MAX_CHANNELS for side in (second, fourth)):
         return ()
-    dynamic_axes: dict[Layout, int] = {"channels first": second, "channels last": fourth}
-    return tuple(layout for layout, side in dynamic_axes.items() if not side)
+    channel_axes: dict[Layout, int] = {"channels first": second, "channels last": fourth}
+    return tuple(layout for layout, side in channel_axes.items() if not side)
 
 
-def _sides(shape: tuple[int, ...], layout: Layout) -> InputSizes:
+def _input_sizes(shape: tuple[int, ...], layout: Layout) -> InputSizes:
     batch, *rest = shape
     height, width = rest[1:] if layout == "channels first" else rest[:2]
     return InputSizes(batch=batch, height=height, width=width)
 
 
-def _without_its_data(path: Path, missing: list[str]) -> MwrError:
+def _external_data_missing(path: Path, missing: list[str]) -> MwrError:
     return MwrError(
         "{file} keeps its weights in another file, which is missing: {names}.",
         "Put {names} beside it.",

@@ -1,6 +1,6 @@
 """Decodes photos of formats that need optional packages, in the sandbox process.
 
-Source: rawpy and LibRaw, psd-tools, OpenEXR (its own module) and OpenCV (OpenJPEG), by their documentation.
+Source: documentation of rawpy and LibRaw, psd-tools, the Python module OpenEXR, and OpenCV (OpenJPEG).
 """
 
 import struct
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 Pixels = NDArray[Any]
 """(H, W, C) of uint8 or uint16: grey, grey and alpha, RGB or RGBA."""
 Facts = dict[str, Any]
-"""Fields of the reply besides the pixels: `deep` (16 bits), and further ones of some formats."""
+"""Fields of the reply besides the pixels: `deep` (whether they have 16 bits), and others for some formats."""
 _NO_PIXELS: Pixels = np.zeros((0, 0, 1), np.uint8)
 _RUN_LENGTHS = 1
-"""Photoshop's number of run-length compression, row by row."""
+"""Photoshop's code for run-length compression of each row."""
 _MAX_16_BITS = 65_535
 _MAX_PROFILE_BYTES = 2**19
 """Longest colour profile in bytes that fits into a header."""
@@ -38,7 +38,7 @@ def decode_photo(path: Path, kind: str) -> tuple[Pixels, Facts]:
     return pixels, {**facts, "deep": pixels.dtype == np.uint16}
 
 
-def _raw(path: Path) -> tuple[Pixels, Facts]:
+def _decode_raw(path: Path) -> tuple[Pixels, Facts]:
     """Develops the sensor data, with the camera's white balance, to 16 bits in sRGB."""
     import rawpy
 
@@ -50,8 +50,8 @@ def _raw(path: Path) -> tuple[Pixels, Facts]:
     return pixels, {}
 
 
-def _photoshop(path: Path) -> tuple[Pixels, Facts]:
-    """The merged picture that Photoshop stores beside the layers."""
+def _decode_photoshop(path: Path) -> tuple[Pixels, Facts]:
+    """Reads the merged picture that Photoshop stores beside the layers."""
     from psd_tools import PSDImage
     from psd_tools.constants import Resource
 
@@ -90,8 +90,8 @@ def _refuse_truncated_photoshop(data: bytes) -> None:
         raise ValueError("cut off")
 
 
-def _open_exr(path: Path) -> tuple[Pixels, Facts]:
-    """Converts linear light to sRGB; values above white are clipped."""
+def _decode_openexr(path: Path) -> tuple[Pixels, Facts]:
+    """Decodes linear light and converts it to sRGB; values above white are clipped."""
     import OpenEXR
 
     with OpenEXR.File(str(path)) as file:
@@ -112,7 +112,8 @@ def _open_exr(path: Path) -> tuple[Pixels, Facts]:
     return pixels, {"brighter": brighter, "frames": parts}
 
 
-def _jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
+def _decode_jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
+    """Decodes an image of any bit depth; more than 8 bits are scaled to 16."""
     import cv2
 
     data = np.fromfile(path, np.uint8)
@@ -134,8 +135,8 @@ def _bits_of_jpeg_2000(data: bytes) -> int:
 
 
 _DECODERS: dict[str, Callable[[Path], tuple[Pixels, Facts]]] = {
-    "raw": _raw,
-    "Photoshop": _photoshop,
-    "OpenEXR": _open_exr,
-    "JPEG 2000": _jpeg_2000,
+    "raw": _decode_raw,
+    "Photoshop": _decode_photoshop,
+    "OpenEXR": _decode_openexr,
+    "JPEG 2000": _decode_jpeg_2000,
 }

@@ -12,7 +12,7 @@ Layout = Literal["channels first", "channels last"]
 _AXIS_COUNT = 4
 
 
-def picture_of(
+def find_picture(
     outputs: Sequence[NDArray[Any]], shape: tuple[int, ...], *, layout: Layout = "channels first"
 ) -> Array:
     """The first output with the shape of the input (B, 3, H, W), as float32 in channels-first layout.

@@ -42,29 +42,35 @@ class ProcessLost(Exception):
         self.reason = reason
 
 
-class TookTooMuch(Exception):
-    """The process exceeded its memory limit and was ended."""
+class MemoryLimitExceeded(Exception):
+    """The process used more memory than it may, and was ended."""
 
 
 _in_trials: "weakref.WeakSet[ProgramProcess]" = weakref.WeakSet()
 
 
 def end_trials() -> None:
-    """Ends all processes that are still in their trials; waiting threads get ProcessLost."""
+    """Ends all processes that are still in their trial phase; threads that wait for them get ProcessLost.
+
+    In its trial phase a new graph is run on small images, to find out which sizes and ranges it accepts.
+    """
     for each in list(_in_trials):
         each.end()
 
 
-def spare_memory() -> int:
-    """Bytes that a graph may take: most of the free memory."""
+def graph_memory_limit() -> int:
+    """Memory in bytes that a graph may take: `MEMORY_SHARE` of the free memory."""
     return int(psutil.virtual_memory().available * MEMORY_SHARE)
 
 
 class ProgramProcess:
     """A sandbox process, without an open file at first; it ends with this object, or with this program.
 
-    It has a session of its own, so that Ctrl-C reaches only this program. Its working folder is empty, its
+    It has a session of its own, so that Ctrl-C does not reach it. Its working folder is empty, its
     environment has no secrets, and it inherits no files.
+
+    Attributes:
+        end: kills the process and deletes its folder; later calls do nothing.
     """
 
     def __init__(self, kind: str) -> None:
@@ -79,7 +85,7 @@ class ProgramProcess:
         _in_trials.add(self)
 
     def end_trial_phase(self) -> None:
-        """Ends the trials: `end_trials` no longer affects this process."""
+        """Ends the trial phase: from now on `end_trials` no longer affects this process."""
         _in_trials.discard(self)
 
     @property
@@ -97,7 +103,7 @@ class ProgramProcess:
         Raises:
             TimeoutError: there was no answer within `seconds`.
             ProcessLost: the process crashed.
-            TookTooMuch: it exceeded its memory limit, on systems that do not enforce limits themselves.
+            MemoryLimitExceeded: the process exceeded its limit; only on systems that do not enforce limits.
         """
         self._requests.put((header, arrays, max_elements))
         try:
@@ -118,7 +124,7 @@ class ProgramProcess:
                 if time.monotonic() >= until:
                     raise TimeoutError from None
             if memory is not None and self._resident() - initial > memory:
-                raise TookTooMuch
+                raise MemoryLimitExceeded
 
     def _resident(self) -> int:
         """Resident memory in bytes; not needed on Linux, which enforces the limit itself."""
@@ -174,10 +180,10 @@ def _exchange(
     """Sends and receives alternately, in a thread, because pipes block."""
     request_stream, reply_stream = _streams(process)
     while (request := requests.get()) is not None:
-        header, arrays, most = request
+        header, arrays, max_elements = request
         try:
             send(request_stream, header, arrays)
-            answers.put(receive(reply_stream, most))
+            answers.put(receive(reply_stream, max_elements))
         except (OSError, EOFError, ValueError, LookupError, TypeError, RecursionError) as error:
             answers.put(error)
             break

@@ -15,7 +15,7 @@ from mwrgui.core.broken_files import damaged_file
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import read_entries
-from mwrgui.sandbox.refusals import holds_code
+from mwrgui.sandbox.refusals import code_refused
 
 PROGRAM_FILE = "models/model.json"
 _CONFIG_FILES = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
@@ -25,7 +25,8 @@ _ARCHIVE_ENTRY = re.compile(
     r"archive_format|archive_version|version|byteorder|\.data/[\w.]+|\.format_version"
 )
 _TENSOR_FILE = re.compile(r"data/(weights/weight|constants/tensor)_\d+")
-_LEFT_OUT = frozenset({"metadata", "treespec_namedtuple_fields"})
+_DROPPED_KEYS = frozenset({"metadata", "treespec_namedtuple_fields"})
+"""Keys whose contents are left out, because they are not needed for computing."""
 
 _OPERATOR = re.compile(
     r"torch\.ops\.(?:aten|prims)\.(?!from_file|save|load)\w+\.\w+"
@@ -44,12 +45,15 @@ _SHAPE = re.compile(
     r"FloatTrueDiv|ToFloat|Eq|Ne|Le|Lt|Ge|Gt|Equality|Unequality|LessThan|StrictLessThan|GreaterThan|"
     r"StrictGreaterThan|Abs|int_oo|True|False)(?!\w)|\*(?!\*)|[ ()+/,<>=!&|~-])*"
 )
-"""Sums of symbols, in both notations of torch; no powers, whose evaluation could take forever."""
+"""Arithmetic on symbols, in both notations of torch.
+
+Powers have exponents of one digit at most, because evaluating others could take forever.
+"""
 _LONGEST_SHAPE = 2000
-_NAMES = frozenset({"name", "as_name"})
-_STRUCTURES = frozenset({"in_spec", "out_spec"})
-_OPERATORS = frozenset({"target", "as_operator"})
-_FREE_TEXT = frozenset({"as_string", "as_strings"})
+_NAME_KEYS = frozenset({"name", "as_name"})
+_STRUCTURE_KEYS = frozenset({"in_spec", "out_spec"})
+_OPERATOR_KEYS = frozenset({"target", "as_operator"})
+_FREE_TEXT_KEYS = frozenset({"as_string", "as_strings"})
 """Operator arguments that stay plain strings."""
 
 
@@ -61,7 +65,7 @@ def checked_entries(path: Path) -> dict[str, bytes]:
     """
     entries = read_entries(path)
     if any(name.startswith("data/aotinductor/") for name in entries):
-        raise holds_code(path, sentence("compiled code"))
+        raise code_refused(path, sentence("compiled code"))
     if PROGRAM_FILE not in entries or any(name not in entries for name in _CONFIG_FILES):
         raise MwrError(
             "{file} was exported by an old version of torch or holds several programs.",
@@ -70,13 +74,13 @@ def checked_entries(path: Path) -> dict[str, bytes]:
         )
     for name in _CONFIG_FILES:
         _refuse_pickles(_parsed(entries[name], path), path)
-    kept = {
+    safe_entries = {
         n: d
         for n, d in entries.items()
         if _ARCHIVE_ENTRY.fullmatch(n) or _TENSOR_FILE.fullmatch(n) or n in _CONFIG_FILES
     }
     program = _checked_program(_parsed(entries[PROGRAM_FILE], path), path)
-    return kept | {PROGRAM_FILE: json.dumps(program).encode(), _EXAMPLE_INPUTS_FILE: b""}
+    return safe_entries | {PROGRAM_FILE: json.dumps(program).encode(), _EXAMPLE_INPUTS_FILE: b""}
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:
@@ -97,9 +101,9 @@ def _refuse_pickles(config: Mapping[str, Any], path: Path) -> None:
     except (LookupError, TypeError, AttributeError) as error:
         raise damaged_file(path) from error
     if unusual:
-        raise holds_code(path, sentence("a pickle"))
+        raise code_refused(path, sentence("a pickle"))
     if not all(isinstance(name, str) and re.fullmatch(r"(weight|tensor)_\d+", name) for name in names):
-        raise holds_code(path, sentence("objects that are no tensors"))
+        raise code_refused(path, sentence("objects that are not tensors"))
 
 
 def _checked_program(program: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -115,7 +119,7 @@ def _checked(value: Any, key: str, path: Path) -> Any:
     if isinstance(value, dict):
         for name in value:
             _check_text(name, "", path, _TEXT, _SHAPE)
-        return {n: {} if n in _LEFT_OUT else _checked(v, n, path) for n, v in value.items()}
+        return {n: {} if n in _DROPPED_KEYS else _checked(v, n, path) for n, v in value.items()}
     if isinstance(value, list):
         return [_checked(each, key, path) for each in value]
     if isinstance(value, str):
@@ -124,13 +128,13 @@ def _checked(value: Any, key: str, path: Path) -> Any:
 
 
 def _allowed(key: str) -> tuple[re.Pattern[str], ...]:
-    if key in _FREE_TEXT:
+    if key in _FREE_TEXT_KEYS:
         return (re.compile(r"(?s).*"),)
-    if key in _NAMES:
+    if key in _NAME_KEYS:
         return (_NAME,)
-    if key in _OPERATORS:
+    if key in _OPERATOR_KEYS:
         return (_OPERATOR,)
-    if key in _STRUCTURES:
+    if key in _STRUCTURE_KEYS:
         return (_STRUCTURE,)
     return (_SHAPE,) if key == "expr_str" else (_TEXT,)
 
@@ -138,4 +142,4 @@ def _allowed(key: str) -> tuple[re.Pattern[str], ...]:
 def _check_text(text: str, key: str, path: Path, *allowed: re.Pattern[str]) -> None:
     short = len(text) <= _LONGEST_SHAPE or _SHAPE not in allowed
     if not (short and any(pattern.fullmatch(text) for pattern in allowed)):
-        raise holds_code(path, f"{key} {text}".strip())
+        raise code_refused(path, f"{key} {text}".strip())

@@ -14,10 +14,10 @@ from torch.export.pt2_archive._package import load_pt2
 
 from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import rewrite_archive
-from mwrgui.sandbox.pictures import picture_of
+from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
+from mwrgui.sandbox.pictures import find_picture
 from mwrgui.sandbox.pt2_check import checked_entries
 from mwrgui.sandbox.refusals import not_photo_restoration
-from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import Array
 
 
@@ -32,11 +32,11 @@ class Pt2Program:
             warnings.simplefilter("ignore")  # of torch, about its own internals
             self._program = load_pt2(archive).exported_programs["model"]
             self._module: nn.Module = self._program.module()
-        _refuse_broken_weights(self._program)
+        _refuse_nonfinite_weights(self._program)
         self._module.requires_grad_(False)
         self._device = torch.device("cpu")
         self.facts = GraphFacts(
-            _sides(self._program, path),
+            _input_sizes(self._program, path),
             parameters=sum(p.numel() for p in self._program.parameters()),
             differentiable=True,
         )
@@ -44,19 +44,19 @@ class Pt2Program:
     def run(self, images: Array, device: str) -> Array:
         """Runs the graph on (B, 3, H, W)."""
         with torch.no_grad():
-            outputs = _tensors(self._module_on(device)(torch.from_numpy(images).to(device)))
-        return picture_of([_as_array(each) for each in outputs], images.shape)
+            outputs = _tensors(self._move_module_to(device)(torch.from_numpy(images).to(device)))
+        return find_picture([_as_array(each) for each in outputs], images.shape)
 
     def gradient(self, images: Array, weights: Array, device: str) -> Array:
         """The vector-Jacobian product: the gradient of the weighted output with respect to the images."""
         leaf = torch.from_numpy(images).to(device).requires_grad_()
         with torch.enable_grad():
-            outputs = _tensors(self._module_on(device)(leaf))
+            outputs = _tensors(self._move_module_to(device)(leaf))
             restored = next(each for each in outputs if each.shape == leaf.shape)
             (gradient,) = torch.autograd.grad(restored, leaf, torch.from_numpy(weights).to(restored))
         return _as_array(gradient)
 
-    def _module_on(self, device: str) -> nn.Module:
+    def _move_module_to(self, device: str) -> nn.Module:
         """Moves the graph to a device, including device names that are stored inside it."""
         if torch.device(device) != self._device:
             self._program = move_to_device_pass(self._program, device)
@@ -77,14 +77,14 @@ def _tensors(output: object) -> list[Tensor]:
     return [each for each in output if isinstance(each, Tensor)] if isinstance(output, (list, tuple)) else []
 
 
-def _refuse_broken_weights(program: torch.export.ExportedProgram) -> None:
+def _refuse_nonfinite_weights(program: torch.export.ExportedProgram) -> None:
     for name, tensor in program.state_dict.items():
         if tensor.is_floating_point() and not tensor.isfinite().all():
             raise ValueError(f"it has weights that are not finite, in {name}")
 
 
-def _sides(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
-    """The shapes of the graph's only input that its constraints allow.
+def _input_sizes(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
+    """The sizes of the graph's only input that its constraints allow.
 
     Raises:
         MwrError: the input is not one colour image.
@@ -95,15 +95,15 @@ def _sides(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
     if not isinstance(input_value, Tensor) or input_value.dim() != 4 or input_value.shape[1] != 3:
         raise not_photo_restoration(path, sentence("it does not take one picture of 1×3×H×W"))
     batch, _, *sides = input_value.shape
-    multiples, leasts = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
+    multiples, minimums = zip(*(_multiple_and_minimum(side, program) for side in sides), strict=True)
     fixed = {n: s for n, s in zip(("height", "width"), sides, strict=True) if isinstance(s, int)}
     return InputSizes(
-        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), least=max(leasts), **fixed
+        batch=batch if isinstance(batch, int) else 0, multiple=max(multiples), least=max(minimums), **fixed
     )
 
 
 def _multiple_and_minimum(side: Any, program: torch.export.ExportedProgram) -> tuple[int, int]:
-    """Multiple and minimum of a side such as `8*s0`; a plain number if the size is fixed."""
+    """Multiple and minimum of a side such as `8*s0`; both are 1 if the side is a plain number, so fixed."""
     if isinstance(side, int):
         return 1, 1
     factor, symbol = side.node.expr.as_coeff_Mul()

@@ -8,7 +8,7 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.core.text import replace_unprintable
 
 
-def holds_code(path: Path, code: str | Sentence) -> MwrError:
+def code_refused(path: Path, code: str | Sentence) -> MwrError:
     """The error for a graph that would do more than compute with tensors."""
     return MwrError(
         "{file} does more than compute pictures ({what}) and was not opened.",
@@ -18,7 +18,7 @@ def holds_code(path: Path, code: str | Sentence) -> MwrError:
     )
 
 
-def cannot_run(path: Path, error: BaseException) -> MwrError:
+def runtime_refused(path: Path, error: BaseException) -> MwrError:
     """The error for a graph that this version of the runtime does not accept."""
     lines = re.sub(r"[ \t]+", " ", str(error)).strip().splitlines() or [type(error).__name__]
     return MwrError(

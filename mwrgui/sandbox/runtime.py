@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from mwrgui.sandbox.sides import GraphFacts
+from mwrgui.sandbox.graph_facts import GraphFacts
 from mwrgui.sandbox.wire import Array
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mwrgui.sandbox.limits import allow_memory, confine
+from mwrgui.sandbox.limits import confine, limit_memory
 
 if TYPE_CHECKING:
     from mwrgui.sandbox.runtime import Runtime
@@ -32,7 +32,7 @@ def main(kind: str) -> None:
     request_stream, reply_stream = _take_over(0, "rb"), _take_over(1, "wb")
     _take_over(2, "wb").close()  # discards what runtimes print
     confine()
-    tempfile.tempdir = str(Path.cwd())  # torch needs one; Python finds its own by writing to it
+    tempfile.tempdir = str(Path.cwd())  # torch needs one; Python would look for one by writing test files
     requests: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(request_stream, requests), daemon=True).start()
     service = _Service(kind)
@@ -66,7 +66,7 @@ def _listen(request_stream: IO[bytes], requests: "queue.SimpleQueue[Request]") -
 
 
 class _Service:
-    """What this process serves: an exported graph, or the decoding of photos."""
+    """Answers the requests of the parent: runs an exported graph, or decodes a photo."""
 
     def __init__(self, kind: str) -> None:
         self._kind = kind
@@ -78,24 +78,24 @@ class _Service:
             return self._open(header), []
         if header["do"] == "decode":
             return self._decode(header)
-        allow_memory(header["memory"])
+        limit_memory(header["memory"])
         return self._compute(header, arrays)
 
     def _open(self, header: dict[str, Any]) -> dict[str, Any]:
         from mwrgui.core.errors import MwrError
-        from mwrgui.sandbox.refusals import cannot_run, is_short_of_memory, too_much_memory
+        from mwrgui.sandbox.refusals import is_short_of_memory, runtime_refused, too_much_memory
         from mwrgui.sandbox.wire import packed_error
 
         path = Path(header["path"])
         module, name = _RUNTIMES[self._kind]
         try:
             make: Callable[[Path, int], Runtime] = getattr(importlib.import_module(module), name)
-            allow_memory(header["memory"])
+            limit_memory(header["memory"])
             self._runtime = make(path, header["threads"])
         except MwrError as error:
             return {"refused": packed_error(error)}
         except Exception as error:  # a runtime may raise anything for a manipulated file
-            refused = too_much_memory(path) if is_short_of_memory(error) else cannot_run(path, error)
+            refused = too_much_memory(path) if is_short_of_memory(error) else runtime_refused(path, error)
             return {"refused": packed_error(refused)}
         return {"facts": asdict(self._runtime.facts)}
 
@@ -106,7 +106,7 @@ class _Service:
         from mwrgui.sandbox.photo_decoders import decode_photo
         from mwrgui.sandbox.refusals import is_short_of_memory
 
-        allow_memory(header["memory"])
+        limit_memory(header["memory"])
         try:
             pixels, facts = decode_photo(Path(header["path"]), self._kind)
         except Exception as error:  # a decoder may raise anything for a damaged file

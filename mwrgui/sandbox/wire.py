@@ -18,6 +18,7 @@ Array = NDArray[np.float32]
 MAX_HEADER_BYTES = 2**20
 """Longest header in bytes; it has a few numbers and at most one sentence."""
 MAX_TEXT = 300
+"""Longest text in characters; longer ones are truncated."""
 _LENGTH_FORMAT = struct.Struct("<I")
 
 
@@ -50,7 +51,7 @@ def receive(stream: IO[bytes], max_elements: int | None = None) -> tuple[dict[st
         raise ValueError("negative shape")
     if max_elements is not None and sum(math.prod(shape) for shape in shapes) > max_elements:
         raise ValueError("more numbers than agreed")
-    return header, [_array(stream, shape) for shape in shapes]
+    return header, [_read_array(stream, shape) for shape in shapes]
 
 
 def to_json_value(value: object) -> Any:
@@ -90,7 +91,7 @@ def unpacked_error(data: Any) -> MwrError:
     """
     message, hint = (from_json_value(item) for item in data)
     if not isinstance(message, Sentence) or not isinstance(hint, Sentence):
-        raise ValueError("no sentence")
+        raise ValueError("not a sentence")
     return MwrError(message, hint)
 
 
@@ -98,10 +99,10 @@ def _refuse_expressions(template: str) -> None:
     """Refuses templates with attribute access, by which a format string can reach into objects."""
     for _, name, style, conversion in string.Formatter().parse(template):
         if name is not None and (not name.isidentifier() or style not in ("", ",") or conversion):
-            raise ValueError("no plain template")
+            raise ValueError("not a plain template")
 
 
-def _array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
+def _read_array(stream: IO[bytes], shape: tuple[int, ...]) -> Array:
     array = np.empty(shape, np.float32)
     view, filled = array.reshape(-1).view(np.uint8).data, 0
     while filled < len(view):

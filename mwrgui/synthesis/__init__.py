@@ -23,17 +23,17 @@ class SynthesisSettings:
     synthesizer: str = setting(
         "scenes",
         "Source of images",
-        "Where training images come from: none of them needs a photo.",
+        "Where training images come from; none of the sources needs a photo.",
         choices=lambda: tuple(SYNTHESIZERS),
     )
     scenes: SceneSettings = field(default_factory=SceneSettings)
     adversary: AdversarySettings = field(default_factory=AdversarySettings)
 
 
-Source = Callable[[SynthesisSettings, SynthesisContext], ImageSource]
+SourceFactory = Callable[[SynthesisSettings, SynthesisContext], ImageSource]
 """Builds the image source of a run; `drawn_by` is the simplest way to write one."""
 
-SYNTHESIZERS: Registry[Source] = Registry(
+SYNTHESIZERS: Registry[SourceFactory] = Registry(
     "synthesizer",
     {
         "scenes": lambda settings, context: SceneSource(settings.scenes, context),

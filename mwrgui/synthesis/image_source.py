@@ -28,7 +28,7 @@ Restore = Callable[[Tensor], Tensor]
 """Restores images (B, 3, H, W) RGB 0..1, as a student does."""
 
 TeacherRestore = Callable[[Tensor, Sequence[str]], Tensor]
-"""Restores images, each by the teacher for its weather; also takes the weathers."""
+"""`restore(images, weathers)`: restores each image by the teacher for its weather."""
 
 Degrade = Callable[..., tuple[Tensor, tuple[str, ...]]]
 """`degrade(clean, *, generator, depth=None)`: degrades a clean batch; also returns the weather names."""
@@ -48,10 +48,10 @@ class SynthesisContext:
 
     Attributes:
         crop: side of the images to draw, in pixels.
-        degrade: weather of the samples.
+        degrade: applies the random weather of the samples.
         generator: a CPU generator, owned by the source from now on.
         device: the device of the images.
-        degrade_for_selection: weather in which the teacher selects scenes, if not that of the samples.
+        degrade_for_selection: applies the weather in which the teacher selects scenes; None uses `degrade`.
         average_gradients: called between a generator's backward pass and its update.
     """
 

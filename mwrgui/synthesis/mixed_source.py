@@ -27,9 +27,9 @@ class MixedSource:
 
     def sample(self, count: int) -> Samples:
         """Draws a batch: first the images of the main source, then those of the other."""
-        others = int((torch.rand(count, generator=self._generator) < self._share).sum())
-        counts = ((self._main, count - others), (self._other, others))
-        parts = [source.sample(number) for source, number in counts if number]
+        other_count = int((torch.rand(count, generator=self._generator) < self._share).sum())
+        counts = ((self._main, count - other_count), (self._other, other_count))
+        parts = [source.sample(source_count) for source, source_count in counts if source_count]
         return parts[0] if len(parts) == 1 else _join(*parts)
 
     def preview(self, held_out: Samples) -> Samples:

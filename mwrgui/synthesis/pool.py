@@ -86,10 +86,10 @@ class ScenePool:
         self._crop = context.crop
         self._generator = torch.Generator().manual_seed(_draw_seed(context.generator))
         side, count = settings.scene_side, settings.pool
-        store = storage_device(context.device)
-        self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=store)  # R, G, B, depth
+        storage = storage_device(context.device)
+        self._pixels = torch.zeros(count, 4, side, side, dtype=torch.uint8, device=storage)  # R, G, B, depth
         self._seeds = torch.full((count,), -1)
-        self._redrawn = [False] * count
+        self._is_drawn = [False] * count
         self._filled = 0
         self._oldest = 0
         self._candidates_due = 0.0
@@ -146,7 +146,7 @@ class ScenePool:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores a saved state; scenes are drawn again when needed."""
         self._seeds = state["seeds"].clone()
-        self._redrawn = [False] * len(self._seeds)
+        self._is_drawn = [False] * len(self._seeds)
         self._filled, self._oldest, self._candidates_due = state["filled"], state["oldest"], state["owed"]
         self._error = state["error"]
         self._search = _CandidateSearch.from_list(state["contest"])
@@ -154,21 +154,21 @@ class ScenePool:
 
     def _try_candidate(self, teacher: TeacherRestore) -> None:
         """Draws and scores one candidate; after the last one, the best enters the pool."""
-        selection = self._search
-        if not selection.tried:
-            selection.weather_seed = _draw_seed(self._generator)
+        search = self._search
+        if not search.tried:
+            search.weather_seed = _draw_seed(self._generator)
         seed = _draw_seed(self._generator)
         pixels = _draw(self._settings.scene_side, seed)
         score = self._score(pixels, teacher) if self._settings.candidates > 1 else math.inf
-        selection.tried += 1
-        if selection.tried == 1 or score < selection.score:
-            selection.seed, selection.score, selection.pixels = seed, score, pixels
-        if selection.tried >= self._settings.candidates:
-            self._add_scene(selection)
+        search.tried += 1
+        if search.tried == 1 or score < search.score:
+            search.seed, search.score, search.pixels = seed, score, pixels
+        if search.tried >= self._settings.candidates:
+            self._add_scene(search)
             self._search = _CandidateSearch()
 
     def _score(self, pixels: Tensor, teacher: TeacherRestore) -> float:
-        """‖T(x) − J‖² over the variance of the clean image J, x being J in the weather of this selection.
+        """‖T(x) − J‖² over the variance of the clean image J, where x is J in the weather of this search.
 
         All candidates get the same weather and depth: with their own depths, the one in least haze would win.
         """
@@ -185,26 +185,27 @@ class ScenePool:
             )
             return float((teacher(degraded, weathers) - clean).square().mean()) / variance
 
-    def _add_scene(self, selection: "_CandidateSearch") -> None:
+    def _add_scene(self, search: "_CandidateSearch") -> None:
+        """Puts the best candidate into a free place of the pool, or in place of the oldest scene."""
         place = self._filled if self._filled < self._settings.pool else self._oldest
-        self._seeds[place] = selection.seed
-        if selection.pixels is not None:
-            self._pixels[place] = selection.pixels
-        self._redrawn[place] = selection.pixels is not None
+        self._seeds[place] = search.seed
+        if search.pixels is not None:
+            self._pixels[place] = search.pixels
+        self._is_drawn[place] = search.pixels is not None
         self._filled = max(self._filled, place + 1)
         self._oldest = (place + 1) % self._settings.pool
-        if math.isfinite(selection.score):
-            previous = selection.score if math.isnan(self._error) else self._error
-            self._error = ERROR_DECAY * previous + (1 - ERROR_DECAY) * selection.score
+        if math.isfinite(search.score):
+            previous = search.score if math.isnan(self._error) else self._error
+            self._error = ERROR_DECAY * previous + (1 - ERROR_DECAY) * search.score
 
     def _cut_crop(self, index: int) -> Tensor:
         """Cuts one crop (1, 4, crop, crop) in 0..1, or scales down a larger region; mirrors half of them."""
-        if not self._redrawn[index]:
+        if not self._is_drawn[index]:
             self._pixels[index] = _draw(self._settings.scene_side, int(self._seeds[index]))
-            self._redrawn[index] = True
-        wide, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
-        spare = self._settings.scene_side - self._crop
-        window = self._crop + (round(spare * size) if wide < ZOOM_PROBABILITY else 0)
+            self._is_drawn[index] = True
+        zoomed, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
+        max_growth = self._settings.scene_side - self._crop
+        window = self._crop + (round(max_growth * size) if zoomed < ZOOM_PROBABILITY else 0)
         top, left = (int(v * (self._settings.scene_side - window + 1)) for v in (top, left))
         view = self._pixels[index : index + 1, :, top : top + window, left : left + window].float() / 255
         if window > self._crop:
@@ -226,7 +227,7 @@ class ScenePool:
 
 @dataclass(slots=True)
 class _CandidateSearch:
-    """A selection among candidates for one place in the pool: number tried, and the best so far."""
+    """The search for the best of several candidates: the number tried, and the best so far."""
 
     tried: int = 0
     weather_seed: int = 0

@@ -19,7 +19,10 @@ def diversity(images: Tensor) -> float:
 
 
 def degradation_energy(restored: Tensor, images: Tensor) -> float:
-    """‖T(x) − x‖₁: how much the teacher changes; near 0, a student only learns to copy its input."""
+    """‖T(x) − x‖₁: the teacher's mean absolute change, RGB 0..1.
+
+    Near 0, a student only learns to copy its input.
+    """
     return float((restored - images).detach().abs().mean())
 
 

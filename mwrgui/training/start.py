@@ -6,7 +6,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.engine.control import RunControl
-from mwrgui.library.absolute import with_absolute_paths
+from mwrgui.library.absolute_paths import with_absolute_paths
 from mwrgui.library.models import Library
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.events import Event

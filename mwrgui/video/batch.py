@@ -9,16 +9,22 @@ from types import MappingProxyType
 
 from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import check_accessible, is_folder, real_path
+from mwrgui.core.files import check_folder_readable, is_folder, real_path
 from mwrgui.core.memory_shortage import is_out_of_memory, memory_shortage
 from mwrgui.images import find_photos
-from mwrgui.restoration.batch import ItemStopEvent, make_writable, restore_batch
+from mwrgui.restoration.batch import ItemStopEvent, ensure_writable, restore_batch
 from mwrgui.restoration.batch_events import BatchEvent, BatchFinished, BatchStarted, PhotoStarted
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import FileState, Manifest, describe_work, manifests_around, without_results
 from mwrgui.restoration.options import RestoreOptions, Strength
 from mwrgui.restoration.restorer import Restorer
-from mwrgui.restoration.result_files import DoneAlready, ExactFile, FreeName, Results, Source
+from mwrgui.restoration.result_files import (
+    AlreadyDone,
+    ExactFileDestination,
+    FreeNameDestination,
+    ResultNames,
+    Source,
+)
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.events import ClipEvent, ClipFailed, ClipLeftOut, ClipRestored, ClipSkipped, ClipStarted
 from mwrgui.video.formats import container_of, find_clips, is_clip, unwritable_clip
@@ -47,7 +53,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
     for path in inputs:
         found: list[Source] = []
         if is_folder(path):
-            check_accessible(path)
+            check_folder_readable(path)
             manifests = [*manifests_around(path), *([Manifest(output)] if output else [])]
             found = [Source(clip, path) for clip in without_results(find_clips(path), manifests)]
             if not found or find_photos(path):
@@ -64,7 +70,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
 
 
 def _results_among(clips: dict[Path, Source]) -> list[Path]:
-    """Those clips that an earlier batch made from others among them."""
+    """Those of the clips that an earlier batch made from others of them."""
     manifests = [Manifest(folder) for folder in {path.parent for path in clips}]
     return [path for path in clips if any(manifest.source_of(path) in clips for manifest in manifests)]
 
@@ -76,7 +82,7 @@ def restore_photos_and_clips(
     device: Device,
     options: RestoreOptions,
     clip_options: ClipOptions,
-    files: ResultOptions | None = None,
+    result_options: ResultOptions | None = None,
     output: Path | None = None,
     overwrite: bool = False,
     stop: threading.Event | None = None,
@@ -106,7 +112,7 @@ def restore_photos_and_clips(
             restorers,
             device=device,
             options=options,
-            files=files,
+            result_options=result_options,
             output=output,
             overwrite=overwrite,
             stop=stop,
@@ -116,7 +122,7 @@ def restore_photos_and_clips(
         photos = yield from _photo_events(events, total)
     clips = _ClipBatch(
         *(sources, restorers, device, options, clip_options, output, overwrite, stop, unwanted),
-        files=files or ResultOptions(),
+        result_options=result_options or ResultOptions(),
         strengths=strengths,
     )
     yield from clips.events(total)
@@ -155,7 +161,9 @@ def restore_clip_to_file(
     yield BatchStarted(total=1)
     clips = _ClipBatch(Sources(), [restorer], device, options, clip_options, None, overwrite, stop, unwanted)
     try:
-        written = yield from clips.restore(clip, ExactFile(target, overwrite=overwrite), number=1, total=1)
+        written = yield from clips.restore(
+            clip, ExactFileDestination(target, overwrite=overwrite), number=1, total=1
+        )
     except Exception as error:
         raise clip_error(clip, error) from error
     if written:
@@ -189,7 +197,7 @@ class _ClipBatch:
     overwrite: bool
     stop: threading.Event
     unwanted: Callable[[Path], bool] = lambda _path: False
-    files: ResultOptions = field(default_factory=ResultOptions)
+    result_options: ResultOptions = field(default_factory=ResultOptions)
     strengths: Mapping[Path, Strength] = field(default_factory=dict)
     restored: int = 0
     skipped: int = 0
@@ -199,15 +207,15 @@ class _ClipBatch:
         """Restores all clips one after the other; `total` counts the photos too."""
         clips, output = self.sources.clips, self.output
         if output and clips:
-            make_writable(output)
+            ensure_writable(output)
         taken = {real_path(source.path) for source in clips}
-        results = Results(output, overwrite=self.overwrite, options=self.files, taken=taken)
+        results = ResultNames(output, overwrite=self.overwrite, options=self.result_options, taken=taken)
         manifests = {home: Manifest(home) for home in {output or source.root for source in clips}}
         for number, source in enumerate(clips, start=total - len(clips) + 1):
             if self.stop.is_set():
                 return
             manifest = manifests[output or source.root]
-            destination = FreeName(
+            destination = FreeNameDestination(
                 source, self._describe_work(source.path), manifest, results, several=len(self.restorers)
             )
             try:
@@ -221,7 +229,7 @@ class _ClipBatch:
                         return
                     yield ClipLeftOut(source.path)
                     continue
-            except DoneAlready as done:
+            except AlreadyDone as done:
                 results.taken.update(map(real_path, done.outputs))
                 self.skipped += 1
                 yield ClipSkipped(source.path, done.outputs)
@@ -233,7 +241,7 @@ class _ClipBatch:
                 yield ClipRestored(source.path, tuple(written))
 
     def restore(
-        self, path: Path, destination: FreeName | ExactFile, *, number: int, total: int
+        self, path: Path, destination: FreeNameDestination | ExactFileDestination, *, number: int, total: int
     ) -> Generator[MixedEvent, None, list[Path]]:
         """Writes one result per model; if the clip is stopped or fails, removes all of them."""
         from mwrgui.video.clip import probe_clip
@@ -263,13 +271,15 @@ class _ClipBatch:
         return describe_clip_work(identities, self._options_for(clip), self.clip_options)
 
 
-def describe_clip_work(identities: Mapping[str, str], options: RestoreOptions, clips: ClipOptions) -> str:
+def describe_clip_work(
+    identities: Mapping[str, str], options: RestoreOptions, clip_options: ClipOptions
+) -> str:
     """Describes everything that the results of a clip depend on, as the manifest records it.
 
     Args:
         identities: checksums of models by label.
     """
-    clip_settings = f"{clips.codec} {clips.quality} {clips.steady:g}"
+    clip_settings = f"{clip_options.codec} {clip_options.quality} {clip_options.steady:g}"
     return f"{describe_work(identities, options)} {clip_settings}"
 
 

@@ -32,13 +32,13 @@ class Clip:
     """Properties of a clip and of its frames as they are stored.
 
     Attributes:
-        width, height: of a stored frame in pixels, before rotation.
+        width, height: size of a stored frame in pixels, before rotation.
         frames: number of frames according to the file; 0 if unknown.
         seconds: duration according to the file; 0 if unknown.
         time_base: seconds per tick of the timestamps.
         frame_rate: average frames per second.
-        bits: per channel.
-        subsampling: of chroma: "420", "422" or "444".
+        bits: bits per channel.
+        subsampling: chroma subsampling: "420", "422" or "444".
         sample_aspect_ratio: width of a pixel over its height.
         quarter_turns: counter-clockwise quarter turns that show a stored frame upright.
         display_matrix: the nine numbers of FFmpeg's display matrix; None if there is none.

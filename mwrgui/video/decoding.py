@@ -32,7 +32,7 @@ class DecodedFrame:
 
 @dataclass(slots=True)
 class ClipDecoder:
-    """Iterates over the frames of a clip; the attributes below are updated meanwhile.
+    """Iterates over the frames of a clip; the attributes from `repeated` on are updated meanwhile.
 
     Attributes:
         start_pts: decoding starts at the last keyframe before this time (in the clip's time base), if the

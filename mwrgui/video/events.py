@@ -43,7 +43,7 @@ class ClipSaved:
         repeated: how many of them replace broken frames.
         seconds: time taken, without that of segments which an earlier, interrupted run had finished.
         mean_change: mean absolute difference between result and clip at the size that the network sees, 0..1.
-        remarks: problems of the clip, and what the result does not keep of it.
+        remarks: problems of the clip, and properties of it that the result lacks.
     """
 
     clip: Path

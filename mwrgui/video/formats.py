@@ -66,7 +66,7 @@ def is_clip(path: Path) -> bool:
 
 
 def find_clips(folder: Path) -> list[Path]:
-    """All clips in a folder and its subfolders, sorted; hidden files and folders are left out."""
+    """Finds all clips in a folder and its subfolders, sorted; skips hidden files and folders."""
     return sorted(
         path for path in _walk(folder) if path.suffix.lower() in _UNAMBIGUOUS_ENDINGS and path.is_file()
     )

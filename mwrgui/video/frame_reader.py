@@ -62,7 +62,7 @@ class FrameReader:
         return (height, width) if self.clip.quarter_turns % 2 else (width, height)
 
     def at(self, time: float, stop: threading.Event) -> ShownFrame | None:
-        """The frame displayed at `time` in seconds; the first or last frame if `time` is out of range.
+        """Reads the frame displayed at `time` in seconds; the first or last frame if `time` is out of range.
 
         Returns None once `stop` is set.
         """
@@ -70,8 +70,8 @@ class FrameReader:
             frame = self._find(self._first_pts + floor(time / self.clip.time_base + _TICK_TOLERANCE), stop)
             return self._to_shown_frame(frame) if frame else None
 
-    def beside(self, frame: ShownFrame, steps: int, stop: threading.Event) -> ShownFrame | None:
-        """The frame `steps` after `frame`, or before it if negative; stops at the first and last frame.
+    def step_from(self, frame: ShownFrame, steps: int, stop: threading.Event) -> ShownFrame | None:
+        """Reads the frame `steps` frames after `frame`, or before it if negative; stops at the clip's ends.
 
         Returns None once `stop` is set.
         """
@@ -83,15 +83,15 @@ class FrameReader:
                 found = (self._after(found) or found) if steps > 0 else self._find(found.pts - 1, stop)
             return self._to_shown_frame(found) if found else None
 
-    def next(self, *, unless_before: float = float("-inf")) -> ShownFrame | None:
-        """The frame after the one returned last; None at the end.
+    def next(self, *, not_before: float = float("-inf")) -> ShownFrame | None:
+        """Reads the frame after the one returned last; None at the end.
 
-        Frames before the time `unless_before` in seconds are skipped without converting them to pixels, but
+        Frames before the time `not_before` in seconds are skipped without converting them to pixels, but
         not the last frame.
         """
         with self._lock:
             frame = self._after(self._latest)
-            while frame and self._seconds_of(frame) < unless_before and (following := self._after(frame)):
+            while frame and self._seconds_of(frame) < not_before and (following := self._after(frame)):
                 frame = following
             return self._to_shown_frame(frame) if frame else None
 

@@ -1,4 +1,4 @@
-"""Finds the frame of a clean clip that belongs to a frame of another clip."""
+"""Reads the frame of a clean clip that belongs to a frame of another clip."""
 
 import threading
 from contextlib import closing
@@ -13,8 +13,10 @@ from mwrgui.video.frame_reader import FrameReader
 from mwrgui.video.pyav import require_pyav
 
 
-def matching_frame(clean: Path, clip: Path, time: float, stop: threading.Event) -> NDArray[np.uint8] | None:
-    """The frame of the clip `clean` that belongs to the one of `clip` displayed at `time` in seconds.
+def read_matching_frame(
+    clean: Path, clip: Path, time: float, stop: threading.Event
+) -> NDArray[np.uint8] | None:
+    """Reads the frame of the clip `clean` that belongs to the one of `clip` displayed at `time` in seconds.
 
     Returns (H, W, 3) RGB; None once `stop` is set.
 

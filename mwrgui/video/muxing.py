@@ -86,7 +86,7 @@ def mux_segments(
         OSError: the file cannot be written.
     """
     with (
-        _muxing_failed(clip.path),
+        _report_muxing_errors(clip.path),
         open_container(clip.path) as source,
         _open_output(source, target, container) as output,
     ):
@@ -109,7 +109,7 @@ def mux_segments(
 
 
 @contextmanager
-def _muxing_failed(path: Path) -> Iterator[None]:
+def _report_muxing_errors(path: Path) -> Iterator[None]:
     """Reports errors of FFmpeg, except those of the system, as an MwrError."""
     try:
         yield

@@ -53,8 +53,10 @@ def network_threads(count: int) -> Iterator[ThreadPoolExecutor]:
             pool.shutdown(cancel_futures=True)
 
 
-def restored_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: int) -> Iterator[tuple[T, R]]:
-    """Yields each frame with its restoration, in order. The first is restored alone, as it moves the network.
+def restore_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: int) -> Iterator[tuple[T, R]]:
+    """Restores frames in parallel; yields each with its restoration, in order.
+
+    The first frame is restored alone, because restoring it moves the network to the device.
 
     Raises:
         Exception: what `restore` raised for the frame that is next.

@@ -19,7 +19,7 @@ from mwrgui.video.clip import Clip
 from mwrgui.video.decoding import ClipDecoder
 from mwrgui.video.encoding import Encoding, open_encoder
 from mwrgui.video.events import FramesRestored
-from mwrgui.video.parallel_network import restored_in_order
+from mwrgui.video.parallel_network import restore_in_order
 from mwrgui.video.planes import (
     Plane,
     Residual,
@@ -162,7 +162,7 @@ def _compute_residuals(
         restored = None if stop.is_set() else task.network(frame.network_input)
         return None if restored is None else difference(restored, frame.network_input)
 
-    for frame, residual in restored_in_order(decoded, residual_of, task.frames_at_once):
+    for frame, residual in restore_in_order(decoded, residual_of, task.frames_at_once):
         if residual is None:
             return None
         seconds = float(frame.pts * task.clip.time_base)

@@ -35,10 +35,10 @@ class YuvFormat:
     """The meaning of the values in YUV planes.
 
     Attributes:
-        bits: per value.
+        bits: bits per value.
         full_range: whether values use the full range, not the limited (television) range.
         luma_weights: weights of red and blue in luma.
-        subsampling: of chroma: "420", "422" or "444".
+        subsampling: chroma subsampling: "420", "422" or "444".
     """
 
     bits: int
@@ -97,7 +97,7 @@ def guess_colorspace(colorspace: int, width: int, height: int) -> int:
 
 
 def read_planes(frame: VideoFrame, yuv_format: YuvFormat, size: tuple[int, int]) -> list[Plane]:
-    """Copies the luma, blue and red planes of a frame; converts frames of another size or format first."""
+    """Copies the luma, Cb and Cr planes of a frame; converts a frame of another size or format first."""
     if (
         frame.format.name.replace("yuvj", "yuv") != yuv_format.pixel_format
         or (frame.width, frame.height) != size

@@ -14,9 +14,9 @@ from mwrgui.core.stage_queue import Halted
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.manifest import FileState
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.restore import Notice, restored_pixels
+from mwrgui.restoration.restore import Notice, restore_pixels
 from mwrgui.restoration.restorer import Restorer
-from mwrgui.restoration.result_files import ExactFile, FreeName
+from mwrgui.restoration.result_files import ExactFileDestination, FreeNameDestination
 from mwrgui.video.clip import Clip, probe_clip
 from mwrgui.video.decoding import ClipDecoder
 from mwrgui.video.encoding import Encoding, choose_encoding, open_encoder
@@ -38,14 +38,14 @@ class ClipSettings:
 
     device: Device
     options: RestoreOptions
-    clips: ClipOptions
+    clip_options: ClipOptions
     stop: threading.Event
 
 
 def restore_clip(
     path: Path,
     restorer: Restorer,
-    destination: FreeName | ExactFile,
+    destination: FreeNameDestination | ExactFileDestination,
     settings: ClipSettings,
     written: dict[Path, FileState],
 ) -> Generator[ClipEvent | Notice, None, bool]:
@@ -56,15 +56,15 @@ def restore_clip(
 
     Raises:
         MwrError: the clip cannot be read, restored or saved, or another process is restoring it.
-        DoneAlready: another process finished this clip meanwhile.
+        AlreadyDone: another process finished this clip meanwhile.
     """
     began = time.perf_counter()
     clip = probe_clip(path)
-    encoding = choose_encoding(clip, settings.clips)
+    encoding = choose_encoding(clip, settings.clip_options)
     open_encoder(clip, encoding)  # fails early if it refuses this size
     ending = (
-        ending_of_result(path, settings.clips.codec)
-        if isinstance(destination, FreeName)
+        ending_of_result(path, settings.clip_options.codec)
+        if isinstance(destination, FreeNameDestination)
         else destination.path.suffix
     )
     preferred_path = destination.first_name(ending, restorer.label)
@@ -102,14 +102,14 @@ def _clip_task(
         segments,
         _network(model, settings),
         side=settings.options.side or model.contract.usual_side,
-        smoothing_seconds=settings.clips.steady,
+        smoothing_seconds=settings.clip_options.steady,
         frames_at_once=frames_at_once(model, settings.device),
     )
 
 
 def _network(model: RestorationModel, settings: ClipSettings) -> Network:
     def restore(picture: Picture16) -> Picture16 | None:
-        pixels = restored_pixels(
+        pixels = restore_pixels(
             picture, model, device=settings.device, options=settings.options, stop=settings.stop
         )
         return pixels  # type: ignore[return-value]  # uint16, as the picture
@@ -124,7 +124,7 @@ def _identity(clip: Clip, restorer: Restorer, settings: ClipSettings) -> list[ob
         raise reading_failed(clip.path, FileNotFoundError(2, "No such file or directory"))
     return [
         *(str(clip.path.absolute()), state.size, state.changed),
-        *(restorer.identity, settings.device.name, settings.options, settings.clips),
+        *(restorer.identity, settings.device.name, settings.options, settings.clip_options),
     ]
 
 

@@ -41,7 +41,7 @@ class _MotionThresholds:
         return _as_float32(np.clip(motion, 0, 1, out=motion))
 
 
-_CELLS, _PIXELS = _MotionThresholds(0.03, 0.11), _MotionThresholds(4 / 255, 10 / 255)
+_CELL_THRESHOLDS, _PIXEL_THRESHOLDS = _MotionThresholds(0.03, 0.11), _MotionThresholds(4 / 255, 10 / 255)
 _MEAN_OF_CHANNELS = np.full((1, 3), 1 / 3, np.float32)
 
 
@@ -74,7 +74,7 @@ class TemporalSmoother:
             self._state = {"slow": slow, "cells": cells, "fine": fine, "seen": scaled}
             return residual
         self._blend_towards({"slow": slow, "cells": cells}, _blend_weight(motion, elapsed / self._seconds))
-        motion = _PIXELS.motion(_mean_difference(scaled, self._state["seen"]))
+        motion = _PIXEL_THRESHOLDS.motion(_mean_difference(scaled, self._state["seen"]))
         weight = _blend_weight(motion, elapsed / (self._seconds * _FINE_TIME_SHARE))
         self._blend_towards({"fine": fine, "seen": scaled}, weight)
         smoothed = _enlarge(self._state["slow"], residual)
@@ -105,7 +105,7 @@ class TemporalSmoother:
         previous = self._state.get("cells")
         if previous is None or previous.shape != cells.shape:
             return None
-        motion = _CELLS.motion(_mean_difference(cells, previous))
+        motion = _CELL_THRESHOLDS.motion(_mean_difference(cells, previous))
         return None if motion.mean() > _CUT_SHARE else motion
 
 

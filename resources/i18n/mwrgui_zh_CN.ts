@@ -3445,7 +3445,7 @@
         <translation>已损坏或不完整</translation>
     </message>
     <message>
-        <source>holds numbers that are no 8-bit or 16-bit colours</source>
+        <source>holds numbers that are not 8-bit or 16-bit colours</source>
         <translation>中的数值不是 8 位或 16 位颜色</translation>
     </message>
     <message>
@@ -4021,7 +4021,7 @@
         <translation>请这样安装：{python} -m pip install onnx onnxruntime onnxscript</translation>
     </message>
     <message>
-        <source>{width}×{height} is no size of a picture.</source>
+        <source>{width}×{height} is not a possible size of a picture.</source>
         <translation>{width}×{height} 不是图片尺寸。</translation>
     </message>
     <message>
@@ -4097,7 +4097,7 @@
         <translation>的颜色类型（{colours}）本程序无法读取</translation>
     </message>
     <message>
-        <source>is no raw file that this program can develop</source>
+        <source>is not a raw file that this program can develop</source>
         <translation>不是本程序能够冲洗的 RAW 文件</translation>
     </message>
     <message>
@@ -4145,7 +4145,7 @@
         <translation>请选择其他文件。</translation>
     </message>
     <message>
-        <source>{file} is damaged or no safetensors file.</source>
+        <source>{file} is damaged or not a safetensors file.</source>
         <translation>{file} 已损坏，或不是 safetensors 文件。</translation>
     </message>
     <message>
@@ -4237,7 +4237,7 @@
         <translation>请使用 {name}，还可以使用 {label} 和文件名允许的其他字符。</translation>
     </message>
     <message>
-        <source>See to the disk and try again.</source>
+        <source>Check the disk and try again.</source>
         <translation>请检查磁盘后重试。</translation>
     </message>
     <message>
@@ -4937,7 +4937,7 @@
         <translation>没有为任意天气的照片指定教师网络：探针照片只显示学生网络的恢复结果，不作测量。</translation>
     </message>
     <message>
-        <source>It stands in {student} and is added when the next run beside it starts.</source>
+        <source>It is stored in {student} and is added when the next run beside it starts.</source>
         <translation>它保存在 {student}，将在同一文件夹中的下一次运行开始时会加入模型库。</translation>
     </message>
     <message>
@@ -4997,7 +4997,7 @@
         <translation>pickle 数据</translation>
     </message>
     <message>
-        <source>objects that are no tensors</source>
+        <source>objects that are not tensors</source>
         <translation>非张量的对象</translation>
     </message>
     <message>
@@ -5686,7 +5686,7 @@
         <translation>图像来源</translation>
     </message>
     <message>
-        <source>Where training images come from: none of them needs a photo.</source>
+        <source>Where training images come from; none of the sources needs a photo.</source>
         <translation>训练图像从何而来：任何一种都不需要照片。</translation>
     </message>
     <message>

@@ -16,7 +16,7 @@ from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady, read_lines
+from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady, read_events
 
 CHANNELS_LAST = torch.channels_last
 SMALL = {
@@ -88,7 +88,7 @@ def test_the_engine_runs_really(
     assert run.run.trainer.step == 5
     spent = run.finish()
     assert {Measured, PreviewReady, CheckpointSaved} <= set(spent)
-    events = [event["event"] for event in read_lines(tmp_path / "run" / "events.jsonl")]
+    events = [event["event"] for event in read_events(tmp_path / "run" / "events.jsonl")]
     assert events.count("step_done") == 5
     assert events[-1] == "run_finished"
     assert load_model(tmp_path / "run" / "student.safetensors").parameters_count

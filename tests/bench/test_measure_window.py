@@ -16,7 +16,13 @@ SMALL_RUN = ("student=tiny", "init=random", "crop=64", "batch=2", "scene_side=96
 def test_the_window_tells_of_start_drop_frames_and_stalls(setup: BenchmarkSetup):
     results = list(
         measure_window(
-            setup, photo=(60, 80), restored=(40, 64), points=2000, rounds=1, run=SMALL_RUN, run_seconds=0.0
+            setup,
+            photo_size=(60, 80),
+            restored_size=(40, 64),
+            points=2000,
+            rounds=1,
+            run_settings=SMALL_RUN,
+            run_seconds=0.0,
         )
     )
     told = {result.name: result for result in results if isinstance(result, Measurement)}

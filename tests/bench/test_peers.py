@@ -10,7 +10,7 @@ import torch
 from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement, Note
 from mwrgui.bench.peers import measure_peers
-from mwrgui.bench.peers.naive_loop import load_network, restore_naively
+from mwrgui.bench.peers.naive_loop import load_without_smoothing, restore_naively
 from mwrgui.bench.photos import synthetic_picture
 from mwrgui.core.devices import Device
 from mwrgui.restoration.one_picture import restore_picture
@@ -64,7 +64,10 @@ def test_without_a_published_network_one_line_says_how_to_name_it(setup: Benchma
 
 def test_plain_tiles_share_nothing(setup: BenchmarkSetup) -> None:
     """A tile is the same as the picture of its pixels alone."""
-    model, device = load_network(setup.models["student"]), Device(torch.device("cpu"), torch.float32)
+    model, device = (
+        load_without_smoothing(setup.models["student"]),
+        Device(torch.device("cpu"), torch.float32),
+    )
     pixels = synthetic_picture(40, 56)
     tiled = restore_naively(pixels, model, device=device, tile=32)
     alone = restore_naively(np.ascontiguousarray(pixels[32:, :32]), model, device=device)

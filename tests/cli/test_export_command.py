@@ -48,7 +48,7 @@ def test_a_file_in_the_way_stays_unless_told(tiny_teacher: Path, tmp_path: Path)
     ("flags", "why"),
     [
         (["--format", "tflite"], "tflite"),
-        (["--format", "onnx", "--size", "0", "8"], "no size of a picture"),
+        (["--format", "onnx", "--size", "0", "8"], "not a possible size of a picture"),
         (["--format", "onnx", "--size", "8", "8", "--dynamic"], "not allowed with"),
         (["--format", "onnx", "-o", "model.bin"], "does not end in .onnx"),
     ],

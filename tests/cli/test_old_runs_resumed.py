@@ -7,7 +7,7 @@ import pytest
 from mwrgui.core.paths import runs_folder
 from mwrgui.library.models import Library
 from mwrgui.models.loading import load_model
-from mwrgui.runs.events import read_lines
+from mwrgui.runs.events import read_events
 from mwrgui.runs.history import read_marks
 from mwrgui.runs.run_folder import RunFolder
 
@@ -35,7 +35,7 @@ def test_it_goes_on_from_its_checkpoint(
     cpu = ("--device", "cpu", "--precision", "float32")
     done = mwrgui_cli(command, "--resume", folder.path, *cpu, cwd=old_home)
     assert done.returncode == 0, done.stderr
-    events = read_lines(folder.events_path)
+    events = read_events(folder.events_path)
     assert [e["step"] for e in events if e["event"] == "step_done"] == list(range(1, steps + 1))
     assert [e["step"] for e in events if e["event"] == "run_started"] == [0, step]
     end = events[-1]

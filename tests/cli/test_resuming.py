@@ -19,7 +19,7 @@ from mwrgui.library.models import Library
 from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import save_model
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.runs.events import Event, HealthWarning, RunStarted, StepDone, read_lines
+from mwrgui.runs.events import Event, HealthWarning, RunStarted, StepDone, read_events
 from mwrgui.runs.run_cards import teacher_checksum
 from mwrgui.runs.run_folder import RunFolder
 
@@ -189,12 +189,14 @@ def test_choices_go_with_a_teacher_that_was_renamed(here: Path, library: Library
         }
     )
     renamed = library.rename(name, "other").path
-    assert library.same_model(f"{name}?graph=lstm", teacher_checksum(run.path)) == f"{renamed}?graph=lstm"
+    assert (
+        library.find_same_model(f"{name}?graph=lstm", teacher_checksum(run.path)) == f"{renamed}?graph=lstm"
+    )
 
 
 def test_a_run_that_does_not_know_its_teachers_checksum_goes_on(here: Path) -> None:
     run = distilled(here / "run", "net.safetensors")
-    events = read_lines(run / "events.jsonl")
+    events = read_events(run / "events.jsonl")
     for event in events:
         event.get("facts", {}).pop("teacher_checksum", None)
     RunFolder(run).rewrite_events(events)

@@ -14,8 +14,8 @@ from mwrgui.ui.launcher import linux, macos, windows
 ROOT = Path(own_program.__file__).parents[2]
 PROGRAM = """\
 import sys
-from mwrgui.core.own_program import stand_in_for_interpreter
-if not stand_in_for_interpreter(sys.argv[1:]):
+from mwrgui.core.own_program import run_as_interpreter
+if not run_as_interpreter(sys.argv[1:]):
     print("the program itself", *sys.argv[1:])
 """
 

@@ -17,7 +17,7 @@ from mwrgui.distillation.recipe import PRESETS, DistillRecipe, read_values
 from mwrgui.distillation.trial import TRIAL_STEPS, RunEstimate, try_steps
 from mwrgui.engine.control import RunControl
 from mwrgui.models.loading import load_model
-from mwrgui.runs.events import CheckpointSaved, HealthWarning, Measured, StepDone, read_lines
+from mwrgui.runs.events import CheckpointSaved, HealthWarning, Measured, StepDone, read_events
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis import SYNTHESIZERS
 
@@ -58,7 +58,7 @@ def noise(height, width):
 
 
 def warned(folder):
-    return [line for line in read_lines(folder / "events.jsonl") if line["event"] == "health_warning"]
+    return [line for line in read_events(folder / "events.jsonl") if line["event"] == "health_warning"]
 
 
 @pytest.mark.parametrize("synthesizer", SYNTHESIZERS)

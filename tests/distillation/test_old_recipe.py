@@ -9,7 +9,7 @@ import pytest
 from mwrgui.core.setting import settings_of
 from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.distillation.start import recipe_with
-from mwrgui.runs.events import read_lines
+from mwrgui.runs.events import read_events
 from mwrgui.runs.run_folder import RunFolder
 
 
@@ -32,7 +32,7 @@ def test_a_run_starts_from_it_with_all_its_values(
     assert {name: recorded[name] for name in ("features", "label_reuse", "jpeg_share", "photos")} == {
         **{"features": 0.0, "label_reuse": 1, "jpeg_share": 0.0, "photos": ""}
     }
-    assert read_lines(run.events_path)[-1]["event"] == "run_finished"
+    assert read_events(run.events_path)[-1]["event"] == "run_finished"
 
 
 def test_the_recipe_of_a_run_serves_as_well(old_home: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.errors import MwrError
-from mwrgui.runs.events import CheckpointSaved, RunFinished, read_lines
+from mwrgui.runs.events import CheckpointSaved, RunFinished, read_events
 from mwrgui.runs.history import read_history
 from mwrgui.runs.run_cards import read_run
 
@@ -159,5 +159,5 @@ def test_a_damaged_run_goes_on_or_says_why_not(start, broken_off, tmp_path, kind
     assert isinstance(last, RunFinished)
     assert last.step == 6
     read_history(run)
-    assert read_lines(run / "events.jsonl")[-1]["event"] == "run_finished"
+    assert read_events(run / "events.jsonl")[-1]["event"] == "run_finished"
     assert read_run(run).state == "finished"

@@ -31,7 +31,7 @@ from mwrgui.runs.events import (
     RunFinished,
     RunStarted,
     StepDone,
-    read_lines,
+    read_events,
 )
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.training import photos as training_photos
@@ -92,7 +92,7 @@ def test_what_the_untouched_images_would_score_is_measured_beside_the_student(st
 
 def test_the_event_file_holds_what_was_yielded(start, tmp_path):
     events = list(start(tmp_path / "run"))
-    lines = read_lines(tmp_path / "run" / "events.jsonl")
+    lines = read_events(tmp_path / "run" / "events.jsonl")
     assert [line["step"] for line in lines] == [e.step for e in events]
     assert lines[3]["event"] == "step_done"
     assert lines[3]["losses"]["l1"] > 0
@@ -128,7 +128,7 @@ def test_resuming_forgets_events_after_the_checkpoint(start, tmp_path):
             break
     events.close()
     list(start(tmp_path / "run", resume=True))
-    steps = [e["step"] for e in read_lines(tmp_path / "run" / "events.jsonl") if e["event"] == "step_done"]
+    steps = [e["step"] for e in read_events(tmp_path / "run" / "events.jsonl") if e["event"] == "step_done"]
     assert steps == [1, 2, 3, 4, 5, 6]
 
 
@@ -307,7 +307,7 @@ def test_a_run_without_a_checkpoint_begins_when_it_is_resumed(start, tmp_path, s
     assert checkpoints(tmp_path / "killed") == []
     resumed = list(start(tmp_path / "killed", resume=True))
     assert [e.step for e in resumed if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
-    told = [e["event"] for e in read_lines(tmp_path / "killed" / "events.jsonl")]
+    told = [e["event"] for e in read_events(tmp_path / "killed" / "events.jsonl")]
     assert told.count("run_started") == 1
     assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "killed"))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mwrgui.engine.schedule import Schedule
-from mwrgui.runs.events import StepDone, read_lines, to_json
+from mwrgui.runs.events import StepDone, read_events, to_json
 
 
 def test_the_rate_rises_and_falls_to_zero():
@@ -23,4 +23,4 @@ def test_numbers_that_json_cannot_hold_become_null():
 def test_a_line_cut_off_by_a_power_cut_is_left_out(tmp_path):
     path = tmp_path / "events.jsonl"
     path.write_text('{"event": "step_done", "step": 1}\n{"event": "step_do')
-    assert read_lines(path) == [{"event": "step_done", "step": 1}]
+    assert read_events(path) == [{"event": "step_done", "step": 1}]

@@ -292,5 +292,5 @@ def test_leaving_in_the_middle_leaves_nothing(model: RestorationModel, tmp_path:
 def test_a_wrong_ending_and_an_impossible_size_are_told(model: RestorationModel, tmp_path: Path) -> None:
     with pytest.raises(MwrError, match=r"tiny\.bin does not end in \.onnx"):
         list(export_model(model, tmp_path / "tiny.bin", format="onnx"))
-    with pytest.raises(MwrError, match="0×4 is no size"):
+    with pytest.raises(MwrError, match="0×4 is not a possible size"):
         ExportOptions(size=(0, 4))

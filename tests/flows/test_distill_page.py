@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QW
 
 from mwrgui.engine.trainer import Trainer
 from mwrgui.library.cards import checksum
-from mwrgui.runs.events import read_lines
+from mwrgui.runs.events import read_events
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.monitor.health import checkpoint_exists
@@ -357,7 +357,7 @@ def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, start
     answer("closing_suspend")
     program.window.close()
     assert not program.window.isVisible()
-    lines = read_lines(started.folder.events_path)
+    lines = read_events(started.folder.events_path)
     assert lines[-1]["event"] == "run_paused"
     assert (started.folder.checkpoints / f"step-{lines[-1]['step']:08d}.pt").exists()
     assert not started.folder.finished

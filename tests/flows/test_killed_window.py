@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mwrgui.library.cards import checksum, read_card
-from mwrgui.runs.events import read_lines
+from mwrgui.runs.events import read_events
 
 ROOT = Path(__file__).parents[2]
 WITHIN = 150.0
@@ -89,12 +89,12 @@ def run_of(environment: dict[str, str]) -> Path | None:
 def last_step(environment: dict[str, str]) -> int:
     run = run_of(environment)
     path = run / "events.jsonl" if run else Path()
-    return read_lines(path)[-1]["step"] if path.is_file() and path.stat().st_size else 0
+    return read_events(path)[-1]["step"] if path.is_file() and path.stat().st_size else 0
 
 
 def told(run: Path, kind: str) -> list[dict[str, Any]]:
     """All events of a kind without how long they took."""
-    lines = (line for line in read_lines(run / "events.jsonl") if line["event"] == kind)
+    lines = (line for line in read_events(run / "events.jsonl") if line["event"] == kind)
     return [{name: value for name, value in line.items() if name != "seconds"} for line in lines]
 
 

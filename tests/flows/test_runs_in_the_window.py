@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from mwrgui.runs.events import read_lines
+from mwrgui.runs.events import read_events
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.distill_page.page import DistillPage
 from mwrgui.ui.monitor.compare_dialog import CompareDialog
@@ -82,7 +82,7 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     assert (run.state, run.problem) == ("finished", None)
     assert program.window.page == "distill"
     steps = [
-        line["step"] for line in read_lines(RunFolder(trained).events_path) if line["event"] == "step_done"
+        line["step"] for line in read_events(RunFolder(trained).events_path) if line["event"] == "step_done"
     ]
     assert steps == list(range(1, SMALL["steps"] + 1))
     assert run.card is not None

@@ -220,7 +220,7 @@ def test_what_is_no_photo_is_refused_in_one_sentence(tmp_path: Path) -> None:
 
 def test_float_tiff_is_refused(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 9, 3), np.float32), photometric="rgb")
-    assert "no 8-bit or 16-bit colours" in sentence_of(tmp_path / "a.tif")
+    assert "not 8-bit or 16-bit colours" in sentence_of(tmp_path / "a.tif")
 
 
 def test_photo_with_more_pixels_than_can_be_held_is_refused(tmp_path: Path) -> None:

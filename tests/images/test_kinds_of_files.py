@@ -14,7 +14,7 @@ import tifffile
 from PIL import Image, ImageCms
 
 from mwrgui.core.errors import MwrError
-from mwrgui.images import find_photos, photos_not_read, read_photo, write_photo
+from mwrgui.images import describe_unread_photos, find_photos, read_photo, write_photo
 from mwrgui.images.formats import ending_of_result, format_of
 
 ROOT = Path(__file__).parents[2]
@@ -132,9 +132,9 @@ def test_a_folder_says_what_of_it_is_not_read(tmp_path: Path) -> None:
     for name in ("a.jpg", "b.heic", "c.tga", "d.xcf", "e.XCF", ".hidden.xcf", "notes.txt"):
         (tmp_path / name).touch()
     assert [path.name for path in find_photos(tmp_path)] == ["a.jpg", "b.heic"]
-    assert str(photos_not_read(tmp_path)).startswith("2 GIMP files, 1 TGA file in")
+    assert str(describe_unread_photos(tmp_path)).startswith("2 GIMP files, 1 TGA file in")
     (tmp_path / "empty").mkdir()
-    assert photos_not_read(tmp_path / "empty") is None
+    assert describe_unread_photos(tmp_path / "empty") is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names on Windows")
@@ -144,14 +144,14 @@ def test_a_folder_says_which_pipes_and_broken_links_are_left_out(tmp_path: Path)
     (tmp_path / "loop.jpg").symlink_to("loop.jpg")
     os.mkfifo(tmp_path / "notes")  # not named like a photo
     assert [path.name for path in find_photos(tmp_path)] == ["a.jpg", "linked.jpg"]
-    assert str(photos_not_read(tmp_path)).startswith("1 link that leads to no file in")
+    assert str(describe_unread_photos(tmp_path)).startswith("1 link that leads to no file in")
     (tmp_path / "gone.png").symlink_to("nowhere.png")
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "null.tif").symlink_to("/dev/null")
     (tmp_path / "b.xcf").touch()
     found = "1 GIMP file, 2 links that lead to no file, 2 pipes or devices in"
-    assert str(photos_not_read(tmp_path)).startswith(found)
-    assert str(photos_not_read(tmp_path)).endswith("were skipped: this program cannot read them.")
+    assert str(describe_unread_photos(tmp_path)).startswith(found)
+    assert str(describe_unread_photos(tmp_path)).endswith("were skipped: this program cannot read them.")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("tif_jpeg2000.tif", "JPEG 2000"), ("tif_zstd.tif", "Zstandard")])
@@ -160,7 +160,7 @@ def test_tiff_of_a_rare_compression_is_named_and_not_black(name: str, kind: str)
 
 
 def test_tiff_of_half_floats_is_refused_by_its_numbers() -> None:
-    assert "no 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
+    assert "not 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
 
 
 def test_tiff_of_four_bits_and_of_five_channels_are_read(picture: np.ndarray) -> None:

@@ -15,7 +15,7 @@ from psd_tools import PSDImage
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import find_photos, read_photo
-from mwrgui.images.formats import PhotoFormat, kind_not_read_by_name, not_read
+from mwrgui.images.formats import PhotoFormat, unsupported_kind_by_name, unsupported_photo
 
 COLOUR_FILTER_ARRAY = 32803
 """Of TIFF: the samples are those of a sensor."""
@@ -105,7 +105,7 @@ def test_a_raw_file_without_a_picture_of_a_sensor_never_yields_its_thumbnail(tmp
     """A DNG is known by its version alone."""
     version = [(50706, 1, 4, bytes([1, 4, 0, 0]), True)]
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((9, 9, 3), np.uint8), photometric="rgb", extratags=version)
-    with pytest.raises(MwrError, match="no raw file that this program can develop"):
+    with pytest.raises(MwrError, match="not a raw file that this program can develop"):
         read_photo(tmp_path / "a.tif")
 
 
@@ -151,8 +151,9 @@ def test_without_its_package_a_format_is_named_with_what_reads_it(tmp_path: Path
     code = (
         "import sys, importlib.util as u; find = u.find_spec\n"
         "u.find_spec = lambda name, *more: None if name == 'rawpy' else find(name, *more)\n"
-        "from pathlib import Path; from mwrgui.images import find_photos, photos_not_read, read_photo\n"
-        "print(find_photos(Path()), photos_not_read(Path()))\n"
+        "from pathlib import Path\n"
+        "from mwrgui.images import find_photos, describe_unread_photos, read_photo\n"
+        "print(find_photos(Path()), describe_unread_photos(Path()))\n"
         "try: read_photo(Path('a.dng'))\n"
         "except Exception as error: print(error.message, error.hint)\n"
     )
@@ -168,8 +169,8 @@ def test_a_folder_finds_them(tmp_path: Path) -> None:
     for name in ("a.dng", "b.jp2", "c.psd", "d.exr", "e.jxl"):
         (tmp_path / name).touch()
     assert [path.name for path in find_photos(tmp_path)] == ["a.dng", "b.jp2", "c.psd", "d.exr"]
-    assert kind_not_read_by_name(tmp_path / "e.jxl") == "JPEG XL"
-    assert "does not read" in str(not_read(tmp_path / "e.jxl", "JPEG XL").message)
+    assert unsupported_kind_by_name(tmp_path / "e.jxl") == "JPEG XL"
+    assert "does not read" in str(unsupported_photo(tmp_path / "e.jxl", "JPEG XL").message)
 
 
 def test_a_format_is_installed_unless_its_package_is_missing() -> None:

@@ -17,7 +17,7 @@ from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting_students, not_in_library_warning
 
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
@@ -61,7 +61,7 @@ def test_checksums_are_those_of_any_other_program(tmp_path: Path) -> None:
 )
 def test_what_is_no_safetensors_file_has_no_card(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.safetensors").write_bytes(content)
-    with pytest.raises(MwrError, match="is damaged or no safetensors file"):
+    with pytest.raises(MwrError, match="is damaged or not a safetensors file"):
         read_card(tmp_path / "bad.safetensors")
 
 
@@ -242,7 +242,7 @@ def left_student(folder: Path, model: RestorationModel, step: int) -> RunFolder:
 
 
 def keep(library: Library, run: RunFolder, *, before: str) -> ModelCard:
-    return library.add_student(run.student_path, run.path.absolute().name, before=before)
+    return library.add_student(run.student_path, run.path.absolute().name, earlier_checksum=before)
 
 
 def test_a_run_that_goes_on_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
@@ -287,13 +287,13 @@ def test_a_student_that_the_library_cannot_take_comes_later(library: Library, mo
     library.folder.write_text("in the way")
     problem = add_or_mark_waiting(library, run, previous_checksum="")
     assert isinstance(problem, MwrError)
-    assert "added when the next run beside it starts" in not_in_library(3, run, problem).message
-    assert not list(add_waiting(library, run))
+    assert "added when the next run beside it starts" in not_in_library_warning(3, run, problem).message
+    assert not list(add_waiting_students(library, run))
     library.folder.unlink()
-    assert not list(add_waiting(library, RunFolder(tmp_path / "elsewhere" / "next")))
+    assert not list(add_waiting_students(library, RunFolder(tmp_path / "elsewhere" / "next")))
     next_run = RunFolder(tmp_path / "next")
-    assert [card.name for card in add_waiting(library, next_run)] == ["night"]
-    assert not list(add_waiting(library, run))
+    assert [card.name for card in add_waiting_students(library, next_run)] == ["night"]
+    assert not list(add_waiting_students(library, run))
     assert library.resolve("night").read_bytes() == run.student_path.read_bytes()
 
 

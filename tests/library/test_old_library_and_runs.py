@@ -21,7 +21,7 @@ def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001 
     assert {card.parameters for card in cards.values()} == {140588}
     student = cards["finished"]
     assert student.metadata["teacher_checksum"] == teacher_checksum(runs_folder() / "finished")
-    assert library.same_model("trained", student.metadata["teacher_checksum"]) == "trained"
+    assert library.find_same_model("trained", student.metadata["teacher_checksum"]) == "trained"
     assert student.clean is not None
     assert student.clean.passed
     assert student.clean.ramp == pytest.approx(0.00814, abs=1e-5)

@@ -9,7 +9,14 @@ import pytest
 
 from mwrgui.core.errors import MwrError
 from mwrgui.runs.history import read_marks
-from mwrgui.runs.run_cards import bin_run, list_runs, read_run, rename_run, teacher_checksum, write_note
+from mwrgui.runs.run_cards import (
+    list_runs,
+    move_run_to_bin,
+    read_run,
+    rename_run,
+    teacher_checksum,
+    write_note,
+)
 from mwrgui.runs.run_folder import RunFolder
 
 MakeRun = Callable[..., Path]
@@ -96,7 +103,7 @@ def test_a_run_that_another_process_writes_is_running_until_that_process_is_kill
         assert holder.stdout.readline() == b"held\n"
         assert (read_run(path).state, read_run(path).resumable) == ("running", False)
         with pytest.raises(MwrError, match="being written"):
-            bin_run(path)
+            move_run_to_bin(path)
         with pytest.raises(MwrError, match="being written"):
             rename_run(path, "other")
         with pytest.raises(MwrError, match="Another process"):
@@ -165,7 +172,7 @@ def test_a_note_stays_with_its_run(make_run: MakeRun) -> None:
 
 def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
     path = make_run("to be deleted")
-    bin_run(path)
+    move_run_to_bin(path)
     assert not path.exists()
     if sys.platform == "linux":
         assert list(person.rglob("Trash/files/to be deleted/recipe.toml"))
@@ -174,9 +181,9 @@ def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other bins are opened by their systems only")
 def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
     path = make_run("one run, 50% – 雾")
-    first = bin_run(path)
+    first = move_run_to_bin(path)
     make_run(path.name)
-    second = bin_run(path)
+    second = move_run_to_bin(path)
     assert first is not None
     assert second is not None
     assert second.path_in_bin != first.path_in_bin
@@ -192,7 +199,7 @@ def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
 def test_a_folder_that_is_no_run_is_not_deleted(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     with pytest.raises(MwrError, match="no run"):
-        bin_run(tmp_path / "letters")
+        move_run_to_bin(tmp_path / "letters")
     assert (tmp_path / "letters").is_dir()
 
 

@@ -27,7 +27,7 @@ from mwrgui.restoration.batch_events import (
 )
 from mwrgui.restoration.batch_sources import find_sources
 from mwrgui.restoration.manifest import MANIFEST_NAME
-from mwrgui.restoration.options import FULL, RestoreOptions, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice
 from mwrgui.restoration.restorer import Restorer
 
@@ -43,7 +43,9 @@ def restorer(darken: RestorationModel) -> Restorer:
 def run(restorer: Restorer, cpu: Device) -> Run:
     """Restores files and folders; keyword arguments as for the batch, and `strength` and `side`."""
 
-    def run(*inputs: Path, strength: Strength = FULL, side: int = 0, **more: Any) -> list[BatchEvent]:
+    def run(
+        *inputs: Path, strength: Strength = FULL_STRENGTH, side: int = 0, **more: Any
+    ) -> list[BatchEvent]:
         sources = find_sources(inputs, output=more.get("output"))
         options = RestoreOptions(strength=strength, side=side)
         restorers = more.pop("restorers", [restorer])

@@ -15,7 +15,7 @@ from mwrgui.models.loading import load_model
 from mwrgui.restoration.change_parts import HazeChange
 from mwrgui.restoration.manifest import describe_work
 from mwrgui.restoration.options import RestoreOptions, Strength
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 
@@ -35,7 +35,7 @@ def test_a_perfect_restoration_is_split_into_the_weathers_that_were_laid_over_ea
     clean = to_tensor(cv2.cvtColor(cv2.resize(photo, (384, 256)), cv2.COLOR_BGR2RGB))
     particles = DEGRADATIONS[weather].apply(clean, generator=torch.Generator().manual_seed(3))
     seen, restored = to_image(hazy(particles)), to_image(clean)
-    change = HazeChange.fit(seen, restored).of(
+    change = HazeChange.fit(seen, restored).in_rows(
         restored.astype(np.float32) / 255, restored.shape[:2], slice(0, len(restored))
     )
     without_haze = np.clip(seen / 255 + change, 0, 1) * 255
@@ -52,7 +52,7 @@ def test_a_change_that_is_linear_in_the_picture_counts_as_haze(darkening_model, 
 
     def restored(haze: float, particles: float) -> np.ndarray:
         options = RestoreOptions(Strength(haze, particles))
-        pixels = restored_pixels(photo, model, device=device, options=options)
+        pixels = restore_pixels(photo, model, device=device, options=options)
         assert pixels is not None
         assert pixels.dtype == photo.dtype
         return pixels.astype(float) / top

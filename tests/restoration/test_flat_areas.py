@@ -13,7 +13,7 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration import flat_areas
 from mwrgui.restoration.flat_areas import flatness, smooth_flat_areas
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 
 HEIGHT, WIDTH = 200, 320
 
@@ -98,7 +98,7 @@ def test_our_own_networks_ask_for_it(side: int) -> None:
 
 def flat_structure(photo: np.ndarray, model: RestorationModel, side: int) -> float:
     options = RestoreOptions(side=side)
-    result = restored_pixels(photo, model, device=choose_device("cpu", "float32"), options=options)
+    result = restore_pixels(photo, model, device=choose_device("cpu", "float32"), options=options)
     harm = measure_harm(photo, result)
     assert harm.flat is not None
     return harm.flat

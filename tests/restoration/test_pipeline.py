@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from mwrgui.core.stage_queue import Halted
-from mwrgui.restoration.pipeline import MOST_JOBS, MemoryGate, Pipeline
+from mwrgui.restoration.pipeline import MAX_JOBS, MemoryGate, Pipeline
 
 
 def threads() -> list[str]:
@@ -107,7 +107,7 @@ def test_jobs_in_memory_are_limited_in_number_and_size() -> None:
     assert not entered.wait(0.2)
     gate.leave("large")
     thread.join(30)
-    for number in range(1, MOST_JOBS):
+    for number in range(1, MAX_JOBS):
         gate.enter(f"small{number}", 1)
     thread = enter("one more", 1)
     assert not entered.wait(0.2)

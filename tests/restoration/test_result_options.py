@@ -7,12 +7,12 @@ import pytest
 from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.images.formats import HEIC, JPEG, PNG
-from mwrgui.restoration.result_files import Results, Source
+from mwrgui.restoration.result_files import ResultNames, Source
 from mwrgui.restoration.result_options import ResultOptions
 
 
 def first_names(pattern: str, photo: str, label: str = "restored") -> list[str]:
-    results = Results(None, overwrite=False, options=ResultOptions(result_name=pattern))
+    results = ResultNames(None, overwrite=False, options=ResultOptions(result_name=pattern))
     source = Source(Path("photos") / photo, Path("photos"))
     names = results.names_for(source, ".jpg", label, several=False)
     return [next(names).name for _ in range(2)]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mwrgui.restoration.tiling import cut, least_side, sides_within
+from mwrgui.restoration.tiling import min_tile_side, sides_within, split_side
 
 
 @given(
@@ -17,12 +17,12 @@ from mwrgui.restoration.tiling import cut, least_side, sides_within
 def test_weights_add_up_to_one_and_edges_do_not_count(
     length: int, tile: int, overlap: int, multiple: int
 ) -> None:
-    windows = cut(length, tile=tile, overlap=overlap, multiple=multiple)
+    windows = split_side(length, tile=tile, overlap=overlap, multiple=multiple)
     total = np.zeros(length)
     for window in windows:
         total[window.first : window.last] += window.weights()
         assert window.start % multiple == 0
-        assert window.stop - window.start <= max(tile, least_side(overlap=overlap, multiple=multiple))
+        assert window.stop - window.start <= max(tile, min_tile_side(overlap=overlap, multiple=multiple))
         assert window.first == 0 or window.first - window.start >= overlap
         assert window.last == length or window.stop - window.last >= overlap
     np.testing.assert_allclose(total, 1, atol=1e-6)
@@ -31,7 +31,7 @@ def test_weights_add_up_to_one_and_edges_do_not_count(
 @given(length=st.integers(1, 3000), tile=st.integers(1, 1000))
 def test_at_most_two_windows_meet_anywhere(length: int, tile: int) -> None:
     counts = np.zeros(length)
-    for window in cut(length, tile=tile, overlap=16, multiple=16):
+    for window in split_side(length, tile=tile, overlap=16, multiple=16):
         counts[window.first : window.last] += 1
     assert counts.max() <= 2
 
@@ -46,9 +46,9 @@ def test_at_most_two_windows_meet_anywhere(length: int, tile: int) -> None:
     ],
 )
 def test_tile_takes_what_the_area_allows(height: int, width: int, expected: tuple[int, int]) -> None:
-    assert sides_within(height=height, width=width, area=10**6, most_rows=10**6, least=80) == expected
+    assert sides_within(height=height, width=width, area=10**6, max_rows=10**6, min_side=80) == expected
 
 
 def test_tile_has_no_more_rows_than_there_is_memory_for() -> None:
-    assert sides_within(height=4000, width=4000, area=10**6, most_rows=250, least=80) == (250, 4000)
-    assert sides_within(height=4000, width=4000, area=10**6, most_rows=10, least=80) == (80, 4000)
+    assert sides_within(height=4000, width=4000, area=10**6, max_rows=250, min_side=80) == (250, 4000)
+    assert sides_within(height=4000, width=4000, area=10**6, max_rows=10, min_side=80) == (80, 4000)

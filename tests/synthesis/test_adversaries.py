@@ -264,11 +264,11 @@ def test_gradients_are_shared_before_the_update() -> None:
 
 def test_replay_keeps_the_latest_and_gives_them_back_as_they_were() -> None:
     replay = ReplayBuffer(4, share=0.5, generator=torch.Generator().manual_seed(0))
-    assert replay.share_of(8) == 0
+    assert replay.replayed_count(8) == 0
     for value in range(6):
         level = torch.full((1, 3, 2, 2), value * 40 / 255)
         replay.blend(Samples(level, (str(value),), level / 2), 0)
-    assert replay.share_of(8) == 4
+    assert replay.replayed_count(8) == 4
     fresh = Samples(torch.zeros(1, 3, 2, 2), ("new",), torch.zeros(1, 3, 2, 2))
     blended = replay.blend(fresh, 200)
     assert blended.weathers[0] == "new"

@@ -16,7 +16,13 @@ from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.sampling import SceneRng
 from mwrgui.synthesis.scenes.scene import draw_scene
 from mwrgui.synthesis.scenes.scene_objects import ObjectSheets, Place, SceneObject
-from mwrgui.synthesis.scenes.traffic import car, facade, pedestrian, sign, street_lamp
+from mwrgui.synthesis.scenes.traffic import (
+    paint_car,
+    paint_facade,
+    paint_pedestrian,
+    paint_street_lamp,
+    paint_street_sign,
+)
 
 SIDE = 128
 WHITE = 250 / 255
@@ -117,7 +123,9 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
     assert float(np.median(strong)) > 0.02
 
 
-@pytest.mark.parametrize("draw", [car, facade, sign, street_lamp, pedestrian])
+@pytest.mark.parametrize(
+    "draw", [paint_car, paint_facade, paint_street_sign, paint_street_lamp, paint_pedestrian]
+)
 def test_things_of_the_street_draw_themselves_also_far_away_and_beyond_the_edge(draw: SceneObject) -> None:
     for seed in range(12):
         canvas = Canvas(SceneRng(seed), SIDE, "town")

@@ -71,15 +71,15 @@ def test_steps_go_from_frame_to_frame_and_stay_at_the_ends(make_clip: MakeClip) 
     frames, reader = all_frames(clip), FrameReader(clip)
     frame = reader.at(0, GO_ON)
     for number in (*range(1, 12), 11, 11):
-        frame = reader.beside(frame, 1, GO_ON)
+        frame = reader.step_from(frame, 1, GO_ON)
         assert number_of(frame, frames) == number
         assert frame.time == pytest.approx(UNEVEN[number] / 12_800)
     for number in (*range(10, -1, -1), 0, 0):
-        frame = reader.beside(frame, -1, GO_ON)
+        frame = reader.step_from(frame, -1, GO_ON)
         assert number_of(frame, frames) == number
-    assert number_of(reader.beside(frame, 7, GO_ON), frames) == 7
+    assert number_of(reader.step_from(frame, 7, GO_ON), frames) == 7
     frame = reader.at(5120 / 12_800, GO_ON)
-    assert number_of(reader.beside(frame, -8, GO_ON), frames) == 0
+    assert number_of(reader.step_from(frame, -8, GO_ON), frames) == 0
     reader.close()
 
 
@@ -88,10 +88,10 @@ def test_frames_follow_one_another_and_late_ones_are_left_out(make_clip: MakeCli
     frames, reader = all_frames(clip), FrameReader(clip)
     reader.at(1.0, GO_ON)
     assert [number_of(reader.next(), frames) for _ in range(3)] == [26, 27, 28]
-    reader.beside(reader.at(28 / 25, GO_ON), -4, GO_ON)
+    reader.step_from(reader.at(28 / 25, GO_ON), -4, GO_ON)
     assert [number_of(reader.next(), frames) for _ in range(6)] == [25, 26, 27, 28, 29, 30]
-    assert number_of(reader.next(unless_before=2.0), frames) == 50
-    assert number_of(reader.next(unless_before=100.0), frames) == 199
+    assert number_of(reader.next(not_before=2.0), frames) == 50
+    assert number_of(reader.next(not_before=100.0), frames) == 199
     assert reader.next() is None
     reader.close()
 

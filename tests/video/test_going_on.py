@@ -17,7 +17,7 @@ from mwrgui.core.devices import Device
 from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.batch_events import BatchFinished
-from mwrgui.restoration.options import FULL, RestoreOptions, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions, Strength
 from mwrgui.restoration.restore import Notice
 from mwrgui.restoration.restorer import Restorer
 from mwrgui.video.batch import MixedEvent, restore_clip_to_file
@@ -44,7 +44,7 @@ def restore(darkening_model: Path, cpu: Device) -> Restore:
         *,
         stop: threading.Event | None = None,
         stop_after: int = COUNT + 1,
-        strength: Strength = FULL,
+        strength: Strength = FULL_STRENGTH,
     ) -> list[MixedEvent]:
         told, stop = [], stop or threading.Event()
         options = {"options": RestoreOptions(strength=strength), "clip_options": ClipOptions()}

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from mwrgui.core.errors import MwrError
-from mwrgui.video.parallel_network import restored_in_order
+from mwrgui.video.parallel_network import restore_in_order
 
 WAIT = 30
 
@@ -19,7 +19,7 @@ def test_frames_are_restored_at_once_and_come_in_order():
             together.wait(WAIT)  # only three at once get past it
         return -frame
 
-    assert list(restored_in_order(range(7), restore, 3)) == [(frame, -frame) for frame in range(7)]
+    assert list(restore_in_order(range(7), restore, 3)) == [(frame, -frame) for frame in range(7)]
 
 
 def test_the_first_frame_is_done_before_any_other_begins():
@@ -28,7 +28,7 @@ def test_the_first_frame_is_done_before_any_other_begins():
     def restore(frame: int) -> None:
         begun.append(frame)
 
-    frames = restored_in_order(iter(range(5)), restore, 4)
+    frames = restore_in_order(iter(range(5)), restore, 4)
     next(frames)
     assert begun == [0]
     frames.close()
@@ -40,7 +40,7 @@ def test_an_error_comes_in_its_turn_and_ends_it():
             raise MwrError("The network gave no picture.", "Try another.")
         return frame
 
-    frames = restored_in_order(range(9), restore, 4)
+    frames = restore_in_order(range(9), restore, 4)
     assert [next(frames)[0], next(frames)[0]] == [0, 1]
     with pytest.raises(MwrError, match="gave no picture"):
         next(frames)
@@ -50,7 +50,7 @@ def test_cores_are_shared_out_and_given_back():
     cores = torch.get_num_threads()
     torch.set_num_threads(4)
     try:
-        shares = {threads for _, threads in restored_in_order(range(4), lambda _: torch.get_num_threads(), 2)}
+        shares = {threads for _, threads in restore_in_order(range(4), lambda _: torch.get_num_threads(), 2)}
         assert shares == {2}
         assert torch.get_num_threads() == 4
         later: list[int] = []

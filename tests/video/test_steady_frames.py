@@ -12,9 +12,9 @@ from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import RestoreOptions, Strength
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 from mwrgui.video.flicker import flicker_ratio
-from mwrgui.video.steady_frames import SteadyFrames
+from mwrgui.video.steady_frame_restorer import SteadyFrameRestorer
 from tests.video.still_scene import still_scene
 
 MODELS = Path(__file__).parents[2] / "resources" / "models"
@@ -39,11 +39,11 @@ def cpu():
 
 
 def shown(
-    frames: SteadyFrames, pixels: Frame, time: float, *, steady: float = STEADY, strength: float = 1.0
+    frames: SteadyFrameRestorer, pixels: Frame, time: float, *, steady: float = STEADY, strength: float = 1.0
 ) -> Frame:
-    change = frames.change_of(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
+    change = frames.compute_change(pixels, RestoreOptions(Strength(strength, strength)), threading.Event())
     assert change is not None
-    return frames.restored(pixels, change, time, steady=steady)
+    return frames.apply_change(pixels, change, time, steady=steady)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,10 @@ def shown(
 def test_what_is_shown_flickers_less_than_single_frames(student, scene, cpu, rate, limit) -> None:
     loose, steady = (
         [shown(frames, each, number / rate, steady=seconds) for number, each in enumerate(scene)]
-        for frames, seconds in ((SteadyFrames(student, cpu), OFF), (SteadyFrames(student, cpu), STEADY))
+        for frames, seconds in (
+            (SteadyFrameRestorer(student, cpu), OFF),
+            (SteadyFrameRestorer(student, cpu), STEADY),
+        )
     )
     before, after = flicker_ratio(scene, loose), flicker_ratio(scene, steady)
     print(f"flicker at {rate} frames/s: {before:.3f} → {after:.3f}")
@@ -61,22 +64,22 @@ def test_what_is_shown_flickers_less_than_single_frames(student, scene, cpu, rat
 
 
 def test_a_single_frame_is_that_of_a_photo(student, scene, cpu) -> None:
-    alone = shown(SteadyFrames(student, cpu), scene[0], 3.0)
-    as_photo = restored_pixels(scene[0], student, device=cpu)
+    alone = shown(SteadyFrameRestorer(student, cpu), scene[0], 3.0)
+    as_photo = restore_pixels(scene[0], student, device=cpu)
     assert np.abs(alone.astype(int) - as_photo).max() <= 1
-    assert np.array_equal(shown(SteadyFrames(student, cpu), scene[0], 3.0, strength=0.0), scene[0])
+    assert np.array_equal(shown(SteadyFrameRestorer(student, cpu), scene[0], 3.0, strength=0.0), scene[0])
 
 
 def test_a_large_frame_is_restored_at_the_usual_side_like_a_photo(student, scene, cpu) -> None:
     usual = student.contract.usual_side
     large = cv2.resize(scene[0], (usual + 200, 256), interpolation=cv2.INTER_CUBIC)
-    as_photo = restored_pixels(large, student, device=cpu)
-    assert np.abs(shown(SteadyFrames(student, cpu), large, 0.0).astype(int) - as_photo).max() <= 1
+    as_photo = restore_pixels(large, student, device=cpu)
+    assert np.abs(shown(SteadyFrameRestorer(student, cpu), large, 0.0).astype(int) - as_photo).max() <= 1
 
 
 @pytest.mark.parametrize("time", [0.1, 4.0], ids=["the time went back", "after a gap"])
 def test_seeking_and_gaps_begin_anew(student, scene, cpu, time) -> None:
-    frames, alone = SteadyFrames(student, cpu), SteadyFrames(student, cpu)
+    frames, alone = SteadyFrameRestorer(student, cpu), SteadyFrameRestorer(student, cpu)
     for number in range(3):
         shown(frames, scene[number], 2 + number / 25)
     assert np.array_equal(shown(frames, scene[7], time), shown(alone, scene[7], time))
@@ -84,21 +87,21 @@ def test_seeking_and_gaps_begin_anew(student, scene, cpu, time) -> None:
 
 
 def test_a_cut_another_option_and_another_size_begin_anew(student, scene, cpu) -> None:
-    frames = SteadyFrames(student, cpu)
+    frames = SteadyFrameRestorer(student, cpu)
     shown(frames, scene[0], 0.0)
     shown(frames, scene[1], 0.04)
     dark = scene[2] // 4
-    assert np.array_equal(shown(frames, dark, 0.08), shown(SteadyFrames(student, cpu), dark, 0.08))
+    assert np.array_equal(shown(frames, dark, 0.08), shown(SteadyFrameRestorer(student, cpu), dark, 0.08))
     half = shown(frames, scene[3] // 4, 0.12, strength=0.5)
-    assert np.array_equal(half, shown(SteadyFrames(student, cpu), scene[3] // 4, 0.12, strength=0.5))
+    assert np.array_equal(half, shown(SteadyFrameRestorer(student, cpu), scene[3] // 4, 0.12, strength=0.5))
     cropped = np.ascontiguousarray(scene[4][:-1] // 4)
     assert np.array_equal(
         shown(frames, cropped, 0.16, strength=0.5),
-        shown(SteadyFrames(student, cpu), cropped, 0.16, strength=0.5),
+        shown(SteadyFrameRestorer(student, cpu), cropped, 0.16, strength=0.5),
     )
 
 
 def test_stopping_gives_no_change(student, scene, cpu) -> None:
     stop = threading.Event()
     stop.set()
-    assert SteadyFrames(student, cpu).change_of(scene[0], RestoreOptions(), stop) is None
+    assert SteadyFrameRestorer(student, cpu).compute_change(scene[0], RestoreOptions(), stop) is None

@@ -11,7 +11,7 @@ pytest.importorskip("av", reason="clips need the package av, which is not instal
 from mwrgui.core.devices import choose_device
 from mwrgui.models.loading import load_model
 from mwrgui.restoration.residual_upscale import difference
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.restore import restore_pixels
 from mwrgui.video.flicker import flicker_ratio
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.temporal_smoothing import TemporalSmoother
@@ -111,7 +111,7 @@ def test_the_shipped_student_does_not_flicker_on_a_still_scene_in_rain():
     loose, steady = [], []
     for number, frame in enumerate(frames):
         deep = frame.astype(np.uint16) * 257
-        change = difference(restored_pixels(deep, student, device=device), deep)
+        change = difference(restore_pixels(deep, student, device=device), deep)
         held = smoother.smooth(change, deep, number / 25)
         for results, each in ((loose, change), (steady, held)):
             results.append(np.clip(frame + 255 * each, 0, 255).round().astype(np.uint8))

@@ -17,7 +17,9 @@ def measure_peers(
     """Restores one photo of height × width pixels by each variant, with tiles of `tile` × `tile` pixels."""
     with TemporaryDirectory(prefix="mwrgui-bench-") as folder:
         (photo,) = write_photos(Path(folder), height, width, count=1)
-        yield Note(f"one photo of {width} × {height} pixels; each figure against the first of its kind")
+        yield Note(
+            f"one photo of {width} × {height} pixels; each variant is compared with the first of its kind"
+        )
         for role in setup.models:
             yield from compare_runtimes(setup, role, photo)
             yield from compare_tiles(setup, role, photo, tile=tile)

@@ -27,7 +27,7 @@ from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 
 def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares this program with a naive float32 loop on the whole photo or on tiles, from file to pixels."""
-    model, float32 = load_network(checkpoint), replace(setup.device, precision=torch.float32)
+    model, float32 = load_without_smoothing(checkpoint), replace(setup.device, precision=torch.float32)
     plain_model = use_default_layout(deepcopy(model)).to(setup.device.torch)
     yield Note(f"{checkpoint.name}, {model.architecture.title}: from the file to the restored pixels")
 
@@ -48,7 +48,7 @@ def compare_loops(setup: BenchmarkSetup, checkpoint: Path, photo: Path, *, tile:
 
 def compare_tiles(setup: BenchmarkSetup, role: ModelRole, photo: Path, *, tile: int) -> Iterator[ReportItem]:
     """Compares restoring a photo whole, in the blended tiles of this program, and in independent tiles."""
-    model, device, pixels = load_network(setup.models[role]), setup.device, read_photo(photo).pixels
+    model, device, pixels = load_without_smoothing(setup.models[role]), setup.device, read_photo(photo).pixels
     variants = [
         Variant(
             f"{role}_whole",
@@ -84,8 +84,8 @@ def restore_naively(
     return to_image(restored)
 
 
-def load_network(path: Path) -> RestorationModel:
-    """A model whose results are those of its network alone: flat areas are not smoothed afterwards."""
+def load_without_smoothing(path: Path) -> RestorationModel:
+    """Loads a model whose results are those of its network alone: flat areas are not smoothed afterwards."""
     model = load_model(path)
     model.contract = replace(model.contract, smooth_flat_areas=False)
     return model

@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Appearance
 
 
 def measure(points: int) -> dict[str, list[float]]:
-    """Returns the times of `Redraws` in seconds, for curves with `points` points each."""
+    """Returns the times of `RedrawTimes` in seconds, for curves with `points` points each."""
     app = make_application()
     times = measure_redraws(Session(), Appearance(app), steps=points)
     by_name = {

@@ -16,7 +16,12 @@ from mwrgui.images import read_photo
 
 
 def measure(photos: Sequence[Path], *, teacher: str, student: str, device: str) -> dict[str, list[float]]:
-    """Drops photos; returns seconds: `picture` until a preview, `whole` until all pixels, `reading` files."""
+    """Drops photos one after the other.
+
+    Returns:
+        Times in seconds, one per photo: `picture` until a preview is painted, `whole` until all pixels are,
+        and `reading` for reading the file alone.
+    """
     with TemporaryDirectory() as folder:
         measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)
         measured.program.start([])
@@ -49,13 +54,13 @@ def _time_drop(measured: MeasuredWindow, photo: Path) -> dict[str, float]:
         if session.restorer.photo:
             record("whole")
 
-    seen = session.restorer.preview_read.connect(record_preview)
-    read = session.restorer.photo_changed.connect(record_photo)
+    preview_connection = session.restorer.preview_read.connect(record_preview)
+    photo_connection = session.restorer.photo_changed.connect(record_photo)
     began = time.perf_counter()
     drop_photo(window, photo)
     measured.wait_for(lambda: "whole" in times)
-    session.restorer.preview_read.disconnect(seen)
-    session.restorer.photo_changed.disconnect(read)
+    session.restorer.preview_read.disconnect(preview_connection)
+    session.restorer.photo_changed.disconnect(photo_connection)
     return {"picture": times["whole"], **times}
 
 

@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 from PySide6.QtCore import QPointF, QSize
 
-from mwrgui.bench.window.exposed import show_exposed
+from mwrgui.bench.window.show_exposed import show_exposed
 from mwrgui.images import ImageArray
 from mwrgui.ui.style.theme import Appearance, Role
 from mwrgui.ui.widgets.compare.compare_view import CompareView

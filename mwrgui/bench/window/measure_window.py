@@ -34,35 +34,35 @@ MIN_RUN_SECONDS = 30.0
 def measure_window(
     setup: BenchmarkSetup,
     *,
-    photo: tuple[int, int] = (4000, 6000),
-    restored: tuple[int, int] = (2000, 3000),
+    photo_size: tuple[int, int] = (4000, 6000),
+    restored_size: tuple[int, int] = (2000, 3000),
     points: int = 1_000_000,
     rounds: int = MIN_ROUNDS,
-    run: Sequence[str] = (),
+    run_settings: Sequence[str] = (),
     run_seconds: float = MIN_RUN_SECONDS,
 ) -> Iterator[ReportItem]:
     """Measures the window, which each measurement opens in a new process.
 
     Args:
-        photo: height and width in pixels of the photos that are dropped.
-        restored: height and width in pixels of the photo that is restored.
+        photo_size: height and width in pixels of the photos that are dropped.
+        restored_size: height and width in pixels of the photo that is restored.
         points: number of points on the curves.
         rounds: minimum number of repetitions of each measurement.
-        run: further settings of the measured run, as `NAME=VALUE`.
+        run_settings: further settings of the measured run, as `NAME=VALUE`.
         run_seconds: minimum duration of the measured run.
     """
-    yield from _starting(setup, rounds)
+    yield from _measure_starting(setup, rounds)
     with tempfile.TemporaryDirectory() as folder:
-        yield from _dropping(setup, write_photos(Path(folder), *photo, count=rounds + 1))
-        yield from _moving(photo)
-        (restored_photo,) = write_photos(Path(folder), *restored, count=1)
-        yield from _restoring(setup, restored_photo, restored[0] * restored[1] / 1e6)
+        yield from _measure_dropping(setup, write_photos(Path(folder), *photo_size, count=rounds + 1))
+        yield from _measure_moving(photo_size)
+        (restored_photo,) = write_photos(Path(folder), *restored_size, count=1)
+        yield from _measure_restoring(setup, restored_photo, restored_size[0] * restored_size[1] / 1e6)
     seconds = max(setup.seconds / rounds, run_seconds)
-    yield from _distilling(setup, rounds, seconds, [*RUN_SETTINGS, *run])
-    yield from _curves(points)
+    yield from _measure_distilling(setup, rounds, seconds, [*RUN_SETTINGS, *run_settings])
+    yield from _measure_curves(points)
 
 
-def _starting(setup: BenchmarkSetup, rounds: int) -> Iterator[ReportItem]:
+def _measure_starting(setup: BenchmarkSetup, rounds: int) -> Iterator[ReportItem]:
     """Times start-up; the first round, which reads files from disk, is not counted."""
     output: dict[str, list[float]] = defaultdict(list)
     began = time.monotonic()
@@ -77,14 +77,14 @@ def _starting(setup: BenchmarkSetup, rounds: int) -> Iterator[ReportItem]:
             output[name].append(seconds)
     times = {name: seconds[1:] for name, seconds in _arrays(output).items()}
     yield measured("window", "window after start", "ms", times["window"] * 1000, at_most=WINDOW_TARGET)
-    yield measured("window_processor", "of which its own on the processor", "ms", times["processor"] * 1000)
+    yield measured("window_processor", "CPU time of its process", "ms", times["processor"] * 1000)
     yield measured("window_bare", "against an empty window of Qt", "×", times["window"] / times["bare"])
     yield measured("sample", "sample photo restored", "ms", times["first"] * 1000)
     yield measured("sample_torch", "against import torch alone", "×", times["first"] / times["torch"])
     yield measured("sample_both", "by both models", "ms", times["both"] * 1000)
 
 
-def _dropping(setup: BenchmarkSetup, photos: Sequence[Path]) -> Iterator[ReportItem]:
+def _measure_dropping(setup: BenchmarkSetup, photos: Sequence[Path]) -> Iterator[ReportItem]:
     times = _arrays(run_measuring_module(f"{_PACKAGE}.dropping", *_model_arguments(setup), *map(str, photos)))
     picture, whole, reading = (times[name][1:] for name in ("picture", "whole", "reading"))
     yield measured("drop", "dropped photo is seen", "ms", picture * 1000, at_most=PHOTO_TARGET)
@@ -92,7 +92,7 @@ def _dropping(setup: BenchmarkSetup, photos: Sequence[Path]) -> Iterator[ReportI
     yield measured("drop_whole", "all its pixels are there", "ms", whole * 1000)
 
 
-def _moving(photo: tuple[int, int]) -> Iterator[ReportItem]:
+def _measure_moving(photo: tuple[int, int]) -> Iterator[ReportItem]:
     times = _arrays(run_measuring_module(f"{_PACKAGE}.pan_and_zoom", *map(str, photo)))
     qt = float(np.median(times["plain"]))
     for name, activity in (("panning", "dragging"), ("zooming", "zooming")):
@@ -105,19 +105,19 @@ def _moving(photo: tuple[int, int]) -> Iterator[ReportItem]:
         yield measured(f"{name}_plain", f"{activity}: faster than Qt alone", "×", qt / times[name])
 
 
-def _restoring(setup: BenchmarkSetup, photo: Path, megapixels: float) -> Iterator[ReportItem]:
+def _measure_restoring(setup: BenchmarkSetup, photo: Path, megapixels: float) -> Iterator[ReportItem]:
     times = _arrays(
         run_measuring_module(
             f"{_PACKAGE}.restoring", *_model_arguments(setup), str(photo), str(setup.seconds)
         )
     )
-    yield from _delays("restoring", f"restoring {megapixels:g} MP", times["working"])
+    yield from _delay_measurements("restoring", f"restoring {megapixels:g} MP", times["working"])
     idle = float(np.percentile(times["rest"], 99))
     busy = float(np.percentile(times["working"], 99))
     yield measured("restoring_rest", "99 % against a window at rest", "×", busy / idle)
 
 
-def _distilling(
+def _measure_distilling(
     setup: BenchmarkSetup, rounds: int, seconds: float, assignments: list[str]
 ) -> Iterator[ReportItem]:
     """Runs the same recipe in the window and on the command line in turns, for `seconds` each."""
@@ -133,10 +133,10 @@ def _distilling(
         delays.append(output["waits"])
         answers.append(output["answers"])
         speeds.append(100 * sum(without_window[:count]) / output["steps"][:count].sum())
-    yield from _delays("distilling", "distilling", np.concatenate(delays))
+    yield from _delay_measurements("distilling", "distilling", np.concatenate(delays))
     answer_times = np.concatenate(answers) * 1000
     yield measured(
-        "distilling_answer", "pause is seen to be answered", "ms", answer_times, at_most=ANSWER_TARGET
+        "distilling_answer", "time until Pause is answered", "ms", answer_times, at_most=ANSWER_TARGET
     )
     yield measured(
         "distilling_answer_max", "slowest answer", "ms", float(answer_times.max()), at_most=ANSWER_TARGET
@@ -176,7 +176,7 @@ def _read_steps(process: "subprocess.Popen[bytes]", seconds: float) -> list[floa
     return steps[1:]
 
 
-def _curves(points: int) -> Iterator[ReportItem]:
+def _measure_curves(points: int) -> Iterator[ReportItem]:
     times = _arrays(run_measuring_module(f"{_PACKAGE}.curves", str(points)))
     count = f"{points / 1e6:g} M points"
     yield measured("curves_making", "making the plots, once", "ms", times["making"] * 1000)
@@ -187,7 +187,7 @@ def _curves(points: int) -> Iterator[ReportItem]:
     yield measured("curves_close", f"{count}: redraw of a thousandth", "ms", times["close"] * 1000)
 
 
-def _delays(name: str, activity: str, delays: Seconds) -> Iterator[ReportItem]:
+def _delay_measurements(name: str, activity: str, delays: Seconds) -> Iterator[ReportItem]:
     """Median, 99th percentile and maximum of `delays`, seconds for which events waited."""
     percentiles = {share: float(np.percentile(delays, share)) * 1000 for share in (50, 99, 100)}
     yield measured(f"{name}_p50", f"{activity}: an event waits", "ms", percentiles[50])

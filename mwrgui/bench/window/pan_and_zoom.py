@@ -10,8 +10,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from mwrgui.bench.window.application import make_application
-from mwrgui.bench.window.exposed import show_exposed
 from mwrgui.bench.window.frame_times import ROLES, WINDOW_SIZE, measure_frames
+from mwrgui.bench.window.show_exposed import show_exposed
 from mwrgui.ui.style.theme import Appearance
 
 _QT_FRAMES = 8

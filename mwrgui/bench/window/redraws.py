@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtWidgets import QApplication
 
-from mwrgui.bench.window.exposed import show_exposed
+from mwrgui.bench.window.show_exposed import show_exposed
 from mwrgui.runs.history import RunHistory
 from mwrgui.runs.series import Series
 from mwrgui.ui.monitor.monitor import Monitor
@@ -24,7 +24,7 @@ SECONDS_PER_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Redraws:
+class RedrawTimes:
     """Milliseconds for which the main thread is busy.
 
     Attributes:
@@ -42,7 +42,7 @@ class Redraws:
 
 def measure_redraws(
     session: Session, appearance: Appearance, *, steps: int = 1_000_000, count: int = 50
-) -> Redraws:
+) -> RedrawTimes:
     """Shows a run of `steps` steps in a new window and redraws it `count` times; needs a `QApplication`."""
     history = long_history(steps)
     monitor = Monitor(session, appearance)
@@ -57,7 +57,7 @@ def measure_redraws(
     view.curves.zoom_by(1000.0, steps / 2)
     zoomed_redraws = [_time_redraw(monitor, history) for _ in range(count)]
     monitor.close()
-    return Redraws(creation, first_draw, redraws, zoomed_redraws)
+    return RedrawTimes(creation, first_draw, redraws, zoomed_redraws)
 
 
 def long_history(steps: int) -> RunHistory:

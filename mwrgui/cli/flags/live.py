@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         type=_positive,
         metavar="N",
-        help="end so many seconds after the first frame (default: never)",
+        help="end N seconds after the first frame (default: never)",
     )
     add_restore_flags(parser)
     add_setting_flags(parser, ClipOptions)

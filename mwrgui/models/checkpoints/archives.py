@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from mwrgui.core.broken_files import claims_larger_size, damaged_file
+from mwrgui.core.broken_files import damaged_file, false_size_claimed
 
 MAX_EXPANSION = 4
 ALLOWED_BYTES = 64 * 2**20
@@ -62,7 +62,7 @@ def open_zip(file: IO[bytes], path: Path, size: int) -> ArchiveMembers:
     stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in entries)
     allowed = size if stored else MAX_EXPANSION * size + ALLOWED_BYTES
     if unpacked > allowed or len(entries) > MAX_MEMBERS:
-        raise claims_larger_size(path)
+        raise false_size_claimed(path)
     by_name = {entry.filename: entry for entry in entries if not _is_macos_metadata(entry.filename)}
     return ArchiveMembers(
         {name: entry.file_size for name, entry in by_name.items()},
@@ -83,7 +83,7 @@ def open_tar(file: IO[bytes], path: Path) -> ArchiveMembers:
     archive = tarfile.open(fileobj=file, mode="r:")  # noqa: SIM115 (in use as long as `file` is open)
     for count, entry in enumerate(archive):
         if entry.issparse() or entry.size > max_size:
-            raise claims_larger_size(path)
+            raise false_size_claimed(path)
         if entry.isreg() and not _is_macos_metadata(entry.name):
             entries[entry.name.removeprefix("./")] = entry
         if count > MAX_MEMBERS:

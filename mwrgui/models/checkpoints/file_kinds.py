@@ -16,7 +16,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from mwrgui.core.broken_files import claims_larger_size, damaged_file
+from mwrgui.core.broken_files import damaged_file, false_size_claimed
 from mwrgui.core.program_files import torchscript_refused
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.checkpoints.archives import CHECKPOINT_ENDINGS, ArchiveMembers, open_tar, open_zip
@@ -255,7 +255,7 @@ def _read_shards(parts: Iterable[Path]) -> FileContent:
                 raise damaged_file(part) from error
         size += content.size
         if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > 4 * size:
-            raise claims_larger_size(part)
+            raise false_size_claimed(part)
     return FileContent(state, _as_tensor, size)
 
 

@@ -11,7 +11,7 @@ from typing import IO
 import torch
 from torch import Tensor
 
-from mwrgui.core.broken_files import DOWNLOAD_AGAIN, claims_larger_size, damaged_file
+from mwrgui.core.broken_files import DOWNLOAD_AGAIN, damaged_file, false_size_claimed
 from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.core.text import replace_unprintable
@@ -142,7 +142,7 @@ def _check_declared(weights: Mapping[str, Weight], path: Path, size: int) -> Non
                 name=replace_unprintable(name),
             )
     if sum(_size_in_bytes(weight) for weight in weights.values()) > MAX_EXPANSION * size:
-        raise claims_larger_size(path)
+        raise false_size_claimed(path)
 
 
 def _is_usable(weight: Weight) -> bool:

@@ -18,8 +18,8 @@ from mwrgui.models.clean_check import least_changing
 from mwrgui.models.programs.program_sides import find_sides
 from mwrgui.models.programs.remote_program import RemoteProgram
 from mwrgui.models.restoration_model import RestorationModel, padded_to_at_least
-from mwrgui.sandbox.refusals import cannot_run
-from mwrgui.sandbox.sides import GRAPH_ERRORS, GraphFacts, InputSizes
+from mwrgui.sandbox.graph_facts import GRAPH_ERRORS, GraphFacts, InputSizes
+from mwrgui.sandbox.refusals import runtime_refused
 
 VALUE_RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
 """Ranges of inputs and outputs: factor and offset from 0..1."""
@@ -126,7 +126,7 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
     try:
         sides = find_sides(run, run.facts.sides)
     except GRAPH_ERRORS as error:
-        raise cannot_run(path, error) from error
+        raise runtime_refused(path, error) from error
     is_own_export = file_metadata.get("program", "").startswith("mwrgui ")
     make_settings = partial(
         ProgramSettings,

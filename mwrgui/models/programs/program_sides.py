@@ -6,7 +6,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from mwrgui.sandbox.sides import GRAPH_ERRORS, InputSizes
+from mwrgui.sandbox.graph_facts import GRAPH_ERRORS, InputSizes
 
 MIN_TRIAL_SIDE = 64
 """Trial images are slightly larger than this, unless the graph needs more."""

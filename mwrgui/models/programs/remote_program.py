@@ -12,9 +12,9 @@ from torch import Tensor
 from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.program_files import ProgramKind
 from mwrgui.core.sentences import Sentence, sentence
-from mwrgui.sandbox.process import ProcessLost, ProgramProcess, TookTooMuch, spare_memory
+from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
+from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
 from mwrgui.sandbox.refusals import too_much_memory
-from mwrgui.sandbox.sides import GraphFacts, InputSizes
 from mwrgui.sandbox.wire import unpacked_error
 
 OPENING_SECONDS = 60.0
@@ -109,7 +109,7 @@ class RemoteProgram:
             return self._process.request(header, arrays, seconds=seconds, max_elements=images.numel())
         except TimeoutError as error:
             raise self._timeout_error(images, seconds) from error
-        except TookTooMuch as error:
+        except MemoryLimitExceeded as error:
             raise self._failure(str(error), out_of_memory=True) from error
         except ProcessLost as lost:
             raise self._crash_error(lost) from lost
@@ -119,11 +119,11 @@ class RemoteProgram:
         if images.device.type != "cpu":
             return None
         if self._trial_deadline is None:
-            return spare_memory()
+            return graph_memory_limit()
         return self._trial_memory(BYTES_PER_PIXEL * images.numel() // 3)
 
     def _trial_memory(self, image_bytes: int) -> int:
-        return min(spare_memory(), TRIAL_MEMORY + BYTES_PER_FILE_BYTE * self._file_size + image_bytes)
+        return min(graph_memory_limit(), TRIAL_MEMORY + BYTES_PER_FILE_BYTE * self._file_size + image_bytes)
 
     def _start_process(self) -> tuple[ProgramProcess, GraphFacts]:
         seconds = OPENING_SECONDS + self._file_size / BYTES_PER_SECOND
@@ -147,7 +147,7 @@ class RemoteProgram:
                 file=self._path.name,
                 seconds=round(seconds),
             ) from error
-        except TookTooMuch as error:
+        except MemoryLimitExceeded as error:
             raise too_much_memory(self._path) from error
         except ProcessLost as lost:
             raise self._crash_error(lost) from lost

@@ -20,11 +20,11 @@ class AdversarialSource(LearnedSource[Generator]):
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
         """Trains the generator every few rounds; returns loss terms and figures of that update, if any."""
-        settings, learned = self._settings, self._training
+        settings, training = self._settings, self._training
         if not self._is_training_round():
             return SourceFigures()
         latents = self._context.draw_latents(settings.generator_batch, settings.latent)
-        clean = learned.network(latents)
+        clean = training.network(latents)
         images, weathers = self._context.degrade(clean, generator=self._context.generator)
         loss, figures = adversary_loss(
             clean=clean,
@@ -34,14 +34,14 @@ class AdversarialSource(LearnedSource[Generator]):
             settings=settings,
             latents=latents,
         )
-        learned.step(loss)
-        if settings.renew_every and learned.steps % settings.renew_every == 0:
-            learned.reinitialise(learned.network.project)
+        training.step(loss)
+        if settings.renew_every and training.steps % settings.renew_every == 0:
+            training.reinitialise(training.network.project)
         return figures
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA generator, and replayed ones."""
-        replayed = self._replay.share_of(count)
+        replayed = self._replay.replayed_count(count)
         with torch.no_grad():
             clean = self._training.average(
                 self._context.draw_latents(count - replayed, self._settings.latent)

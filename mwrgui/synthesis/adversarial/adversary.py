@@ -14,8 +14,8 @@ from mwrgui.core.setting import setting
 from mwrgui.synthesis.image_source import Restore, SourceFigures
 from mwrgui.synthesis.source_health import degradation_energy, diversity, saturation
 
-LEAST_CHANGE = 0.02
-"""Added to the teacher's change before the disagreement is divided by it."""
+CHANGE_OFFSET = 0.02
+"""Added to the teacher's change before the disagreement is divided by it, to avoid division by zero."""
 MAX_RELATIVE_DISTANCE = 5.0
 """Image distance per latent distance above which mode seeking gives no more reward."""
 
@@ -136,9 +136,11 @@ def adversary_loss(
     settings: AdversarySettings,
     latents: Tensor | None = None,
 ) -> tuple[Tensor, SourceFigures]:
-    """Loss of the generator on clean images J (B, 3, H, W) and their degraded images x; terms and figures.
+    """Computes the generator's loss on clean images J (B, 3, H, W) and their degraded images x.
 
-    Per image: disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `LEAST_CHANGE`)), consistency
+    Returns the loss, and figures: its terms before weighting, and the health of the images.
+
+    Per image: disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `CHANGE_OFFSET`)), consistency
     ‖T(x) − J‖₁, energy relu(`energy_floor` − ‖T(x) − x‖₁), all RGB 0..1 and mean over pixels. Gradients
     flow through teacher and student to the images. `latents` (B, n) are those that the images were generated
     from; None turns mode seeking off.
@@ -146,7 +148,7 @@ def adversary_loss(
     restored, student_restored = teacher(images), student(images)
     disagreement, change = _distance(student_restored, restored), _distance(restored, images)
     terms = {
-        "disagreement": -torch.log1p(disagreement / (change.detach() + LEAST_CHANGE)).mean(),
+        "disagreement": -torch.log1p(disagreement / (change.detach() + CHANGE_OFFSET)).mean(),
         "consistency": _distance(restored, clean).mean(),
         "energy": torch.relu(settings.energy_floor - change).mean(),
     }

@@ -47,7 +47,7 @@ class EditedSceneSource(LearnedSource[SceneEditor]):
 
     def sample(self, count: int) -> Samples:
         """Draws new images from the EMA editor, edited by random amounts, and replayed ones."""
-        replayed = self._replay.share_of(count)
+        replayed = self._replay.replayed_count(count)
         with torch.no_grad():
             clean, images, weathers = self._draw(count - replayed, self._training.average, fully=False)
         return self._replay.blend(Samples(images, weathers, clean), replayed)

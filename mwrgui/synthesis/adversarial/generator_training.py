@@ -34,7 +34,7 @@ class GeneratorTraining(Generic[Network]):
         self.average: Network = copy.deepcopy(self.network).requires_grad_(False)
         self.steps = 0
         self._ema = ema
-        self._share_gradients = context.average_gradients
+        self._average_gradients = context.average_gradients
         self._optimizer = torch.optim.Adam(self.network.parameters(), lr=rate, betas=(0.5, 0.99))
 
     def step(self, loss: Tensor) -> None:
@@ -46,7 +46,7 @@ class GeneratorTraining(Generic[Network]):
         gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient
-        self._share_gradients(parameters)
+        self._average_gradients(parameters)
         norm = nn.utils.clip_grad_norm_(parameters, GRADIENT_CLIP)
         self.steps += 1
         if bool(norm.isfinite()):

@@ -19,20 +19,20 @@ class ReplayBuffer:
         self._share = share
         self._generator = generator
         self._pixels = torch.zeros(2, 0, dtype=torch.uint8)
-        """Degraded images and their clean images."""
+        """(2, capacity, 3, H, W): the degraded images, and their clean images."""
         self._weathers: list[str] = []
         self._next = 0
 
     def __len__(self) -> int:
         return len(self._weathers)
 
-    def share_of(self, count: int) -> int:
-        """How many images of a batch of `count` are replayed."""
+    def replayed_count(self, count: int) -> int:
+        """Number of images that are replayed in a batch of `count`."""
         return int(count * self._share) if len(self) else 0
 
-    def blend(self, fresh: Samples, earlier: int) -> Samples:
-        """Appends `earlier` random old samples to the fresh ones, which then replace the oldest."""
-        drawn = self._draw(earlier, fresh.images.device) if earlier else None
+    def blend(self, fresh: Samples, replayed_count: int) -> Samples:
+        """Appends random stored samples to the fresh ones, which then replace the oldest stored ones."""
+        drawn = self._draw(replayed_count, fresh.images.device) if replayed_count else None
         self._add(fresh)
         return fresh if drawn is None else _join(fresh, drawn)
 
@@ -43,9 +43,9 @@ class ReplayBuffer:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores what `state_dict` returned; the capacity stays that of this buffer."""
-        kept, self._weathers, self._next = state["pixels"], list(state["weathers"]), state["next"]
-        self._pixels = kept.new_zeros(2, self._capacity, *kept.shape[2:])
-        self._pixels[:, : len(self)] = kept
+        pixels, self._weathers, self._next = state["pixels"], list(state["weathers"]), state["next"]
+        self._pixels = pixels.new_zeros(2, self._capacity, *pixels.shape[2:])
+        self._pixels[:, : len(self)] = pixels
 
     def _add(self, samples: Samples) -> None:
         if not self._capacity:

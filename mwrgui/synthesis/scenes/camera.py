@@ -18,7 +18,7 @@ OVEREXPOSED_LEVEL = 0.985
 
 def photograph(canvas: Canvas) -> Plane:
     """Renders the canvas as an image, (3, side, side) RGB 0..1, gamma-encoded."""
-    scene = _light(canvas)
+    scene = _illuminate(canvas)
     scene = _focus(canvas, scene)
     picture = _develop(canvas.rng, scene)
     return light_up(
@@ -26,7 +26,7 @@ def photograph(canvas: Canvas) -> Plane:
     )
 
 
-def _light(canvas: Canvas) -> Plane:
+def _illuminate(canvas: Canvas) -> Plane:
     """Adds shadows of clouds or leaves on all but the sky, coloured light, and a little distant haze."""
     rng, side = canvas.rng, canvas.side
     not_sky = soft_threshold(SKY_DEPTH - canvas.depth, level=0, width=0.02)
@@ -43,7 +43,7 @@ def _light(canvas: Canvas) -> Plane:
 
 
 def _focus(canvas: Canvas, scene: Plane) -> Plane:
-    """Blurs what is before and behind the focal plane; most images are sharp nearly everywhere."""
+    """Blurs objects before and behind the focal plane; most images are sharp nearly everywhere."""
     rng = canvas.rng
     focus, aperture = rng.pick((0.05, 0.05, 0.3, 0.9)), rng.normal(-0.3, 1.2)
     if aperture < 0.1:
@@ -68,7 +68,7 @@ def _develop(rng: SceneRng, scene: Plane) -> Plane:
     scene *= _vignette(rng, side) * (-rng.log_normal(0.2, 0.65) / mean_level)
     np.subtract(1, np.exp(scene, out=scene), out=scene)
     picture = np.sqrt(scene, out=scene)
-    picture = _sharpness(rng, picture)
+    picture = _adjust_sharpness(rng, picture)
     grey = _grey(picture)
     picture -= grey
     picture *= rng.uniform(0.6, 1.35)
@@ -93,7 +93,7 @@ def _stretch(rng: SceneRng, picture: Plane, tones: Plane) -> Plane:
     return picture
 
 
-def _sharpness(rng: SceneRng, picture: Plane) -> Plane:
+def _adjust_sharpness(rng: SceneRng, picture: Plane) -> Plane:
     """Softens the image slightly, as a lens does, or sharpens it a little."""
     amount = rng.uniform(-0.3, 0.9)
     for plane in picture:

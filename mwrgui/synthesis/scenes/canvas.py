@@ -77,7 +77,13 @@ class Canvas:
     def paint_region(
         self, sheet: Plane, *, level: float, edge: float, gain: float, depth: Plane | float
     ) -> None:
-        """Paints an irregular region: where a 1/f noise field exceeds `level`."""
+        """Paints an irregular region: where a 1/f noise field exceeds `level`.
+
+        Args:
+            level: threshold in standard deviations of the field.
+            edge: width of the soft edge, in the same unit.
+            gain: factor of the sheet's brightness.
+        """
         mask = soft_threshold(self.noise.random_piece("pink", self.side, self.side), level=level, width=edge)
         self.blend(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
 
@@ -132,6 +138,7 @@ class Canvas:
         self.blend(mask * np.float32(1 / 255), box, colour * np.ones((1, *mask.shape), np.float32), depth)
 
     def _fill(self, contours: Sequence[Contour], margin: int) -> tuple[Plane, Box] | None:
+        """The mask of filled outlines, 0..1, and the box that it covers; None outside of the canvas."""
         corners = contours[0] if len(contours) == 1 else np.concatenate(contours)
         left, top = (max(0, int(v) - margin) for v in corners.min(0).tolist())
         right, bottom = (min(self.side, int(v) + 2 + margin) for v in corners.max(0).tolist())
@@ -143,6 +150,7 @@ class Canvas:
         return mask * np.float32(1 / 255), (slice(top, bottom), slice(left, right))
 
     def _fray(self, mask: Plane, amount: float) -> Plane:
+        """Makes the edge of a mask irregular."""
         height, width = mask.shape
         blurred = cv2.blur(mask, (7, 7), borderType=cv2.BORDER_REPLICATE)
         bumps = self.noise.random_piece("grain", height, width) * (0.22 * amount)
@@ -162,12 +170,13 @@ class Canvas:
             shade = 1 - strength * blurred[y : y + bottom - top, x : x + end - left]
             self.image[:, top:bottom, left:end] *= shade
 
-    def _cut_piece(self, sheet: Plane, height: int, width: int, far: float) -> Plane:
-        """Cuts a piece of a sheet, scaled to (3, height, width); plain colours get a little texture."""
+    def _cut_piece(self, sheet: Plane, height: int, width: int, shrinkage: float) -> Plane:
+        """Cuts a piece of a sheet, shrunk to (3, height, width); plain colours get a little texture."""
         if sheet.shape[1] == 1:
             return sheet * (1 + 0.04 * self.noise.random_piece("pink", height, width))
         side = sheet.shape[1]
-        tall, wide = max(2, min(side, round(height * far))), max(2, min(side, round(width * far)))
+        tall = max(2, min(side, round(height * shrinkage)))
+        wide = max(2, min(side, round(width * shrinkage)))
         top, left = self.rng.integer_below(side - tall + 1), self.rng.integer_below(side - wide + 1)
         piece = sheet[:, top : top + tall, left : left + wide]
         return piece if (tall, wide) == (height, width) else resize(piece, height, width)

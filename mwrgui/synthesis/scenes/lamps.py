@@ -11,11 +11,12 @@ from mwrgui.synthesis.scenes.materials import SUBPIXEL
 from mwrgui.synthesis.scenes.noise import NoiseFields, Plane, soft_threshold
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
-LampColour = Literal["white", "warm", "cold", "red", "green", "amber", "neon"]
+LampKind = Literal["white", "warm", "cold", "red", "green", "amber", "neon"]
 LAMP_COLOURS: dict[str, tuple[float, float, float]] = {
     "white": (1.0, 0.95, 0.85), "warm": (1.0, 0.6, 0.25), "cold": (0.7, 0.85, 1.0), "red": (1.0, 0.08, 0.05),
     "green": (0.1, 1.0, 0.55), "amber": (1.0, 0.42, 0.06),
 }  # fmt: skip
+"""Kind of lamp → linear RGB colour; neon has no colour of its own."""
 BLOOM_LAYERS = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
 """Parts of the bloom: (spread relative to the side, share of the light)."""
 MAX_LAMPS = 150
@@ -43,7 +44,7 @@ class Lamp:
     white: bool = True
 
 
-def lamp_colour(rng: SceneRng, kind: LampColour) -> tuple[float, float, float]:
+def lamp_colour(rng: SceneRng, kind: LampKind) -> tuple[float, float, float]:
     """Draws the linear RGB colour of a kind of lamp; neon may have any hue."""
     if kind != "neon":
         return LAMP_COLOURS[kind]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mwrgui.synthesis.scenes.backdrops import (
+from mwrgui.synthesis.scenes.backgrounds import (
     paint_blurred_lights,
     paint_ground,
-    paint_plain,
+    paint_plain_background,
     paint_ridges,
-    paint_room,
+    paint_room_planes,
     paint_sky,
 )
 from mwrgui.synthesis.scenes.canvas import Canvas, ShapeStyle, warp
@@ -20,24 +20,24 @@ from mwrgui.synthesis.scenes.outlines import blob, polygon, quad
 from mwrgui.synthesis.scenes.palettes import Environment
 from mwrgui.synthesis.scenes.scene_objects import (
     NATURE_OBJECTS,
-    ROLES,
     ROOM_OBJECTS,
-    TABLE,
+    SHEET_ROLES,
+    TABLE_OBJECTS,
     TOWN_OBJECTS,
     MaterialChoice,
     ObjectSheets,
     Place,
-    Role,
     SceneObject,
+    SheetRole,
 )
 from mwrgui.synthesis.scenes.traffic import (
-    car,
-    facade,
     mark_lanes,
-    pedestrian,
+    paint_car,
+    paint_facade,
+    paint_pedestrian,
+    paint_street_lamp,
+    paint_street_sign,
     scatter_lights,
-    sign,
-    street_lamp,
 )
 
 SOIL_MATERIALS: tuple[MaterialChoice, ...] = (
@@ -48,33 +48,33 @@ SOIL_MATERIALS: tuple[MaterialChoice, ...] = (
     (("waves",), ("water",)),
     (("rough", "waves"), ("snow", "stone")),
 )
-STREET: tuple[SceneObject, ...] = (
+STREET_OBJECTS: tuple[SceneObject, ...] = (
     *TOWN_OBJECTS,
-    car,
-    car,
-    car,
-    pedestrian,
-    pedestrian,
-    sign,
-    sign,
-    street_lamp,
-    street_lamp,
-    facade,
-    facade,
+    paint_car,
+    paint_car,
+    paint_car,
+    paint_pedestrian,
+    paint_pedestrian,
+    paint_street_sign,
+    paint_street_sign,
+    paint_street_lamp,
+    paint_street_lamp,
+    paint_facade,
+    paint_facade,
 )
-COUNTRY_OBJECTS: tuple[SceneObject, ...] = (*NATURE_OBJECTS, pedestrian, car, sign)
-INDOOR_OBJECTS: tuple[SceneObject, ...] = (*ROOM_OBJECTS, sign)
+COUNTRY_OBJECTS: tuple[SceneObject, ...] = (*NATURE_OBJECTS, paint_pedestrian, paint_car, paint_street_sign)
+INDOOR_OBJECTS: tuple[SceneObject, ...] = (*ROOM_OBJECTS, paint_street_sign)
 FLOOR_MATERIALS = ("rough", "rough", "bricks", "planks", "pebbles", "weave")
 ROAD_MATERIALS = ("rough", "rough", "rough", "bricks", "pebbles")
-SURFACES = ("rough", "rough", "rough", *MATERIALS)
-ANY_MATERIALS: dict[Role, MaterialChoice] = dict.fromkeys(ROLES, (SURFACES, ()))
-OUTDOOR_MATERIALS: dict[Role, MaterialChoice] = {
+SURFACE_MATERIALS = ("rough", "rough", "rough", *MATERIALS)
+ANY_MATERIALS: dict[SheetRole, MaterialChoice] = dict.fromkeys(SHEET_ROLES, (SURFACE_MATERIALS, ()))
+OUTDOOR_MATERIALS: dict[SheetRole, MaterialChoice] = {
     "leaf": (("leaves", "leaves", "blades", "rough"), ("foliage", "foliage", "foliage", "straw", "bark")),
     "solid": (("rough", "pebbles"), ("stone", "earth", "bark")),
     "front": (("windows", "bricks", "planks"), ()),
     "print": (("writing", "weave", "rough"), ("cloth", "paint", "white")),
 }
-BUILT_MATERIALS: dict[Role, MaterialChoice] = {
+BUILT_MATERIALS: dict[SheetRole, MaterialChoice] = {
     "leaf": (("leaves", "rough"), ("foliage",)),
     "solid": (("bricks", "planks", "rough"), ()),
     "front": (("windows", "windows", "bricks"), ()),
@@ -82,7 +82,7 @@ BUILT_MATERIALS: dict[Role, MaterialChoice] = {
 }
 
 
-def landscape(canvas: Canvas) -> None:
+def paint_landscape(canvas: Canvas) -> None:
     """Paints sky, distant hills, open ground in perspective, and plants on it."""
     rng = canvas.rng
     horizon = canvas.side * rng.uniform(0.1, 0.75)
@@ -99,7 +99,7 @@ def landscape(canvas: Canvas) -> None:
         scatter_lights(canvas, horizon)
 
 
-def street(canvas: Canvas) -> None:
+def paint_street(canvas: Canvas) -> None:
     """Paints house fronts along a road, under a strip of sky."""
     rng = canvas.rng
     horizon = canvas.side * rng.uniform(0.35, 0.8)
@@ -113,17 +113,23 @@ def street(canvas: Canvas) -> None:
         mark_lanes(canvas, horizon)
     count, size = rng.integer_between(4, 20), rng.uniform(0.5, 1.3)
     _place_objects(
-        canvas, STREET, ObjectSheets(canvas, BUILT_MATERIALS), horizon, count=count, size=size, variety=6
+        canvas,
+        STREET_OBJECTS,
+        ObjectSheets(canvas, BUILT_MATERIALS),
+        horizon,
+        count=count,
+        size=size,
+        variety=6,
     )
     if canvas.night or (canvas.lamps_on and rng.chance(0.7)):
         scatter_lights(canvas, horizon)
 
 
-def room(canvas: Canvas) -> None:
+def paint_room(canvas: Canvas) -> None:
     """Paints a room with bright windows and furniture."""
     rng = canvas.rng
     walls = canvas.paint_sheet("rough", "rough", "rough", "planks", "weave", "bricks", contrast=0.6)
-    edge = paint_room(canvas, walls=walls, floor=canvas.paint_sheet(*FLOOR_MATERIALS))
+    edge = paint_room_planes(canvas, walls=walls, floor=canvas.paint_sheet(*FLOOR_MATERIALS))
     count, size = rng.integer_between(3, 12), rng.uniform(0.4, 1.0)
     _place_objects(
         canvas,
@@ -137,12 +143,12 @@ def room(canvas: Canvas) -> None:
         scatter_lights(canvas, edge)
 
 
-def close_up(canvas: Canvas) -> None:
+def paint_close_up(canvas: Canvas) -> None:
     """Paints a few near objects on a table or meadow, before an out-of-focus background."""
     rng, side = canvas.rng, canvas.side
     sheets = ObjectSheets(canvas, ANY_MATERIALS)
     if rng.chance(0.35):
-        paint_plain(canvas)
+        paint_plain_background(canvas)
     else:
         canvas.paint_background(sheets.random_sheet(), rng.log_normal(0.8, 0.5))
         paint_blurred_lights(canvas, sheets.random_sheet())
@@ -152,12 +158,12 @@ def close_up(canvas: Canvas) -> None:
             canvas, edge, (canvas.paint_sheet(*FLOOR_MATERIALS), sheets.random_sheet()), farthest=0.6
         )
     count, size = rng.integer_between(2, 8), rng.uniform(0.7, 1.5)
-    _place_objects(canvas, TABLE, sheets, edge - 0.1 * side, count=count, size=size)
+    _place_objects(canvas, TABLE_OBJECTS, sheets, edge - 0.1 * side, count=count, size=size)
     if canvas.lamps_on:
         scatter_lights(canvas, edge)
 
 
-def wall(canvas: Canvas) -> None:
+def paint_wall(canvas: Canvas) -> None:
     """Paints one oblique surface with a few objects on it."""
     rng, side = canvas.rng, canvas.side
     coordinates = np.arange(side, dtype=np.float32) - side / 2
@@ -168,7 +174,7 @@ def wall(canvas: Canvas) -> None:
     cos, sin = float(np.cos(angle)) * scale, float(np.sin(angle)) * scale
     # Sheets are mirrored at their edges, which would be visible in the middle of the image.
     canvas.image[:] = warp(
-        canvas.paint_sheet(*SURFACES), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
+        canvas.paint_sheet(*SURFACE_MATERIALS), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
     )
     canvas.depth[:] = (scale - scale.min()) / (np.ptp(scale) + 0.3)
     sheets = ObjectSheets(canvas, ANY_MATERIALS)
@@ -189,7 +195,7 @@ def wall(canvas: Canvas) -> None:
         scatter_lights(canvas, side / 2)
 
 
-def dead_leaves(canvas: Canvas) -> None:
+def paint_dead_leaves(canvas: Canvas) -> None:
     """Paints the dead-leaves model: shapes of power-law sizes that occlude one another, the nearest last.
 
     Source: occlusion gives images the statistics of photos (Lee, Mumford and Huang, 2001).
@@ -206,14 +212,14 @@ def dead_leaves(canvas: Canvas) -> None:
         x, y = rng.uniform(-0.05, 1.05) * side, rng.uniform(-0.05, 1.05) * side
         wide, tall = radius * rng.uniform(0.4, 1.2), radius * rng.uniform(0.4, 1.2)
         outline = polygon(rng, x, y, radius) if rng.chance(0.35) else blob(rng, x, y, wide, tall)
-        look = ShapeStyle(
+        style = ShapeStyle(
             raggedness=ragged * rng.uniform(0, 1),
             bulge=rng.uniform(0, 0.8),
             gain=rng.log_normal(1, 0.6),
             shadow=rng.uniform(0, 0.7),
             texture_shrinkage=rng.uniform(0.5, 1.5),
         )
-        canvas.paint_shape([outline], sheets.random_sheet(), look, depth=0.8 * (1 - closeness))
+        canvas.paint_shape([outline], sheets.random_sheet(), style, depth=0.8 * (1 - closeness))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +246,13 @@ class Layout:
 
 
 LAYOUTS: dict[str, Layout] = {
-    "landscape": Layout(landscape, "nature", 0.29),
-    "street": Layout(street, "town", 0.27, nearest=0.2, night_chance=0.22, lamps_on_chance=0.35),
-    "room": Layout(room, "indoors", 0.12, farthest=0.3),
-    "close-up": Layout(close_up, "table", 0.14, nearest=0.2, farthest=0.4),
-    "wall": Layout(wall, "town", 0.1, nearest=0.6, farthest=0.8),
+    "landscape": Layout(paint_landscape, "nature", 0.29),
+    "street": Layout(paint_street, "town", 0.27, nearest=0.2, night_chance=0.22, lamps_on_chance=0.35),
+    "room": Layout(paint_room, "indoors", 0.12, farthest=0.3),
+    "close-up": Layout(paint_close_up, "table", 0.14, nearest=0.2, farthest=0.4),
+    "wall": Layout(paint_wall, "town", 0.1, nearest=0.6, farthest=0.8),
     "dead_leaves": Layout(
-        dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, night_chance=0.0, lamps_on_chance=0.0
+        paint_dead_leaves, "nature", 0.08, nearest=0.4, farthest=0.4, night_chance=0.0, lamps_on_chance=0.0
     ),
 }
 
@@ -269,7 +275,9 @@ def _place_objects(
         y = horizon + (side * 1.05 - horizon) * closeness
         x = rng.normal(centre_x, spread) % (1.2 * side) - 0.1 * side
         height = side * size * (0.08 + 0.92 * closeness) * rng.log_normal(1, 0.25)
-        place = Place(x, y, height, depth=0.8 * (1 - closeness) ** 1.5, shrink=0.7 + 1.5 * (1 - closeness))
+        place = Place(
+            x, y, height, depth=0.8 * (1 - closeness) ** 1.5, texture_shrinkage=0.7 + 1.5 * (1 - closeness)
+        )
         rng.pick(kinds)(canvas, place, sheets)
 
 
@@ -292,7 +300,7 @@ def _add_wall_item(canvas: Canvas, sheets: ObjectSheets) -> None:
     straight = quad(x - wide, y - tall, x + wide, y + tall, lean=rng.normal(0, 2))
     outline = straight if rng.chance(0.6) else blob(rng, x, y, wide, tall)
     gain, bulge = rng.log_normal(1, 0.5), rng.uniform(0, 0.5)
-    look = ShapeStyle(
+    style = ShapeStyle(
         gain=gain, bulge=bulge, shadow=rng.uniform(0, 0.7), texture_shrinkage=rng.uniform(0.5, 1.5)
     )
-    canvas.paint_shape([outline], sheets.random_sheet(), look, depth=0)
+    canvas.paint_shape([outline], sheets.random_sheet(), style, depth=0)

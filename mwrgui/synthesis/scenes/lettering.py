@@ -16,7 +16,12 @@ CAPITAL_LETTERS, SMALL_LETTERS = string.ascii_uppercase, string.ascii_lowercase
 def write_letters(
     canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0, dark: bool | None = None
 ) -> None:
-    """Writes on a board with the given corners (4, 2), clockwise from the upper left."""
+    """Writes on a board with the given corners (4, 2), clockwise from the upper left.
+
+    Args:
+        lines: number of lines; 0 draws it at random.
+        dark: whether the letters are dark; None draws it at random.
+    """
     rng = canvas.rng
     wide = int(np.linalg.norm(corners[1] - corners[0]))
     tall = int(np.linalg.norm(corners[3] - corners[0]))

@@ -6,6 +6,7 @@ from mwrgui.synthesis.scenes.canvas import Contour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 CORNER_COUNT = 28
+"""Number of points of a blob's outline."""
 _ANGLES = np.linspace(0, 2 * np.pi, CORNER_COUNT, endpoint=False)
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
 _FREQUENCIES = np.arange(2, 8)
@@ -13,10 +14,12 @@ _WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _ANGLES), np.sin(_FREQUE
 _AMPLITUDES = np.tile(_FREQUENCIES**-1.1, 2)
 
 
-def blob(rng: SceneRng, x: float, y: float, wide: float, tall: float, *, rough: float = 0.3) -> Contour:
-    """An irregular closed outline around (x, y) with half axes `wide` and `tall`."""
+def blob(
+    rng: SceneRng, x: float, y: float, half_width: float, half_height: float, *, rough: float = 0.3
+) -> Contour:
+    """An irregular closed outline around (x, y); `rough` is the standard deviation of its relative radius."""
     radius = 1 + (rng.generator.standard_normal(12) * (_AMPLITUDES * rough)) @ _WAVES
-    outline: Contour = _CIRCLE * radius[:, None] * (wide, tall) + (x, y)
+    outline: Contour = _CIRCLE * radius[:, None] * (half_width, half_height) + (x, y)
     return outline
 
 

@@ -87,7 +87,7 @@ class Palette:
     def draw(self, *pigments: str) -> Plane:
         """Draws a linear RGB colour (3, 1, 1) of one of `pigments`, or of one that the scene favours."""
         rng = self._rng
-        pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.weighted(self._weights)]
+        pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.pick_weighted(self._weights)]
         hue = _any_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
         saturation = min(0.92, rng.uniform(*pigment.saturation) * self._vividness)
         return _reflectance(

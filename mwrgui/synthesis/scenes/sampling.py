@@ -34,15 +34,15 @@ class SceneRng:
         """A random integer from `low` to `high`, both included."""
         return low + self.integer_below(high - low + 1)
 
-    def chance(self, share: float) -> bool:
-        """Draws True with the probability `share`, 0 to 1."""
-        return self.generator.random() < share
+    def chance(self, probability: float) -> bool:
+        """Draws True with this probability, 0 to 1."""
+        return self.generator.random() < probability
 
     def pick(self, items: Sequence[Item]) -> Item:
         """One of `items`, all equally likely."""
         return items[self.integer_below(len(items))]
 
-    def weighted(self, weights: Mapping[str, float]) -> str:
+    def pick_weighted(self, weights: Mapping[str, float]) -> str:
         """One of the names, with probabilities in proportion to the weights."""
         remaining = self.generator.random() * sum(weights.values())
         for name, weight in weights.items():

@@ -16,7 +16,7 @@ def draw_scene(side: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         The image (3, side, side) RGB 0..1 and its depth (1, side, side), 0 near and 1 far.
     """
     rng = SceneRng(int(torch.randint(2**62, (), generator=generator)))
-    layout = LAYOUTS[rng.weighted({name: layout.frequency for name, layout in LAYOUTS.items()})]
+    layout = LAYOUTS[rng.pick_weighted({name: layout.frequency for name, layout in LAYOUTS.items()})]
     canvas = Canvas(rng, side, layout.environment)
     if rng.chance(layout.night_chance):
         canvas.night = rng.uniform(0.3, 1)

@@ -1,4 +1,4 @@
-"""Objects in scenes: functions that draw an object of a given height and depth at its foot point."""
+"""Objects in scenes: functions that paint an object of a given height and depth at its foot point."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle
 from mwrgui.synthesis.scenes.noise import Plane
 from mwrgui.synthesis.scenes.outlines import blob, fork, polygon, quad
 
-Role = Literal["leaf", "solid", "front", "print"]
-ROLES: tuple[Role, ...] = ("leaf", "solid", "front", "print")
+SheetRole = Literal["leaf", "solid", "front", "print"]
+"""What a texture sheet is for: foliage, solid bodies, house fronts, or printed surfaces."""
+SHEET_ROLES: tuple[SheetRole, ...] = ("leaf", "solid", "front", "print")
 MaterialChoice = tuple[tuple[str, ...], tuple[str, ...]]
 """Materials and pigments to choose from; without pigments, those that the scene favours."""
 
@@ -24,18 +25,18 @@ class Place:
     y: float
     height: float
     depth: float
-    shrink: float = 1.0
+    texture_shrinkage: float = 1.0
 
 
 class ObjectSheets:
     """The texture sheets for the objects of a scene: one per role, painted on first use."""
 
-    def __init__(self, canvas: Canvas, choices: dict[Role, MaterialChoice]) -> None:
+    def __init__(self, canvas: Canvas, choices: dict[SheetRole, MaterialChoice]) -> None:
         self._canvas = canvas
         self._choices = choices
-        self._sheets: dict[Role, Plane] = {}
+        self._sheets: dict[SheetRole, Plane] = {}
 
-    def __getitem__(self, role: Role) -> Plane:
+    def __getitem__(self, role: SheetRole) -> Plane:
         if role not in self._sheets:
             materials, pigments = self._choices[role]
             self._sheets[role] = self._canvas.paint_sheet(*materials, pigments=pigments)
@@ -43,88 +44,99 @@ class ObjectSheets:
 
     def random_sheet(self) -> Plane:
         """The sheet of a random role."""
-        return self[self._canvas.rng.pick(ROLES)]
+        return self[self._canvas.rng.pick(SHEET_ROLES)]
 
 
 SceneObject = Callable[[Canvas, Place, ObjectSheets], None]
+"""Paints an object at a place, with the sheets of the scene."""
 
 
-def tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A trunk under a crown of several clumps, light ones in front of dark ones."""
+def paint_tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a tree: a trunk under a crown of several clumps, light ones in front of dark ones."""
     rng, h = canvas.rng, place.height
     girth = h * rng.uniform(0.02, 0.07)
     trunk = quad(place.x - girth, place.y - h * 0.7, place.x + girth, place.y, lean=rng.normal(0, 0.05) * h)
     canvas.paint_shape(
         [trunk],
         sheets["solid"],
-        ShapeStyle(bulge=0.5, gain=0.5, texture_shrinkage=place.shrink),
+        ShapeStyle(bulge=0.5, gain=0.5, texture_shrinkage=place.texture_shrinkage),
         depth=place.depth,
     )
     wide, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
     for brightness in np.linspace(0.45, 1.15, rng.integer_between(2, 4)).tolist():
         clumps = [_clump(canvas, place.x, middle, wide, h) for _ in range(3)]
-        look = ShapeStyle(
+        style = ShapeStyle(
             raggedness=rng.uniform(0.5, 1.0),
             bulge=0.4,
             gain=brightness,
             shadow=0.3,
-            texture_shrinkage=place.shrink,
+            texture_shrinkage=place.texture_shrinkage,
         )
-        canvas.paint_shape(clumps, sheets["leaf"], look, depth=place.depth)
+        canvas.paint_shape(clumps, sheets["leaf"], style, depth=place.depth)
 
 
-def bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """Draws a bush: a low, ragged mound of leaves, and a brighter one on top of it."""
+def paint_bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a bush: a low, ragged mound of leaves, and a brighter one on top of it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.5)
     wide = h * rng.uniform(0.6, 2)
     for gain in (0.5, 1.0):
         outline = blob(rng, place.x + rng.normal(0, h * 0.2), place.y - h * 0.6 * gain, wide, h * 0.7)
-        look = ShapeStyle(raggedness=0.8, bulge=0.5, gain=gain, shadow=0.5, texture_shrinkage=place.shrink)
-        canvas.paint_shape([outline], sheets["leaf"], look, depth=place.depth)
+        style = ShapeStyle(
+            raggedness=0.8, bulge=0.5, gain=gain, shadow=0.5, texture_shrinkage=place.texture_shrinkage
+        )
+        canvas.paint_shape([outline], sheets["leaf"], style, depth=place.depth)
 
 
-def rock(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A boulder with a shaded body and a lit face."""
+def paint_rock(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a boulder with a shaded body and a lit face."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.1, 0.4)
     body = blob(rng, place.x, place.y - h * 0.5, h * rng.uniform(0.6, 1.4), h * 0.6, rough=0.25)
-    look = ShapeStyle(raggedness=0.2, bulge=0.8, gain=0.7, shadow=0.6, texture_shrinkage=place.shrink)
-    canvas.paint_shape([body], sheets["solid"], look, depth=place.depth)
+    style = ShapeStyle(
+        raggedness=0.2, bulge=0.8, gain=0.7, shadow=0.6, texture_shrinkage=place.texture_shrinkage
+    )
+    canvas.paint_shape([body], sheets["solid"], style, depth=place.depth)
     face = polygon(rng, place.x, place.y - h * 0.6, h * 0.5)
     canvas.paint_shape(
         [face],
         sheets["solid"],
-        ShapeStyle(raggedness=0.5, gain=1.3, texture_shrinkage=place.shrink),
+        ShapeStyle(raggedness=0.5, gain=1.3, texture_shrinkage=place.texture_shrinkage),
         depth=place.depth,
     )
 
 
-def house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A front, a darker side, sometimes a roof."""
+def paint_house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a house: a front, a darker side, sometimes a roof."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.6, 1.8)
     wide, flank, skew = h * rng.uniform(0.25, 1.0), h * rng.uniform(0.05, 0.5), h * rng.uniform(0.0, 0.08)
     left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
     end = right + flank
     side = np.array([(right, top), (end, top + skew), (end, place.y - skew), (right, place.y)])
-    dark = ShapeStyle(gain=rng.uniform(0.3, 0.7), shadow=0.4, texture_shrinkage=place.shrink)
+    dark = ShapeStyle(gain=rng.uniform(0.3, 0.7), shadow=0.4, texture_shrinkage=place.texture_shrinkage)
     canvas.paint_shape([side], sheets["front"], dark, depth=place.depth)
     front = quad(left, top, right, place.y)
     canvas.paint_shape(
-        [front], sheets["front"], ShapeStyle(shadow=0.4, texture_shrinkage=place.shrink), depth=place.depth
+        [front],
+        sheets["front"],
+        ShapeStyle(shadow=0.4, texture_shrinkage=place.texture_shrinkage),
+        depth=place.depth,
     )
     if rng.chance(0.5):
         eaves, ridge = wide * 0.08, top - h * rng.uniform(0.1, 0.45)
         first, last = left + wide * rng.uniform(0, 0.5), right - wide * rng.uniform(-0.2, 0.4)
         roof = np.array([(left - eaves, top), (first, ridge), (last, ridge), (end + eaves, top + skew)])
         canvas.paint_shape(
-            [roof], sheets["solid"], ShapeStyle(gain=0.7, texture_shrinkage=place.shrink), depth=place.depth
+            [roof],
+            sheets["solid"],
+            ShapeStyle(gain=0.7, texture_shrinkage=place.texture_shrinkage),
+            depth=place.depth,
         )
 
 
-def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A pole with arms, sometimes with a sign, sometimes with wires that lead away from it."""
+def paint_post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a pole with arms, sometimes with a sign, sometimes with wires that lead away from it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.6, 1.6)
     thick, top = max(0.6, h * rng.uniform(0.006, 0.025)), place.y - h
@@ -142,8 +154,8 @@ def post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         _wires(canvas, place, top)
 
 
-def fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """Rails and a row of posts."""
+def paint_fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a fence: rails and a row of posts."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.15, 0.4)
     step, thick = max(2.0, h * rng.uniform(0.1, 0.8)), max(0.5, h * rng.uniform(0.01, 0.06))
@@ -158,8 +170,8 @@ def fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
         )
 
 
-def figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A person, an animal, a car: a few rounded parts, each of its own colour."""
+def paint_figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a figure, such as a person or an animal: a few rounded parts, each of its own colour."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.15, 0.45)
     wide = h * rng.pick((0.2, 0.3, 1.0))
@@ -168,12 +180,12 @@ def figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         outline = blob(rng, x, place.y - h * rise, wide * size, h * 0.25 * size, rough=0.15)
         colour = canvas.palette.draw("cloth", "black", "skin", "paint", "metal")
         sheet = sheets["print"] if rng.chance(0.2) else colour
-        look = ShapeStyle(bulge=rng.uniform(0.3, 1), shadow=0.4, texture_shrinkage=place.shrink)
-        canvas.paint_shape([outline], sheet, look, depth=place.depth)
+        style = ShapeStyle(bulge=rng.uniform(0.3, 1), shadow=0.4, texture_shrinkage=place.texture_shrinkage)
+        canvas.paint_shape([outline], sheet, style, depth=place.depth)
 
 
-def twigs(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """Bare branches or long stalks that fork from the foot."""
+def paint_twigs(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints bare branches or long stalks that fork from the foot."""
     rng, h = canvas.rng, place.height
     upward = -np.pi / 2 + rng.normal(0, 0.2)
     foot, width = (place.x, place.y), max(1.0, h * 0.03)
@@ -182,19 +194,19 @@ def twigs(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     canvas.paint_lines(lines, colour, widths=widths, depth=place.depth)
 
 
-def ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A fruit, vase or lamp: smooth and rounded, with a highlight."""
+def paint_ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a fruit, vase or lamp: smooth and rounded, sometimes with a highlight."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.7)
     wide = h * rng.uniform(0.4, 1.2)
     outline = blob(rng, place.x, place.y - h / 2, wide / 2, h / 2, rough=rng.uniform(0, 0.25))
-    look = ShapeStyle(
+    style = ShapeStyle(
         bulge=rng.uniform(0.5, 1.2),
         shadow=0.7,
         gain=rng.log_normal(1, 0.4),
         texture_shrinkage=rng.uniform(0.4, 1),
     )
-    canvas.paint_shape([outline], sheets.random_sheet(), look, depth=place.depth)
+    canvas.paint_shape([outline], sheets.random_sheet(), style, depth=place.depth)
     if rng.chance(0.5):
         x, y = place.x + canvas.sun[0] * wide * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2
         glint = blob(rng, x, y, wide * 0.07, h * rng.uniform(0.04, 0.15))
@@ -203,8 +215,8 @@ def ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         )
 
 
-def slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """A box, book, cupboard or screen: a front and a top."""
+def paint_slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
+    """Paints a box, book, cupboard or screen: a front and a top."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 1.0)
     wide, lean, rise = h * rng.uniform(0.3, 2), h * rng.normal(0, 0.15), h * rng.uniform(0.03, 0.3)
@@ -226,23 +238,52 @@ def slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     )
 
 
-NATURE_OBJECTS: tuple[SceneObject, ...] = (tree, tree, tree, bush, bush, rock, twigs, fence, figure, post)
-TOWN_OBJECTS: tuple[SceneObject, ...] = (
-    house,
-    house,
-    house,
-    house,
-    tree,
-    bush,
-    post,
-    post,
-    fence,
-    figure,
-    figure,
-    slab,
+NATURE_OBJECTS: tuple[SceneObject, ...] = (
+    paint_tree,
+    paint_tree,
+    paint_tree,
+    paint_bush,
+    paint_bush,
+    paint_rock,
+    paint_twigs,
+    paint_fence,
+    paint_figure,
+    paint_post,
 )
-ROOM_OBJECTS: tuple[SceneObject, ...] = (slab, slab, slab, ball, ball, figure, post, twigs)
-TABLE: tuple[SceneObject, ...] = (ball, ball, ball, slab, figure, bush, rock, twigs)
+TOWN_OBJECTS: tuple[SceneObject, ...] = (
+    paint_house,
+    paint_house,
+    paint_house,
+    paint_house,
+    paint_tree,
+    paint_bush,
+    paint_post,
+    paint_post,
+    paint_fence,
+    paint_figure,
+    paint_figure,
+    paint_slab,
+)
+ROOM_OBJECTS: tuple[SceneObject, ...] = (
+    paint_slab,
+    paint_slab,
+    paint_slab,
+    paint_ball,
+    paint_ball,
+    paint_figure,
+    paint_post,
+    paint_twigs,
+)
+TABLE_OBJECTS: tuple[SceneObject, ...] = (
+    paint_ball,
+    paint_ball,
+    paint_ball,
+    paint_slab,
+    paint_figure,
+    paint_bush,
+    paint_rock,
+    paint_twigs,
+)
 
 
 def _clump(canvas: Canvas, x: float, y: float, wide: float, height: float) -> Contour:

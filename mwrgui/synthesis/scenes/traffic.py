@@ -3,12 +3,12 @@
 import numpy as np
 
 from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle
-from mwrgui.synthesis.scenes.lamps import Lamp, LampColour, lamp_colour
+from mwrgui.synthesis.scenes.lamps import Lamp, LampKind, lamp_colour
 from mwrgui.synthesis.scenes.lettering import paint_sign, write_letters
 from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.scene_objects import ObjectSheets, Place
 
-LAMP_COLOURS: tuple[LampColour, ...] = (
+LAMP_KINDS: tuple[LampKind, ...] = (
     "white",
     "white",
     "warm",
@@ -19,9 +19,9 @@ LAMP_COLOURS: tuple[LampColour, ...] = (
     "green",
     "neon",
 )
+"""Kinds of lamps other than street lamps; repeated entries are drawn more often."""
 
-STREET_LAMP_COLOURS: tuple[LampColour, ...] = ("warm", "white", "amber", "cold")
-"""Colours of street lamps; repeated entries, as above, are drawn more often."""
+STREET_LAMP_KINDS: tuple[LampKind, ...] = ("warm", "white", "amber", "cold")
 
 
 def add_lamp(
@@ -30,34 +30,34 @@ def add_lamp(
     y: float,
     radius: float,
     *,
-    kind: LampColour,
+    kind: LampKind,
     depth: float,
     foot: float | None = None,
     power: float = 0,
-    flat: float = 1,
+    aspect: float = 1,
 ) -> None:
-    """Adds a round lamp, `flat` times as high as wide; its centre is white unless it is weak."""
+    """Adds a round lamp, `aspect` times as high as wide; its centre is white unless it is weak."""
     rng = canvas.rng
     radius = max(radius, 0.7)
     power = power or rng.log_normal(9, 0.7) * (1 if canvas.night else 0.35)
     white = rng.chance(0.4) if kind in ("red", "green", "neon") else rng.chance(0.9)
-    outline = blob(rng, x, y, radius, radius * flat, rough=0.03)
+    outline = blob(rng, x, y, radius, radius * aspect, rough=0.03)
     canvas.lamps.append(Lamp(outline, lamp_colour(rng, kind), power, depth, foot, white))
 
 
-def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """A post with one or two lamps, lit or not."""
+def paint_street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a post with one or two lamps, lit or not."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.8, 1.8)
     top, thick, arm = place.y - h, max(0.5, h * 0.008), h * rng.uniform(0.05, 0.25)
     ends = (-arm, arm) if rng.chance(0.3) else (rng.pick((-arm, arm)),)
     parts = [quad(place.x - thick, top, place.x + thick, place.y)]
     parts += [quad(min(place.x, place.x + e), top, max(place.x, place.x + e), top + 2 * thick) for e in ends]
     canvas.paint_shape(parts, canvas.palette.draw("black", "metal"), ShapeStyle(bulge=0.5), depth=place.depth)
-    kind = rng.pick(STREET_LAMP_COLOURS)
+    kind = rng.pick(STREET_LAMP_KINDS)
     for end in ends:
         size = h * rng.uniform(0.012, 0.035)
         if canvas.lamps_on:
-            flat = rng.uniform(0.4, 1)
+            aspect = rng.uniform(0.4, 1)
             add_lamp(
                 canvas,
                 place.x + end,
@@ -66,15 +66,15 @@ def street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
                 kind=kind,
                 depth=place.depth,
                 foot=place.y,
-                flat=flat,
+                aspect=aspect,
             )
         else:
             cover = blob(rng, place.x + end, top + thick, size, size * 0.5)
             canvas.paint_shape([cover], canvas.palette.draw("white"), ShapeStyle(), depth=place.depth)
 
 
-def car(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """A car from the side, front or rear: body, windows, wheels, number plate, lights."""
+def paint_car(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a car from the side, front or rear: body, windows, wheels, number plate, lights."""
     from_side = canvas.rng.chance(0.35)
     (_side_view if from_side else _end_view)(canvas, place, place.height * canvas.rng.uniform(0.18, 0.35))
 
@@ -136,14 +136,14 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
     plate = quad(x - half * 0.35, y - 0.34 * h, x + half * 0.35, y - 0.22 * h)
     paint_sign(canvas, plate, depth=depth, lines=1)
     faces_camera = rng.chance(0.5)
-    kind: LampColour = "white" if faces_camera else "red"
+    kind: LampKind = "white" if faces_camera else "red"
     size = 0.09 if faces_camera else 0.08
     for sign in (-1, 1):
         at = x + sign * half * 0.78
         if canvas.lamps_on:
             power = 0 if faces_camera else rng.uniform(1.5, 6)
             add_lamp(
-                canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, flat=0.7
+                canvas, at, y - 0.46 * h, h * size, kind=kind, depth=depth, foot=y, power=power, aspect=0.7
             )
         else:
             cover = blob(rng, at, y - 0.46 * h, h * size, h * size * 0.7, rough=0)
@@ -152,8 +152,8 @@ def _end_view(canvas: Canvas, place: Place, h: float) -> None:
             )
 
 
-def pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """A pedestrian, often with an umbrella."""
+def paint_pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a pedestrian, often with an umbrella."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.2, 0.45)
     x, y, wide, depth = place.x, place.y, h * 0.12, place.depth
     stride = wide * rng.uniform(0.2, 1.2)
@@ -193,8 +193,8 @@ def _umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -
     canvas.paint_shape([np.concatenate([upper, lower])], colour, ShapeStyle(bulge=0.8), depth=depth)
 
 
-def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """A board with letters, on a post or hanging, seen frontally or obliquely; may glow at night."""
+def paint_street_sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a board with letters, on a post or hanging, seen frontally or obliquely; may glow at night."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.5, 1.4)
     wide, tall = h * rng.uniform(0.15, 0.7), h * rng.uniform(0.08, 0.35)
     top = place.y - h
@@ -208,14 +208,14 @@ def sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     corners += np.array([(0, slant), (0, -slant), (0, slant), (0, -slant)])
     paint_sign(canvas, corners, depth=place.depth)
     if canvas.night and rng.chance(0.5):
-        kind = rng.pick(LAMP_COLOURS)
+        kind = rng.pick(LAMP_KINDS)
         edge = quad(place.x - wide / 2, top + tall, place.x + wide / 2, top + tall + max(1.2, tall * 0.1))
         lamp = Lamp(edge, lamp_colour(rng, kind), rng.uniform(1.5, 6), place.depth, place.y, rng.chance(0.5))
         canvas.lamps.append(lamp)
 
 
-def facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """A tall front with a grid of windows, some lit at night, and a shop sign near the ground."""
+def paint_facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
+    """Paints a tall front with a grid of windows, some lit at night, and a shop sign near the ground."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.9, 2.2)
     wide, top = h * rng.uniform(0.3, 0.8), place.y - h
     left = place.x - wide / 2
@@ -278,9 +278,9 @@ def mark_lanes(canvas: Canvas, horizon: float) -> None:
 def scatter_lights(canvas: Canvas, horizon: float) -> None:
     """Adds a receding row of lamps, the many small lamps of a distant town, or a few at random places."""
     rng, side = canvas.rng, canvas.side
-    kind = rng.pick(("row", "far", "few"))
-    colour = rng.pick(LAMP_COLOURS)
-    if kind == "row":
+    arrangement = rng.pick(("row", "far", "few"))
+    kind = rng.pick(LAMP_KINDS)
+    if arrangement == "row":
         vanishing_x, height, spread = (
             side * rng.uniform(0.2, 0.8),
             side * rng.uniform(0.1, 0.6),
@@ -292,17 +292,17 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
                 horizon - height * near,
                 horizon + (side - horizon) * near,
             )
-            add_lamp(canvas, x, y, side * 0.018 * near, kind=colour, depth=0.9 * (1 - near), foot=foot)
-    elif kind == "far":
+            add_lamp(canvas, x, y, side * 0.018 * near, kind=kind, depth=0.9 * (1 - near), foot=foot)
+    elif arrangement == "far":
         for _ in range(rng.integer_between(10, 60)):
             x, y = rng.uniform(0, side), horizon - abs(rng.normal(0, 0.04)) * side
-            hue = colour if rng.chance(0.7) else rng.pick(LAMP_COLOURS)
+            far_kind = kind if rng.chance(0.7) else rng.pick(LAMP_KINDS)
             add_lamp(
                 canvas,
                 x,
                 y,
                 rng.uniform(0.5, 1.4),
-                kind=hue,
+                kind=far_kind,
                 depth=0.6,
                 foot=horizon,
                 power=rng.log_normal(4, 0.5),
@@ -310,4 +310,4 @@ def scatter_lights(canvas: Canvas, horizon: float) -> None:
     else:
         for _ in range(rng.integer_between(1, 8)):
             x, y, radius = rng.uniform(0, side), rng.uniform(0, 0.9 * side), side * rng.log_normal(0.012, 0.7)
-            add_lamp(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(LAMP_COLOURS), depth=0.0)
+            add_lamp(canvas, x, y, min(radius, side * 0.06), kind=rng.pick(LAMP_KINDS), depth=0.0)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QLabel
 
-from mwrgui.jobs.job import TICK_MS
+from mwrgui.jobs.job import INTERVAL_MS
 from mwrgui.restoration.options import Strength
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.widgets.no_wheel import NoWheelSlider
@@ -30,7 +30,7 @@ class StrengthControl(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._photos = session, session.photos
-        self._apply_timer = QTimer(self, singleShot=True, interval=TICK_MS)
+        self._apply_timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
         self._keys_to_change: frozenset[int] = frozenset()
         self._build()
         self._connect()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import escape_control_characters
-from mwrgui.runs.run_cards import bin_run, holds_run, rename_run, write_note
+from mwrgui.runs.run_cards import holds_run, move_run_to_bin, rename_run, write_note
 from mwrgui.ui.runs_page.run_list import RunList
 from mwrgui.ui.runs_page.run_list_view import RunListView
 from mwrgui.ui.session.file_dialogs import choose_folder
@@ -79,7 +79,7 @@ class RunListCommands(QObject):
 
         delete_undoably(
             self._session,
-            lambda: bin_run(path),
+            lambda: move_run_to_bin(path),
             notice=self.tr("The run “{name}” is in the bin.").format(
                 name=escape_control_characters(path.name)
             ),

@@ -6,10 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import check_accessible, open_regular
+from mwrgui.core.files import check_folder_readable, open_regular
 from mwrgui.core.sentences import Sentence
-from mwrgui.images import READABLE, find_photos, photos_not_read
-from mwrgui.images.formats import HEAD_BYTES, format_of, kind_not_read_by_name, not_read, recognise_format
+from mwrgui.images import READABLE, describe_unread_photos, find_photos
+from mwrgui.images.formats import (
+    HEAD_BYTES,
+    format_of,
+    recognise_format,
+    unsupported_kind_by_name,
+    unsupported_photo,
+)
 from mwrgui.library.cards import read_card
 from mwrgui.restoration.manifest import manifests_around, without_results
 from mwrgui.runs.run_folder import RunFolder
@@ -70,7 +76,7 @@ def classify_paths(paths: Sequence[Path]) -> ClassifiedPaths:
 
 
 def _classify(path: Path, result: ClassifiedPaths) -> None:
-    check_accessible(path)
+    check_folder_readable(path)
     if is_run(path):
         result.runs.append(path)
     elif path.is_dir():
@@ -111,7 +117,7 @@ def find_photos_below(folders: Sequence[Path], stop: threading.Event) -> Iterato
             return
         clips, problem = _find_clips(folder)
         photos = without_results(sorted([*find_photos(folder), *clips]), manifests_around(folder))
-        yield FoundPhotos(folder, photos, photos_not_read(folder), problem)
+        yield FoundPhotos(folder, photos, describe_unread_photos(folder), problem)
 
 
 def _find_clips(folder: Path) -> tuple[list[Path], MwrError | None]:
@@ -136,8 +142,8 @@ def _begins_like_photo(path: Path) -> bool:
 def _cannot_open(path: Path) -> MwrError:
     if not path.exists():
         return MwrError("There is no file {path}.", "Check the name.", path=path)
-    if kind := kind_not_read_by_name(path):
-        return not_read(path, kind)
+    if kind := unsupported_kind_by_name(path):
+        return unsupported_photo(path, kind)
     return MwrError(
         "{file} is neither a photo, a clip nor a checkpoint of a kind this program knows.",
         READABLE,

@@ -133,7 +133,7 @@ def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
     Raises:
         MwrError: memory is insufficient, or a file cannot be written.
     """
-    from mwrgui.restoration.restore import restored_pixels
+    from mwrgui.restoration.restore import restore_pixels
 
     stem, options = stem_of(snapshot.address), snapshot.options
     yield _write(snapshot.pixels, f"{stem}_input")
@@ -141,9 +141,7 @@ def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
     for role, model in snapshot.models.items():
         assert snapshot.device
         with lock_of(model):
-            pixels = restored_pixels(
-                snapshot.pixels, model, device=snapshot.device, options=wanted, stop=stop
-            )
+            pixels = restore_pixels(snapshot.pixels, model, device=snapshot.device, options=wanted, stop=stop)
         if pixels is None:
             return
         yield _write(pixels, f"{stem}_{role}")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from mwrgui.core.errors import MwrError
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
-from mwrgui.restoration.options import FULL, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, Strength
 from mwrgui.ui.session.model_slots import ModelSlots
 from mwrgui.ui.session.photo_list import PhotoList
 from mwrgui.ui.session.photo_results import PhotoResults
@@ -199,7 +199,7 @@ class PhotoRestorer(QObject):
             item.key,
             tuple((role, model) for role, model in ready if model is not None),
             self._device.device,
-            options.restore_options(strength=FULL),
+            options.restore_options(strength=FULL_STRENGTH),
             frame.position if frame else None,
             frame.photo if frame else None,
         )
@@ -269,7 +269,7 @@ class PhotoRestorer(QObject):
 
 def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
     """The tile, blended with the photo at the greater of the two strengths, as tiles are not split."""
-    if photo is None or strength == FULL:
+    if photo is None or strength == FULL_STRENGTH:
         return tile
     height, width, _ = tile.pixels.shape
     original = photo.pixels[tile.top : tile.top + height, tile.left : tile.left + width]

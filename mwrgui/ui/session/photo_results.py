@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, Signal
 
 from mwrgui.images import Photo
 from mwrgui.jobs.job import Job, is_active
-from mwrgui.restoration.options import FULL, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, Strength
 from mwrgui.ui.session.restore_job import RestoreRequest
 from mwrgui.ui.session.result_cache import CachedResult
 from mwrgui.ui.session.result_metrics import (
@@ -50,7 +50,7 @@ class PhotoResults(QObject):
         self._key: int | None = None
         self._frame_time: float | None = None
         self.request: RestoreRequest | None = None
-        self.strength = FULL
+        self.strength = FULL_STRENGTH
         self._restorations: dict[ModelRole, CachedResult] = {}
         self._by_role: dict[ModelRole, Result] = {}
         self._metrics, self._rectangle_metrics = ResultMetrics(), ResultMetrics()

@@ -11,7 +11,7 @@ from mwrgui.ui.session.playback_restoring import restore_newest
 from mwrgui.ui.session.playback_work import FrameRate, GroupModels, NewestFrame, PlayedPictures
 from mwrgui.ui.session.state import ModelRole, SessionOptions
 
-TICK_MS = 10
+INTERVAL_MS = 10
 """Milliseconds between two deliveries of pictures; less than between two frames of a clip."""
 
 FrameSource = Callable[[NewestFrame, threading.Event], Iterable[object]]
@@ -104,7 +104,7 @@ class Playback(QObject):
         self._restoring = []
 
     def _new_job(self, name: str, work: Work) -> Job:
-        job = Job(work, name=name, tick_ms=TICK_MS)
+        job = Job(work, name=name, interval_ms=INTERVAL_MS)
         job.arrived.connect(self._handle_items)
         job.failed.connect(self.failed)
         return job

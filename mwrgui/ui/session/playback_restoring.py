@@ -17,7 +17,7 @@ from mwrgui.ui.widgets.compare import Pyramid, build_pyramid
 
 if TYPE_CHECKING:
     from mwrgui.video.shown_frame import ShownFrame
-    from mwrgui.video.steady_frames import FrameChange
+    from mwrgui.video.steady_frame_restorer import FrameChange
 
 Changes = dict[ModelRole, "FrameChange"]
 
@@ -28,7 +28,7 @@ def restore_newest(
     """Restores the newest frame with all models of a group, again and again until `stop` is set.
 
     Several frames are restored at once where a network runs on the CPU; they are yielded in order. Where the
-    frames follow each other closely, they are as steady as those of a written clip, see `SteadyFrames`.
+    frames follow each other closely, they are as steady as in a written clip, see `SteadyFrameRestorer`.
 
     Args:
         options: called for every frame.
@@ -84,12 +84,12 @@ class _NewestRestorer:
         pool: ThreadPoolExecutor,
         at_once: int,
     ) -> None:
-        from mwrgui.video.steady_frames import SteadyFrames
+        from mwrgui.video.steady_frame_restorer import SteadyFrameRestorer
 
         self._newest, self._group, self._options, self._stop = newest, group, options, stop
         self._pool, self._at_once = pool, at_once
         self._steady_frames = {
-            role: SteadyFrames(model, group.device) for role, model in group.models.items()
+            role: SteadyFrameRestorer(model, group.device) for role, model in group.models.items()
         }
         self._locks = [lock_of(model) for model in group.models.values()]
         self._at_work: deque[_FrameAtWork] = deque()
@@ -148,7 +148,7 @@ class _NewestRestorer:
         """Runs the networks on a frame; returns None if stopped. Called by the threads of the pool."""
         began, options, changes = time.monotonic(), self._options().restore_options(), Changes()
         for role, frames in self._steady_frames.items():
-            change = frames.change_of(frame.pixels, options, self._stop)
+            change = frames.compute_change(frame.pixels, options, self._stop)
             if change is None:
                 return None
             changes[role] = change
@@ -158,7 +158,7 @@ class _NewestRestorer:
         """Applies the changes to their frame; to be called for one frame after the other, in their order."""
         steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
         for role, change in changes.items():
-            pixels = self._steady_frames[role].restored(frame.pixels, change, frame.time, steady=steady)
+            pixels = self._steady_frames[role].apply_change(frame.pixels, change, frame.time, steady=steady)
             pictures[role] = build_pyramid(pixels)
         if "input" in self._group.roles:
             pictures["input"] = build_pyramid(frame.pixels)

@@ -150,7 +150,7 @@ def find_frame(
         yield reader
     frame = shown if target.time is None else reader.at(target.time, stop)
     if frame and target.steps:
-        frame = reader.beside(frame, target.steps, stop)
+        frame = reader.step_from(frame, target.steps, stop)
     if frame:
         yield frame
 
@@ -169,7 +169,7 @@ def play_frames(
         newest.put(frame)
         if newest.input_alone:
             yield PlayedPictures(frame, {"input": build_pyramid(frame.pixels)})
-        following = reader.next(unless_before=clock.now)
+        following = reader.next(not_before=clock.now)
         if following is None:
             if not clock.wait_until(frame.time + frame.seconds, stop) or not loops():
                 return

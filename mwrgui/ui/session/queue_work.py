@@ -63,7 +63,7 @@ class QueueWork:
             device=self.device,
             options=options.restore_options(),
             clip_options=options.clips,
-            files=options.files,
+            result_options=options.files,
             output=options.output,
             stop=stop,
             unwanted=self.is_removed,

@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.images import ImageArray, Photo, read_photo
 from mwrgui.images.formats import PNG
 from mwrgui.restoration.change_parts import blend_parts
-from mwrgui.restoration.options import FULL, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, Strength
 from mwrgui.ui.session.state import ModelRole, Picture
 from mwrgui.ui.widgets.compare.pyramid import Pyramid, build_pyramid
 from mwrgui.video.formats import is_clip
@@ -150,9 +150,9 @@ def to_eight_bits(pixels: ImageArray) -> Picture:
 
 def blend(photo: ImageArray, restored: ImageArray, strength: Strength) -> ImageArray:
     """Blends a photo with its restoration, both (H, W, 3) uint8 or both uint16; returns the same type."""
-    if strength == FULL:
+    if strength == FULL_STRENGTH:
         return restored
-    if not strength.even:
+    if not strength.uniform:
         return blend_parts(photo, restored, strength)
     mixed = cv2.addWeighted(restored, strength.greater, photo, 1 - strength.greater, 0)
     if photo.dtype == np.uint8:
@@ -164,7 +164,7 @@ def _blend_result(photo: Photo, role: ModelRole, restored: "Restored", strength:
     from mwrgui.metrics.harm import measure_harm
 
     pixels = blend(photo.pixels, restored.pixels, strength)
-    harm = restored.harm if strength == FULL else measure_harm(photo.pixels, pixels)
+    harm = restored.harm if strength == FULL_STRENGTH else measure_harm(photo.pixels, pixels)
     return Result(role, pixels, build_pyramid(pixels), restored, strength, harm)
 
 
@@ -185,9 +185,9 @@ def _ground_truth(request: BlendRequest, stop: threading.Event) -> Generator[Ble
 def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
     """Reads the ground truth, or the frame of a clip that matches the photo; None once `stop` is set."""
     if frame_time is not None and is_clip(path):
-        from mwrgui.video.matching_frame import matching_frame
+        from mwrgui.video.matching_frame import read_matching_frame
 
-        pixels = matching_frame(path, photo.path, frame_time, stop)
+        pixels = read_matching_frame(path, photo.path, frame_time, stop)
         if pixels is None:
             return None
         truth = Photo(pixels, path, PNG)

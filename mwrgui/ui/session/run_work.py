@@ -14,7 +14,7 @@ from mwrgui.library.recycle_bin import move_to_bin
 from mwrgui.runs.events import Event, RunFinished
 from mwrgui.runs.history import RunHistory, read_history
 from mwrgui.runs.run_folder import RunFolder
-from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting, not_in_library
+from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting_students, not_in_library_warning
 from mwrgui.runs.warnings import health_warning
 from mwrgui.ui.session.keep_awake import keep_awake
 
@@ -49,7 +49,7 @@ def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
     Raises:
         MwrError: parts of the recipe do not fit together, the folder is in use, or the disk is full.
     """
-    list(add_waiting(spec.library, spec.folder))  # students that earlier runs could not add
+    list(add_waiting_students(spec.library, spec.folder))  # students that earlier runs could not add
     previous_checksum = spec.folder.student_checksum
     with keep_awake():
         if spec.recipe is None:
@@ -63,7 +63,7 @@ def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
                 if isinstance(outcome, ModelCard):
                     yield outcome
                 elif outcome:
-                    yield not_in_library(event.step, spec.folder, outcome)
+                    yield not_in_library_warning(event.step, spec.folder, outcome)
             yield event
     if control.suspended and not control.saves_checkpoint:
         move_to_bin(spec.folder.path)

@@ -12,7 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo
 from mwrgui.library.clean_records import CleanRecord
-from mwrgui.restoration.options import FULL, RestoreOptions, Strength
+from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions, Strength
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.formats import is_clip
 from mwrgui.video.live.address import LiveAddress
@@ -103,7 +103,7 @@ class SessionOptions:
         clips: how clips are encoded.
     """
 
-    strength: Strength = FULL
+    strength: Strength = FULL_STRENGTH
     tile: int = 0
     side: int = 0
     models: tuple[ModelRole, ...] = MODEL_ROLES

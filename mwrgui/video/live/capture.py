@@ -40,6 +40,7 @@ OPEN_TIMEOUT, READ_TIMEOUT = 10.0, 5.0
 """Timeouts in seconds: for opening a stream, and for each read."""
 _PROTOCOLS = "http,https,httpproxy,tcp,tls,udp,rtp,rtsp,rtmp,rtmps,rtmpt,crypto"
 _FORMATS = "mpjpeg,mjpeg,hls,mpegts,rtsp,flv,live_flv,matroska,webm,mov,mp4,h264,hevc,ogg"
+"""Protocols and container formats that FFmpeg may use for streams."""
 _MAX_PIXELS = 2**26
 """Largest number of pixels per frame, if memory suffices."""
 _BYTES_PER_PIXEL = 64
@@ -48,7 +49,9 @@ _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AV
 
 
 def capture(address: LiveAddress, stop: threading.Event) -> Iterator[GetPicture]:
-    """Yields frames as they arrive, until the source ends or `stop` is set.
+    """Yields a function for each frame as it arrives, which returns the picture, until the source ends.
+
+    Ends early once `stop` is set.
 
     Raises:
         MwrError: the source cannot be opened, or sends no live pictures.
@@ -180,14 +183,14 @@ def _open_error(address: LiveAddress, error: Exception) -> MwrError:
 
 
 def no_answer_error(address: LiveAddress) -> MwrError:
-    """The source was opened, but nothing arrived in time."""
+    """The error for a source from which nothing arrives in time."""
     return MwrError(
         "{source} sends nothing.", "Check the address, and that the camera is on.", source=address.name
     )
 
 
 def no_pictures_error(address: LiveAddress) -> MwrError:
-    """The source sends data, but no pictures that can be shown."""
+    """The error for a source that sends no pictures that can be shown."""
     return MwrError(
         "{source} sends no pictures that can be shown.",
         "Check the address; pictures of more than {megapixels} megapixels are not shown.",

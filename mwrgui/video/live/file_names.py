@@ -7,7 +7,7 @@ from mwrgui.video.options import ClipOptions
 
 
 def stem_of(address: LiveAddress, now: datetime | None = None) -> str:
-    """File name without extension; `now` is the current time if None.
+    """File name of a recording or snapshot, without extension; `now` is the current time if None.
 
     >>> stem_of(LiveAddress("rtsp://garden.local:554/1"), datetime(2026, 3, 1, 14, 5, 9))
     'garden.local_2026-03-01_14-05-09'
@@ -15,6 +15,6 @@ def stem_of(address: LiveAddress, now: datetime | None = None) -> str:
     return f"{address.short_name}_{now or datetime.now():%Y-%m-%d_%H-%M-%S}"
 
 
-def name_of_recording(address: LiveAddress, clips: ClipOptions) -> str:
+def name_of_recording(address: LiveAddress, clip_options: ClipOptions) -> str:
     """File name of a recording that starts now."""
-    return f"{stem_of(address)}{'.mkv' if clips.codec == 'ffv1' else '.mp4'}"
+    return f"{stem_of(address)}{'.mkv' if clip_options.codec == 'ffv1' else '.mp4'}"

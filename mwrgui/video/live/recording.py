@@ -32,12 +32,12 @@ class Recording:
     The file gets its name at the end, if it has any frames. Each frame lasts until the next one arrives.
 
     Args:
-        path: of the recording; if it exists at the end, a number is added to the name.
-        overwrite: whether it replaces such a file instead.
+        path: path of the recording; if the file exists at the end, a number is added to its name.
+        overwrite: whether the recording replaces an existing file instead.
 
     Attributes:
         frames: number of frames so far.
-        seconds: from the first frame to the latest.
+        seconds: time from the first frame to the latest.
         output: the finished file; None before the end.
     """
 
@@ -131,7 +131,7 @@ def numbered_paths(path: Path) -> Iterator[Path]:
 
 
 def _clip_properties(path: Path, width: int, height: int) -> Clip:
-    """Properties of a clip with such frames, for choosing the encoder."""
+    """Properties of a clip with frames of this size, for choosing the encoder."""
     return Clip(
         path,
         width=width,

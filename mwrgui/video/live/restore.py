@@ -16,7 +16,7 @@ from mwrgui.video.live.events import LiveEvent, LiveFinished, LivePace, LiveSave
 from mwrgui.video.live.source import LiveSource
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.shown_frame import ShownFrame
-from mwrgui.video.steady_frames import SteadyFrames
+from mwrgui.video.steady_frame_restorer import SteadyFrameRestorer
 
 if TYPE_CHECKING:
     from mwrgui.video.live.recording import Recording
@@ -36,7 +36,7 @@ class LiveSettings:
 
     device: Device
     options: RestoreOptions
-    clips: ClipOptions
+    clip_options: ClipOptions
     output: Path | None = None
     seconds: float | None = None
 
@@ -54,7 +54,9 @@ def restore_live(
     statistics = _FrameStatistics()
     with ExitStack() as stack:
         recording = (
-            stack.enter_context(_open_recording(settings.output, settings.clips)) if settings.output else None
+            stack.enter_context(_open_recording(settings.output, settings.clip_options))
+            if settings.output
+            else None
         )
         try:
             yield from _restore_frames(source, model, settings, stop, recording, statistics)
@@ -67,10 +69,10 @@ def restore_live(
     yield LiveFinished(statistics.frames, statistics.dropped, statistics.seconds)
 
 
-def _open_recording(path: Path, clips: ClipOptions) -> "Recording":
+def _open_recording(path: Path, clip_options: ClipOptions) -> "Recording":
     from mwrgui.video.live.recording import Recording  # imports PyAV, which a camera alone does not need
 
-    return Recording(path, clips)
+    return Recording(path, clip_options)
 
 
 def _restore_frames(
@@ -81,7 +83,7 @@ def _restore_frames(
     recording: "Recording | None",
     statistics: "_FrameStatistics",
 ) -> Generator[LiveEvent, None, None]:
-    frames = SteadyFrames(model, settings.device)
+    restorer = SteadyFrameRestorer(model, settings.device)
     for item in source.frames(stop, seconds=settings.seconds):
         if not isinstance(item, ShownFrame):
             yield item
@@ -90,10 +92,10 @@ def _restore_frames(
             statistics.begin()
             height, width, _ = item.pixels.shape
             yield LiveStarted(source.address.name, width, height)
-        change = frames.change_of(item.pixels, settings.options, stop)
+        change = restorer.compute_change(item.pixels, settings.options, stop)
         if change is None:
             return
-        pixels = frames.restored(item.pixels, change, item.time, steady=settings.clips.steady)
+        pixels = restorer.apply_change(item.pixels, change, item.time, steady=settings.clip_options.steady)
         if recording:
             recording.add(pixels, item.time)
         if pace := statistics.count(item):

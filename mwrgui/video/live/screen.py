@@ -41,11 +41,11 @@ def capture_screen(address: LiveAddress, stop: threading.Event) -> Iterator["par
 
     try:
         with mss.MSS() as screen:
-            place = _place(screen, address.screen_region)
+            grabbed_region = _region_to_grab(screen, address.screen_region)
             due = time.monotonic()
             while not stop.wait(max(0.0, due - time.monotonic())):
                 due = max(due + _FRAME_SECONDS, time.monotonic())
-                shot = screen.grab(place)
+                shot = screen.grab(grabbed_region)
                 yield partial(_bgra_to_rgb, bytes(shot.raw), shot.height, shot.width)
     except ScreenShotError as error:
         raise MwrError(
@@ -55,24 +55,24 @@ def capture_screen(address: LiveAddress, stop: threading.Event) -> Iterator["par
         ) from error
 
 
-def _place(screen: "MSS", region: ScreenRegion | None) -> dict[str, int]:
+def _region_to_grab(screen: "MSS", region: ScreenRegion | None) -> dict[str, int]:
     """The region, or the first monitor if there is none.
 
     Raises:
         MwrError: a part of the region is not on the screen.
     """
-    everything, first = screen.monitors[0], screen.monitors[1]
+    all_monitors, first = screen.monitors[0], screen.monitors[1]
     if region is None:
         return dict(first)
     left, top, width, height = region
-    right, bottom = everything["left"] + everything["width"], everything["top"] + everything["height"]
-    inside = everything["left"] <= left and everything["top"] <= top
+    right, bottom = all_monitors["left"] + all_monitors["width"], all_monitors["top"] + all_monitors["height"]
+    inside = all_monitors["left"] <= left and all_monitors["top"] <= top
     if not inside or left + width > right or top + height > bottom:
         raise MwrError(
             "Not all of this region is on the screen, which has {width} × {height} pixels.",
             "Choose a smaller one, or move it.",
-            width=everything["width"],
-            height=everything["height"],
+            width=all_monitors["width"],
+            height=all_monitors["height"],
         )
     return {"left": left, "top": top, "width": width, "height": height}
 

@@ -41,7 +41,7 @@ class LiveSource:
         self._closing = threading.Event()
         self._signals: deque[SignalLost | SignalBack] = deque(maxlen=2)  # older ones are outdated
         self._newest: tuple[float, GetPicture] | None = None
-        self._received = self._taken = 0
+        self._received = 0
         self._lost_at: float | None = None
         self._error: Exception | None = None
         # A daemon thread: a read that hangs does not keep the program from exiting.

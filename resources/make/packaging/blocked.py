@@ -27,7 +27,7 @@ class IncludedModuleFinder(PathFinder):
 if __name__ == "__main__":
     sys.path[0] = str(HERE.parents[2])
     sys.meta_path = [IncludedModuleFinder if each is PathFinder else each for each in sys.meta_path]
-    from mwrgui.core.own_program import stand_in_for_interpreter
+    from mwrgui.core.own_program import run_as_interpreter
 
-    if not stand_in_for_interpreter(sys.argv[1:]):
+    if not run_as_interpreter(sys.argv[1:]):
         sys.exit("Say -m MODULE or -c CODE.")

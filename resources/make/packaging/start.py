@@ -6,10 +6,10 @@ the arguments are read.
 
 import sys
 
-from mwrgui.core.own_program import restore_library_paths, stand_in_for_interpreter
+from mwrgui.core.own_program import restore_library_paths, run_as_interpreter
 
 restore_library_paths()
-if not stand_in_for_interpreter(sys.argv[1:]):
+if not run_as_interpreter(sys.argv[1:]):
     from mwrgui.__main__ import main
 
     sys.exit(main())

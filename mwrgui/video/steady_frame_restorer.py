@@ -1,4 +1,4 @@
-"""Restores frames for showing as for a written clip: with a change that is steady over time."""
+"""Restores frames for display; smooths the change over time, as in clips that are written."""
 
 import threading
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from mwrgui.core.devices import Device
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import RestoreOptions
-from mwrgui.restoration.residual_upscale import added, difference, enlarge, shrink
-from mwrgui.restoration.restore import restored_pixels
+from mwrgui.restoration.residual_upscale import add_change, difference, enlarge, shrink
+from mwrgui.restoration.restore import restore_pixels
 from mwrgui.video.temporal_smoothing import TemporalSmoother
 
 _MAX_GAP = 1.0
-"""Seconds between two frames from which on the later one owes nothing to the earlier one."""
+"""Gap between two frames, in seconds, from which on the smoothing begins anew."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ class FrameChange:
     options: RestoreOptions
 
 
-class SteadyFrames:
+class SteadyFrameRestorer:
     """Restores frames of one source with one model; frames may be missing, as playing drops some.
 
     The smoothing begins anew at a cut, after a gap, when the time goes back (after a seek, or when a clip
@@ -42,9 +42,9 @@ class SteadyFrames:
         self._model, self._device = model, device
         self._smoother = TemporalSmoother(0.0)
         self._time = float("-inf")
-        self._last: object = None
+        self._settings: object = None
 
-    def change_of(
+    def compute_change(
         self, pixels: NDArray[np.uint8], options: RestoreOptions, stop: threading.Event
     ) -> FrameChange | None:
         """Runs the network on (H, W, 3); may be called by several threads, for frames in any order.
@@ -57,15 +57,15 @@ class SteadyFrames:
         longest = max(pixels.shape[:2])
         side = options.side or self._model.contract.usual_side or longest
         small = shrink(pixels, min(side, longest))
-        restored = restored_pixels(small, self._model, device=self._device, options=options, stop=stop)
+        restored = restore_pixels(small, self._model, device=self._device, options=options, stop=stop)
         if restored is None:
             return None
         return FrameChange(small, difference(restored.astype(np.uint16, copy=False), small), options)
 
-    def restored(
+    def apply_change(
         self, pixels: NDArray[np.uint8], change: FrameChange, time: float, *, steady: float
     ) -> NDArray[np.uint8]:
-        """The restored frame, (H, W, 3); to be called once per frame, in the order of the source.
+        """Applies a change, smoothed over time, to its frame (H, W, 3); call it for all frames in order.
 
         Args:
             change: that of this frame; it is overwritten.
@@ -73,12 +73,12 @@ class SteadyFrames:
             steady: time constant of the smoothing in seconds, see `ClipOptions.steady`; 0 turns it off.
         """
         settings = change.options, steady, change.small.shape
-        if settings != self._last or not 0 < time - self._time < _MAX_GAP:
+        if settings != self._settings or not 0 < time - self._time < _MAX_GAP:
             self._smoother = TemporalSmoother(steady)
-        self._last, self._time = settings, time
+        self._settings, self._time = settings, time
         steady_change = self._smoother.smooth(change.change, change.small, time)
         if change.small.shape != pixels.shape:
             steady_change = enlarge(steady_change, pixels.shape[:2], slice(0, len(pixels)))
-        result = added(steady_change, pixels)
+        result = add_change(steady_change, pixels)
         result *= 255
         return np.rint(result, out=result).astype(np.uint8)

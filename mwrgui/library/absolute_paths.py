@@ -12,14 +12,16 @@ def with_absolute_paths(values: Mapping[str, object]) -> dict[str, object]:
     A path that does not exist is left as typed, so that the error message shows it that way.
     """
     library = Library()
-    to_absolute = {"teacher": library.absolute, "photos": _absolute, "init": _absolute}
+    make_absolute = {"teacher": library.to_absolute, "photos": _absolute, "init": _absolute}
     absolute = {
-        name: to_absolute[name](value) if name in to_absolute and isinstance(value, str) and value else value
+        name: make_absolute[name](value)
+        if name in make_absolute and isinstance(value, str) and value
+        else value
         for name, value in values.items()
     }
     if isinstance(teachers := values.get("teachers"), (list, tuple)):
         pairs = [str(entry).partition("=") for entry in teachers]
-        absolute["teachers"] = [f"{name}{equals}{library.absolute(file)}" for name, equals, file in pairs]
+        absolute["teachers"] = [f"{name}{equals}{library.to_absolute(file)}" for name, equals, file in pairs]
     return absolute
 
 

@@ -35,6 +35,7 @@ class GraphFacts:
     """What is known about a graph after opening it.
 
     Attributes:
+        sides: input sizes that the graph accepts.
         parameters: number of parameters; 0 if unknown.
         differentiable: whether its runtime computes gradients.
         bytes_in, bytes_out: whether inputs and outputs are integers from 0 to 255.

@@ -36,7 +36,7 @@ def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
     rng, side = canvas.rng, canvas.side
     overexposed = rng.chance(0.6)
-    horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _light_of_mist(rng))
+    horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _mist_colour(rng))
     horizon_colour = horizon_colour * (rng.uniform(4, 30) if overexposed else rng.uniform(0.5, 1.2))
     rows = np.arange(side, dtype=np.float32)[:, None] - horizon
     across = np.arange(side, dtype=np.float32)[None] - side / 2
@@ -45,12 +45,12 @@ def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
     return np.minimum(horizon_colour, 1.2)
 
 
-def _light_of_mist(rng: SceneRng) -> tuple[float, float, float]:
+def _mist_colour(rng: SceneRng) -> tuple[float, float, float]:
     warmth = rng.normal(0, 0.12)
     return (0.9 + warmth, 0.93, 0.97 - warmth)
 
 
-def paint_plain(canvas: Canvas) -> None:
+def paint_plain_background(canvas: Canvas) -> None:
     """Paints a background without texture, as in a studio or far out of focus: white, black or coloured."""
     rng, side = canvas.rng, canvas.side
     kind = rng.pick(("white", "black", "colour"))
@@ -65,8 +65,11 @@ def paint_plain(canvas: Canvas) -> None:
 
 
 def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
-    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; sunlit paper would be 1."""
-    kind, level = rng.weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}), rng.log_normal(1.2, 0.4)
+    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; 1 is sunlit paper."""
+    kind, level = (
+        rng.pick_weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}),
+        rng.log_normal(1.2, 0.4),
+    )
     if kind == "blue":
         zenith, horizon_colour = (0.12, 0.28, rng.uniform(0.45, 0.8)), (0.55, 0.72, 0.9)
     elif kind == "overcast":
@@ -83,7 +86,7 @@ def _colour_plane(colour: tuple[float, float, float]) -> Plane:
 
 
 def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
-    """Paints hills and woods in layers; farther ones resemble the sky more."""
+    """Paints hills and woods in layers; farther ones are closer to the colour `haze`, (3, 1, 1)."""
     rng, side = canvas.rng, canvas.side
     count = rng.integer_below(4)
     if not count:
@@ -95,8 +98,8 @@ def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
         crest += horizon - side * rng.uniform(0, 0.25) * (1 - nearness)
         outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
         sheet = bare + (haze * 0.9 - bare) * ((1 - nearness) * rng.uniform(0.3, 0.9))
-        look = ShapeStyle(raggedness=rng.uniform(0, 0.8), texture_shrinkage=rng.uniform(1, 2))
-        canvas.paint_shape([outline], sheet, look, depth=0.97 - 0.2 * nearness)
+        style = ShapeStyle(raggedness=rng.uniform(0, 0.8), texture_shrinkage=rng.uniform(1, 2))
+        canvas.paint_shape([outline], sheet, style, depth=0.97 - 0.2 * nearness)
 
 
 def paint_ground(
@@ -110,7 +113,7 @@ def paint_ground(
     distance = 1 / (nearness + (PERSPECTIVE - 1))
     across = np.arange(side, dtype=np.float32)[None] - side * rng.uniform(0.2, 0.8)
     scale = rng.uniform(0.5, 1.2)
-    x = across * distance * scale + side / 3  # keeps the line at which a sheet is mirrored off the centre
+    x = across * distance * scale + side / 3  # so that the edge at which sheets are mirrored is not central
     y = np.ascontiguousarray(np.broadcast_to(distance * (side * scale * rng.uniform(0.3, 0.8)), x.shape))
     field = warp(noise.random_piece("pink", side, side)[None], x, y)[0]
     patches = soft_threshold(field, level=rng.uniform(-0.5, 1.5), width=0.4)
@@ -129,7 +132,7 @@ def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
     return mean + texture * soft_threshold(nearness, level=0.12, width=0.3)
 
 
-def paint_room(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
+def paint_room_planes(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
     """Paints five planes around a vanishing point; returns the row of the floor's far edge."""
     rng, side = canvas.rng, canvas.side
     x, y = side * rng.uniform(0.2, 0.8), side * rng.uniform(0.2, 0.8)
@@ -170,8 +173,8 @@ def _paint_windows(canvas: Canvas, back_wall: Contour) -> None:
     for _ in range(rng.integer_below(4)):
         x, y = rng.uniform(left, right), rng.uniform(top, bottom)
         wide, tall = (right - left) * rng.uniform(0.05, 0.25), (bottom - top) * rng.uniform(0.1, 0.4)
-        look = ShapeStyle(gain=rng.uniform(0.5, 2))
-        canvas.paint_shape([quad(x - wide, y - tall, x + wide, y + tall)], view, look, depth=1)
+        style = ShapeStyle(gain=rng.uniform(0.5, 2))
+        canvas.paint_shape([quad(x - wide, y - tall, x + wide, y + tall)], view, style, depth=1)
 
 
 def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
@@ -180,5 +183,5 @@ def paint_blurred_lights(canvas: Canvas, sheet: Plane) -> None:
     for _ in range(rng.integer_between(3, 11)):
         radius = side * rng.uniform(0.04, 0.3)
         spot = blob(rng, rng.uniform(0, side), rng.uniform(0, side), radius, radius)
-        look = ShapeStyle(gain=rng.log_normal(1, 0.9), raggedness=0.2, bulge=0.3, texture_shrinkage=0.5)
-        canvas.paint_shape([spot], sheet, look, depth=rng.uniform(0.75, 1))
+        style = ShapeStyle(gain=rng.log_normal(1, 0.9), raggedness=0.2, bulge=0.3, texture_shrinkage=0.5)
+        canvas.paint_shape([spot], sheet, style, depth=rng.uniform(0.75, 1))
