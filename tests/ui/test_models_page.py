@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QPushButton,
     QSpinBox,
@@ -304,6 +305,27 @@ def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: Mode
     focused = QApplication.focusWidget()
     assert isinstance(focused, ModelCardView)
     assert focused.card.name == "little"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_right_click_on_a_model_offers_its_buttons(page: ModelsPage, qtbot) -> None:
+    other = card(page, "teacher")
+    qtbot.mousePress(other, Qt.MouseButton.RightButton)
+    place = other.rect().center()
+    QApplication.sendEvent(
+        other, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, other.mapToGlobal(place))
+    )
+    menu = page.findChild(QMenu, "button_menu")
+    assert menu is not None
+    offered = {action.text(): action.isEnabled() for action in menu.actions() if not action.isSeparator()}
+    assert offered["Use as student"]
+    assert not offered["Delete"]  # it came with the program
+    assert page.inspector.name_field.text() == "teacher"
+    next(action for action in menu.actions() if action.text() == "Export…").trigger()
+    dialog = page.findChild(ExportDialog)
+    assert dialog is not None
+    dialog.reject()
+    menu.close()
 
 
 def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:

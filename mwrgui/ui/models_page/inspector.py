@@ -75,6 +75,11 @@ class Inspector(TranslatedWidget, QFrame):
             self._tabs.setTabVisible(self._tabs.indexOf(self._tree), bool(tensors))
             self._show_metadata()
 
+    @property
+    def buttons(self) -> Sequence[QPushButton]:
+        """The buttons for the model that is shown."""
+        return tuple(self._buttons.values())
+
     def edit_name(self) -> None:
         """Lets the user type another name."""
         if not self.name_field.isReadOnly():

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QAction,
+    QContextMenuEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from mwrgui.jobs.job import Job
+from mwrgui.ui.models_page.card import ModelCardView
 from mwrgui.ui.models_page.card_list import CardList
 from mwrgui.ui.models_page.dropping import sort_drop
 from mwrgui.ui.models_page.export_dialog import ExportDialog
@@ -29,6 +31,7 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions, Handler
+from mwrgui.ui.widgets.button_menu import popup_button_menu
 from mwrgui.ui.widgets.drop_overlay import DropOverlay
 from mwrgui.ui.widgets.page_frame import PageFrame
 from mwrgui.ui.widgets.parts import push_button
@@ -78,6 +81,17 @@ class ModelsPage(TranslatedWidget, QWidget):
             self.library_jobs.discard(self.cards.selected)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Opens a menu with the inspector's buttons over a card, which the click or focus has selected."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        widget = self.childAt(event.pos()) if by_mouse else self.focusWidget()
+        while widget and not isinstance(widget, ModelCardView):
+            widget = widget.parentWidget()
+        if widget:
+            *others, delete_button = self.inspector.buttons
+            position = event.globalPos() if by_mouse else widget.mapToGlobal(widget.rect().center())
+            popup_button_menu(self, position, others, [delete_button])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accepts files that may be models; a drag without any is left to the window."""

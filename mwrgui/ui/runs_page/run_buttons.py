@@ -1,5 +1,7 @@
 """The buttons for the selected run."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -46,6 +48,11 @@ class RunButtons(TranslatedWidget, QWidget):
             layout.addWidget(button)
         self._retranslate()
         self.enable_for(None)
+
+    @property
+    def buttons(self) -> Sequence[QPushButton]:
+        """All buttons, the one that deletes the run last."""
+        return tuple(self._buttons.values())
 
     def enable_for(self, card: RunCard | None) -> None:
         """Enables the buttons for what can be done with this run; None disables all."""

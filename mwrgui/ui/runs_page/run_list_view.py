@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from mwrgui.core.paths import runs_folder
@@ -13,6 +14,7 @@ from mwrgui.ui.runs_page.run_table import RunTable
 from mwrgui.ui.runs_page.run_table_model import RunTableModel
 from mwrgui.ui.style.theme import Appearance, sizes
 from mwrgui.ui.text.formatting import display_path
+from mwrgui.ui.widgets.button_menu import popup_button_menu
 from mwrgui.ui.widgets.parts import label, push_button
 
 
@@ -40,6 +42,19 @@ class RunListView(QWidget):
         self._build()
         self._connect()
         self.retranslate()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Opens a menu with the buttons for a run over its row, which the click or the keys have selected."""
+        rows = self.table.viewport()
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.table.indexAt(rows.mapFromGlobal(event.globalPos()))
+        if not by_mouse and self.table.hasFocus():
+            index = self.table.currentIndex()
+        if index.isValid():
+            center = rows.mapToGlobal(self.table.visualRect(index).center())
+            *others, delete_button = self.buttons.buttons
+            groups = ([self._open_button, *others], [delete_button])
+            popup_button_menu(self, event.globalPos() if by_mouse else center, *groups)
 
     def select_later(self, path: Path) -> None:
         """Selects a run as soon as it is listed."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QTableWidget, QWidget
 
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.ui.runs_page.comparison import Comparison
@@ -157,6 +158,29 @@ def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> No
     assert enabled["torn"] == {"run_folder", "run_delete", "run_elsewhere"}
     qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Return)
     assert page.run_list_view.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_right_click_on_a_run_offers_its_buttons(open_page, copy_run, qtbot) -> None:
+    path = copy_run("fast")
+    copy_run("broken")
+    page = open_page()
+    table = page.run_list_view.table
+    table.select(path)
+    place = table.visualRect(table.currentIndex()).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.RightButton, pos=place)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, table.viewport().mapToGlobal(place))
+    QApplication.sendEvent(table.viewport(), event)
+    menu = page.findChild(QMenu, "button_menu")
+    assert menu is not None
+    offered = {action.text(): action.isEnabled() for action in menu.actions() if not action.isSeparator()}
+    assert next(iter(offered)) == "Open"
+    assert list(offered)[-1] == "Delete"
+    assert offered["Duplicate settings"]
+    assert not offered["Resume"]
+    next(action for action in menu.actions() if action.text() == "Open").trigger()
+    assert page.detail.isVisible()
+    menu.close()
 
 
 def test_no_run_is_said(open_page, runs: Path) -> None:
