@@ -49,7 +49,7 @@ def part_settings(
     losses: Mapping[str | Loss, float] | None,
     source: str | SourceFactory | None = None,
 ) -> dict[str, object]:
-    """Settings that name the given parts. Registers custom parts, which a resumed run needs as well."""
+    """Settings that name the given parts; registers custom ones, also for a run that is resumed."""
     settings: dict[str, object] = {}
     if source is not None:
         settings["synthesizer"] = SYNTHESIZERS.resolve_name(source)

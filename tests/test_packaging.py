@@ -179,7 +179,7 @@ def test_each_library_that_a_package_brings_along_has_a_licence_that_lets_us_shi
 
 
 def test_a_library_that_a_package_brings_along_and_nobody_knows_ends_the_build() -> None:
-    with pytest.raises(licences.UnknownLicenceError, match="libx264-0123abcd"):
+    with pytest.raises(licences.LicenceError, match="libx264-0123abcd"):
         licences.bundled_parts(distribution("numpy"), [Path("numpy.libs/libx264-0123abcd.so.164")])
 
 
@@ -205,18 +205,18 @@ def test_code_of_a_gpl_library_is_found(tmp_path: Path) -> None:
     (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0heif_decode\0")
     licences.refuse_gpl_code(tmp_path)
     (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0x265_encoder_open_209\0")
-    with pytest.raises(licences.UnknownLicenceError, match="x265"):
+    with pytest.raises(licences.LicenceError, match="x265"):
         licences.refuse_gpl_code(tmp_path)
     (tmp_path / "libheif.so.1").write_bytes(b"\x7fELF\0--enable-shared --enable-gpl\0")
-    with pytest.raises(licences.UnknownLicenceError, match="enable-gpl"):
+    with pytest.raises(licences.LicenceError, match="enable-gpl"):
         licences.refuse_gpl_code(tmp_path)
     (tmp_path / "libheif.so.1").unlink()
     (tmp_path / "ffmpeg").write_bytes(b"\x7fELF\0x264_encoder_open_164\0")
-    with pytest.raises(licences.UnknownLicenceError, match="x264"):
+    with pytest.raises(licences.LicenceError, match="x264"):
         licences.refuse_gpl_code(tmp_path)
     (tmp_path / "ffmpeg").unlink()
     (tmp_path / "libQt6WaylandCompositor.so.6").write_bytes(b"\x7fELF\0")
-    with pytest.raises(licences.UnknownLicenceError, match="module of Qt"):
+    with pytest.raises(licences.LicenceError, match="module of Qt"):
         licences.refuse_gpl_code(tmp_path)
 
 
@@ -245,7 +245,7 @@ def test_the_licences_are_written_one_line_a_part(tmp_path: Path) -> None:
 def test_a_file_that_is_nobodys_ends_the_build(tmp_path: Path) -> None:
     stranger = tmp_path / "libstranger.so"
     stranger.touch()
-    with pytest.raises(licences.UnknownLicenceError, match="libstranger"):
+    with pytest.raises(licences.LicenceError, match="libstranger"):
         licences.parts_of([stranger], work=tmp_path / "work")
 
 
@@ -264,5 +264,5 @@ def test_libraries_of_the_system_are_not_taken_for_those_of_its_python(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "base_prefix", "/usr")
-    assert not licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libssl.so.3"))
-    assert licences.is_of_python(Path("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0"))
+    assert not licences.came_with_python(Path("/usr/lib/x86_64-linux-gnu/libssl.so.3"))
+    assert licences.came_with_python(Path("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0"))

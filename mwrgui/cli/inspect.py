@@ -90,9 +90,11 @@ def _as_table(facts: dict[str, Any]) -> str:
         "clean pictures": _clean_in_words(facts["clean_pictures"]),
     }
     rows |= {f"settings: {name}": json.dumps(value) for name, value in facts["settings"].items()}
-    rows |= {f"choice: {name}": f"{values}; by FILE?{name}=…" for name, values in facts["choices"].items()}
+    rows |= {
+        f"choice: {name}": f"{values}; choose with FILE?{name}=…" for name, values in facts["choices"].items()
+    }
     if facts["networks"]:
-        rows["choice: network"] = f"{', '.join(facts['networks'])}; by FILE?network=…"
+        rows["choice: network"] = f"{', '.join(facts['networks'])}; choose with FILE?network=…"
     rows |= {f"remark {number}": text for number, text in enumerate(facts["remarks"], start=1)}
     rows |= {
         f"metadata: {replace_unprintable(name)}": text
@@ -114,8 +116,8 @@ def _clean_in_words(clean: dict[str, Any]) -> str:
     if clean["warning"]:
         return f"WARNING: {clean['warning']}"
     if clean["unharmed"]:
-        return f"kept; changes {changed}"
+        return f"kept; on average it changes {changed}"
     return (
-        f"changed: {changed}, which keeps {clean['edges']:.0%} of its edges and {clean['brightness']:.0%} "
-        f"of its brightness; {clean['dark']:.1%} of it turn black"
+        f"changed: on average {changed}; the photo keeps {clean['edges']:.0%} of its edges and "
+        f"{clean['brightness']:.0%} of its brightness, and {clean['dark']:.1%} of its pixels turn black"
     )

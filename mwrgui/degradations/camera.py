@@ -11,7 +11,7 @@ from mwrgui.degradations.fields import noise, per_image
 
 CLIPPED_LEVEL = 0.96
 """RGB value from which a pixel counts as overexposed, so that its true radiance is unknown."""
-MAX_GAIN = 3.0
+MAX_EXCESS = 3.0
 """Largest amount by which the radiance of an overexposed pixel exceeds white (1)."""
 BEST_QUALITY = 97
 SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
@@ -27,9 +27,9 @@ def unclip_highlights(clean: Tensor, generator: torch.Generator) -> Tensor:
     >>> bool(light.max() > 1), bool((light >= lamp).all())
     (True, True)
     """
-    gain = per_image((-MAX_GAIN, MAX_GAIN), generator, clean).clamp_min(0)
+    excess = per_image((-MAX_EXCESS, MAX_EXCESS), generator, clean).clamp_min(0)
     clipped = ((clean.amin(1, keepdim=True) - CLIPPED_LEVEL) / (1 - CLIPPED_LEVEL)).clamp(0, 1)
-    return clean + gain * clipped
+    return clean + excess * clipped
 
 
 def sensor_noise(like: Tensor, *, max_std: float, generator: torch.Generator) -> Tensor:

@@ -19,7 +19,7 @@ from mwrgui.distillation.students import Student, plan_student
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import make_feature_matching
-from mwrgui.engine.labels import label_reuse
+from mwrgui.engine.labels import label_reuse_from
 from mwrgui.engine.own_photos import CombinedHealthMonitor, OwnPhotos
 from mwrgui.engine.parallel import average_gradients, rank
 from mwrgui.engine.student_derivation import make_derivation
@@ -125,7 +125,7 @@ def plan_distillation(
             matching=make_feature_matching(
                 teachers=teachers.models, student=student, weight=recipe.losses.features
             ),
-            reuse=label_reuse(recipe.schedule, generator),
+            reuse=label_reuse_from(recipe.schedule, generator),
             monitor=monitor,
         )
 
@@ -142,7 +142,7 @@ def plan_distillation(
         },
         make_task=make_task,
         derive=None
-        if planned.pretrained or teacher is None
+        if planned.has_weights or teacher is None
         else _derivation(recipe, teacher, specialised=specialists),
         start_warnings=find_start_warnings(
             recipe, planned, teacher=teacher, teachers=models, photos=photos, probes=bool(probes)

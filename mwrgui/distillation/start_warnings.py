@@ -35,7 +35,7 @@ def find_start_warnings(
         _add(found, "no_gradients", (each for each in teachers if not each.contract.differentiable))
     if recipe.losses.contrastive:
         _add(found, "no_features", (each for each in teachers if not each.feature_layers))
-    if recipe.schedule.init == FROM_TEACHER and not student.pretrained:
+    if recipe.schedule.init == FROM_TEACHER and not student.has_weights:
         found |= _derivation_warnings(student.example, teacher)
     if teacher is None and probes:
         found["probes_not_measured"] = {}

@@ -17,7 +17,10 @@ from mwrgui.models.restoration_model import RestorationModel
 
 Student = str | Design | RestorationModel | nn.Module
 OWN_MARK = ":"
-"""Part of the names of students that the user's own code builds; no design has it in its name."""
+"""Part of the names of all students that are not listed designs: `module:Class`, or `own:unet` for others."""
+
+_PASSED = f"own{OWN_MARK}"
+"""Start of the names of students that were passed as a `RestorationModel` or an unlisted `Design`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,17 @@ class StudentPlan:
         name: recorded in the run's recipe.
         build: builds a new student at every call.
         example: one built student, for inspection.
-        pretrained: whether it was passed with weights, from which the run starts.
+        has_weights: whether it was passed as a network, from whose weights the run starts.
     """
 
     name: str
     build: Callable[[], RestorationModel] = field(repr=False)
     example: RestorationModel = field(repr=False)
-    pretrained: bool = False
+    has_weights: bool = False
 
     @property
     def is_own(self) -> bool:
-        """Whether it is a network of the user's own code, which is needed to load its file."""
+        """Whether the user's own code defines the network; its file cannot be loaded without that code."""
         return OWN_NETWORK in self.example.metadata
 
 
@@ -75,7 +78,7 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
             names=tuple(DESIGNS),
         )
     check_student(model, name)
-    return StudentPlan(name, partial(copy.deepcopy, model), model, pretrained=True)
+    return StudentPlan(name, partial(copy.deepcopy, model), model, has_weights=True)
 
 
 def macs_ratio(student: RestorationModel, teacher: RestorationModel) -> float:
@@ -85,6 +88,12 @@ def macs_ratio(student: RestorationModel, teacher: RestorationModel) -> float:
 
 
 def _plan_by_name(name: str) -> StudentPlan:
+    if name.startswith(_PASSED):
+        raise MwrError(
+            "The student “{name}” was passed from Python and is not known by name.",
+            "Pass it again, from Python.",
+            name=name,
+        )
     if OWN_MARK in name:
         raise MwrError(
             "The student “{name}” is defined in somebody's own Python code, which is imported only if you "
@@ -98,7 +107,7 @@ def _plan_by_name(name: str) -> StudentPlan:
 
 def _plan_by_design(design: Design, own_name: str) -> StudentPlan:
     known = next((name for name, candidate in DESIGNS.items() if candidate == design), "")
-    name = own_name or known or f"own{OWN_MARK}{design.architecture.name}"
+    name = own_name or known or f"{_PASSED}{design.architecture.name}"
     build = partial(design.build, name)
     return StudentPlan(name, partial(_checked, build, name), _checked(build, name))
 
@@ -109,5 +118,5 @@ def _checked(build: Callable[[], RestorationModel], name: str) -> RestorationMod
 
 def _name_of(network: nn.Module) -> str:
     if isinstance(network, RestorationModel):
-        return f"own{OWN_MARK}{network.architecture.name}"
+        return f"{_PASSED}{network.architecture.name}"
     return f"{type(network).__module__}{OWN_MARK}{type(network).__qualname__}"

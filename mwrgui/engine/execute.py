@@ -160,7 +160,7 @@ def _derive(plan: Plan, device: Device, student: RestorationModel) -> Iterator[t
 
 
 def _initial_student(plan: Plan) -> RestorationModel:
-    """Builds the student, with random weights or with those of a file of the same design.
+    """Builds the student as planned, and loads the file of initial weights if the schedule names one.
 
     Raises:
         MwrError: the file of the initial weights is of another design, or cannot be read.

@@ -48,7 +48,7 @@ class LabelReuse(NamedTuple):
     generator: torch.Generator
 
 
-def label_reuse(schedule: Schedule, generator: torch.Generator) -> LabelReuse:
+def label_reuse_from(schedule: Schedule, generator: torch.Generator) -> LabelReuse:
     """Label reuse as set in a schedule; draws with a generator of its own, seeded from `generator`."""
     seed = int(torch.randint(2**62, (), generator=generator))
     return LabelReuse(schedule.label_reuse, schedule.label_buffer, torch.Generator().manual_seed(seed))
@@ -62,8 +62,8 @@ def no_reuse() -> LabelReuse:
 class LabelBuffer:
     """Holds the latest labelled batches; draws training images from them, mirrored at random.
 
-    Images are stored in 8 bits. A saved state holds only the images: they are labelled again,
-    in the same batches, so that a resumed run continues bit for bit.
+    Images are rounded to 8-bit values, so that a saved state holds them without loss as bytes. It holds no
+    labels: the images are labelled again, in the same batches, so that a resumed run continues bit for bit.
     """
 
     def __init__(self, label: LabelFunction, *, batch: int, reuse: LabelReuse) -> None:
@@ -110,7 +110,7 @@ class LabelBuffer:
         )
 
     def state_dict(self) -> dict[str, Any]:
-        """The 8-bit images, how many batches are kept, the number of draws, and the random state."""
+        """The 8-bit images with their weathers, the limit of batches, the number of draws, the generator."""
         return {
             "most": self._max_batches,
             "batches": [_to_state(samples) for samples in self._batches],

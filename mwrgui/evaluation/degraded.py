@@ -17,13 +17,14 @@ def degraded_pairs(
 ) -> Iterator[Pair | SkippedPairs]:
     """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
 
-    The random weather depends on the seed, the kind and the file name, not on other photos. The
-    degraded image is rounded to 8 bits, as by a camera. Yields `SkippedPairs` for an unreadable photo.
+    The random weather depends on nothing but the seed, the name of the weather and the file name without
+    extension. The degraded image is rounded to 8 bits, as by a camera. Yields `SkippedPairs` for an
+    unreadable photo.
 
     Raises:
         MwrError: a weather is unknown.
     """
-    kinds = {name: DEGRADATIONS[name] for name in weathers if name != CLEAN}
+    degradations = {name: DEGRADATIONS[name] for name in weathers if name != CLEAN}
     for path in photos:
         try:
             clean = read_8_bits(path)
@@ -34,7 +35,7 @@ def degraded_pairs(
             degraded = clean
             if weather != CLEAN:
                 generator = torch.Generator().manual_seed(_seed(seed, weather, path.stem))
-                degraded = to_image(kinds[weather].apply(to_tensor(clean), generator=generator))
+                degraded = to_image(degradations[weather].apply(to_tensor(clean), generator=generator))
             yield Pair(path.stem, degraded, clean, weather)
 
 

@@ -60,9 +60,9 @@ def _compare(architecture: Architecture, state: State) -> ArchitectureDifference
     return ArchitectureDifference(
         architecture.title,
         share,
-        missing=_names(n for n in expected if n not in state),
-        unexpected=_names(n for n in state if n not in expected),
-        misshapen=_names(n for n in expected if n in state and expected[n].shape != state[n].shape),
+        missing=_printable(n for n in expected if n not in state),
+        unexpected=_printable(n for n in state if n not in expected),
+        misshapen=_printable(n for n in expected if n in state and expected[n].shape != state[n].shape),
     )
 
 
@@ -80,5 +80,5 @@ def _readable_pattern(pattern: str) -> str:
     return pattern.replace("\\", "").split("|")[0]
 
 
-def _names(names: Iterable[str]) -> tuple[str, ...]:
+def _printable(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(replace_unprintable(name, longest=160) for name in names)

@@ -20,7 +20,7 @@ _NO_PIXELS = np.empty((0, 0, 3), np.float32)
 
 @dataclass(frozen=True, slots=True)
 class Restorer:
-    """A model in a batch: `label` is the suffix of its results, `identity` (a checksum) identifies it.
+    """A model in a batch: `label` ends the file names of its results, `identity` is its checksum.
 
     Attributes:
         name: display name of the model, such as "teacher".
@@ -75,7 +75,10 @@ def _restore_with_fallback(
     options: RestoreOptions,
     stop: threading.Event,
 ) -> Generator[TileDone | Notice, None, tuple[Restorer, Restored] | None]:
-    """The result to save and its model: the fallback if only the first model harms the photo."""
+    """The model whose result is saved, and that result; None if stopped.
+
+    It is the fallback's if only the first model harms the photo.
+    """
     first = yield from _without_pixels(
         restore(pixels, restorer.model, device=device, options=options, stop=stop)
     )
@@ -93,7 +96,7 @@ def _restore_with_fallback(
         return restorer, first
     yield Notice(
         sentence(
-            "The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}",
+            "The result of “{model}” harms the photo, so that of “{other}” is saved. {harm}",
             other=fallback.name,
             model=restorer.name,
             harm=harm,

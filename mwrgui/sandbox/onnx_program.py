@@ -104,15 +104,17 @@ def _static_shape(shape: Sequence[Any]) -> tuple[int, ...]:
     return tuple(side if isinstance(side, int) and side > 0 else 0 for side in shape)
 
 
-def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
+def _why_unsuitable(onnx_type: str, shape: tuple[int, ...]) -> Sentence | None:
     """Why an input does not accept a colour image; None if it does."""
-    if kind not in _TYPES:
-        return sentence("it takes numbers of the type {type}", type=kind.removeprefix("tensor(").rstrip(")"))
+    if onnx_type not in _TYPES:
+        return sentence(
+            "it takes numbers of the type {type}", type=onnx_type.removeprefix("tensor(").rstrip(")")
+        )
     if len(shape) != _AXIS_COUNT:
         return sentence("its input has {count} axes instead of 4", count=len(shape))
     if _layouts(shape):
         return None
-    # At least one of them is fixed, or both layouts would be possible.
+    # At least one of the two axes has a fixed length, or `_layouts` would have returned both layouts.
     channels = min(side for side in (shape[1], shape[3]) if side)
     if channels == 1:
         return sentence("it is for grey pictures")
@@ -120,7 +122,7 @@ def _why_unsuitable(kind: str, shape: tuple[int, ...]) -> Sentence | None:
 
 
 def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
-    """The possible layouts: the one whose channel axis has length 3, else all with a dynamic one."""
+    """The layout whose channel axis has length 3, else all whose channel axis is dynamic, if any."""
     _, second, _, fourth = shape
     if second == _CHANNEL_COUNT:
         return ("channels first",)

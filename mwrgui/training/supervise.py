@@ -12,7 +12,7 @@ from mwrgui.core.setting import to_values
 from mwrgui.engine.control import RunControl
 from mwrgui.engine.execute import Plan, execute
 from mwrgui.engine.feature_matching import make_feature_matching
-from mwrgui.engine.labels import label_reuse
+from mwrgui.engine.labels import label_reuse_from
 from mwrgui.engine.student_derivation import make_derivation
 from mwrgui.engine.task import RestorationTask
 from mwrgui.engine.teachers import Teachers
@@ -78,7 +78,7 @@ def plan_training(
             matching=None
             if teacher is None
             else make_feature_matching(teachers=(teacher,), student=student, weight=recipe.losses.features),
-            reuse=None if teacher is None else label_reuse(recipe.schedule, generator),
+            reuse=None if teacher is None else label_reuse_from(recipe.schedule, generator),
             monitor=UnreadablePhotoMonitor(source),
         )
 

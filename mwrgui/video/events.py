@@ -9,7 +9,11 @@ from mwrgui.core.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class ClipStarted:
-    """The clip is about to be restored; `frames` is its expected number of frames, 0 if unknown."""
+    """The clip, the `number`th (from 1) of `total` in the batch, is about to be restored.
+
+    Attributes:
+        frames: expected number of frames; 0 if unknown.
+    """
 
     clip: Path
     number: int

@@ -57,7 +57,8 @@ _UNAMBIGUOUS_ENDINGS = (
     *(".flv", ".3gp", ".3g2", ".ogv", ".mxf", ".vob", ".dv", ".asf"),
 )
 ENDINGS = (*_UNAMBIGUOUS_ENDINGS, ".ts")
-"""File extensions of clips; `.ts` counts only if the file itself is named, as TypeScript uses it too."""
+"""File extensions of clips. `find_clips` skips `.ts`, which is also TypeScript's; a `.ts` that the user names
+is a clip."""
 
 
 def is_clip(path: Path) -> bool:
@@ -89,7 +90,7 @@ def unwritable_clip(path: Path) -> MwrError:
 
 
 def ending_of_result(path: Path, codec: str) -> str:
-    """The clip's own extension if results can be written with it, else `.mkv`, which holds all streams."""
+    """The clip's own extension; `.mkv` for FFV1, and where results cannot be written with that extension."""
     return ".mkv" if codec == "ffv1" or container_of(path) is None else path.suffix
 
 

@@ -1,4 +1,4 @@
-"""Frames as YUV planes: an RGB picture of them for the network, and its residual added back to the planes.
+"""Reads frames as YUV planes, converts them to RGB for the network, and adds its residual to the planes.
 
 The residual is added to the stored planes themselves, so pixels that the network does not change keep their
 exact values at the bit depth of the clip. Only the network's input is converted to RGB.
@@ -69,9 +69,9 @@ class YuvFormat:
         """(3, 3) matrix from RGB 0..1 to luma 0..1 and chroma −0.5..0.5."""
         red, blue = self.luma_weights
         luma = np.array([red, 1 - red - blue, blue])
-        to_blue = (np.array([0, 0, 1]) - luma) / (2 - 2 * blue)
-        to_red = (np.array([1, 0, 0]) - luma) / (2 - 2 * red)
-        return np.stack([luma, to_blue, to_red])
+        cb = (np.array([0, 0, 1]) - luma) / (2 - 2 * blue)
+        cr = (np.array([1, 0, 0]) - luma) / (2 - 2 * red)
+        return np.stack([luma, cb, cr])
 
     @property
     def pixel_format(self) -> str:
@@ -102,17 +102,19 @@ def read_planes(frame: VideoFrame, yuv_format: YuvFormat, size: tuple[int, int])
         frame.format.name.replace("yuvj", "yuv") != yuv_format.pixel_format
         or (frame.width, frame.height) != size
     ):
-        span = "JPEG" if yuv_format.full_range else "MPEG"
+        range_name = "JPEG" if yuv_format.full_range else "MPEG"
         rgb = frame.format.is_rgb
         frame = frame.reformat(
             *size,
             yuv_format.pixel_format,
-            src_color_range=None if rgb else span,
-            dst_color_range=span,
+            src_color_range=None if rgb else range_name,
+            dst_color_range=range_name,
             dst_colorspace="ITU709" if rgb else None,
         )
     sizes = (size, *[yuv_format.chroma_size(*size)] * 2)
-    return [_plane(plane, yuv_format, *size) for plane, size in zip(frame.planes, sizes, strict=False)]
+    return [
+        _plane(plane, yuv_format, *plane_size) for plane, plane_size in zip(frame.planes, sizes, strict=False)
+    ]
 
 
 def frame_to_rgb(
@@ -174,10 +176,10 @@ def add_residual(planes: list[Plane], residual: Residual, yuv_format: YuvFormat)
     for index, plane in enumerate(planes):
         height, width = plane.shape
         plane_residual: NDArray[np.float32] = np.ascontiguousarray(yuv_residual[:, :, index], np.float32)
-        plane_residual = _resize(plane_residual, (width, height), enlarging=cv2.INTER_CUBIC)
-        span = chroma_range if index else luma_range
+        plane_residual = _resize(plane_residual, (width, height), interpolation_if_larger=cv2.INTER_CUBIC)
+        value_range = chroma_range if index else luma_range
         depth = cv2.CV_16U if yuv_format.bits > 8 else cv2.CV_8U
-        changed = cv2.addWeighted(plane, 1, plane_residual, span, 0, dtype=depth)
+        changed = cv2.addWeighted(plane, 1, plane_residual, value_range, 0, dtype=depth)
         result.append(np.minimum(changed, maximum) if yuv_format.bits > 8 else changed)
     return result
 
@@ -198,10 +200,10 @@ def convert_planes(planes: list[Plane], source: YuvFormat, target: YuvFormat) ->
     return [plane.astype(np.uint8 if target.bits == 8 else np.uint16) for plane in rounded]
 
 
-def _resize(plane: Plane, size: tuple[int, int], *, enlarging: int = cv2.INTER_LINEAR) -> Plane:
+def _resize(plane: Plane, size: tuple[int, int], *, interpolation_if_larger: int = cv2.INTER_LINEAR) -> Plane:
     """Scales a plane to `size` (width, height): by area averaging if smaller, else by interpolation."""
     height, width = plane.shape
     if (width, height) == size:
         return plane
-    interpolation = cv2.INTER_AREA if size[0] <= width and size[1] <= height else enlarging
+    interpolation = cv2.INTER_AREA if size[0] <= width and size[1] <= height else interpolation_if_larger
     return cv2.resize(plane, size, interpolation=interpolation)

@@ -4793,6 +4793,14 @@
         <translation>{file} 属于一个由多个文件组成的模型，共 {count} 个；缺少：{names}。</translation>
     </message>
     <message>
+        <source>The student “{name}” was passed from Python and is not known by name.</source>
+        <translation>学生网络“{name}”是从 Python 传入的，无法按名称找到。</translation>
+    </message>
+    <message>
+        <source>Pass it again, from Python.</source>
+        <translation>请再次从 Python 传入。</translation>
+    </message>
+    <message>
         <source>The recipe of the run in {folder} does not say what kind of run it is.</source>
         <translation>{folder} 中运行的配方没有说明它是哪一种运行。</translation>
     </message>
@@ -4911,6 +4919,10 @@
     <message>
         <source>it returns values that are not finite</source>
         <translation>它返回的值含有非有限数</translation>
+    </message>
+    <message>
+        <source>The result of “{model}” harms the photo, so that of “{other}” is saved. {harm}</source>
+        <translation>“{model}”的结果会损害照片，因此保存了“{other}”的结果。{harm}</translation>
     </message>
     <message>
         <source>A student is derived only from a teacher of all other weathers, and none is named: it starts from random weights.</source>
@@ -5351,10 +5363,6 @@
     <message>
         <source>Name a photo or another folder.</source>
         <translation>请指定照片或其他文件夹。</translation>
-    </message>
-    <message>
-        <source>The result of “{other}” is saved, as that of “{model}” harms the photo. {harm}</source>
-        <translation>保存的是“{other}”的结果，因为“{model}”的结果损害了照片。{harm}</translation>
     </message>
     <message>
         <source>Memory ran out: going on with tiles of {columns} × {rows}.</source>

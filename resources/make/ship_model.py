@@ -1,11 +1,11 @@
-"""Copies the student of a run to resources/models, with 16-bit weights and its metadata.
+"""Copies the network that a run trained to resources/models, as the program's teacher or student.
 
 python resources/make/ship_model.py RUN teacher|student [PHOTOS]
 
 PHOTOS is a folder of real photos, ideally with a subfolder per weather (haze, rain, snow, raindrop). The harm
-that the model does to them is recorded in the model's file. If the student does little enough harm (see
-`mwrgui/library/harm_record.py`), its results are saved by default, otherwise the teacher's.
-Without PHOTOS nothing is recorded, and the model is not the default.
+that the model does to them is recorded in the model's file. If the program's student does little enough harm
+(see `mwrgui/library/harm_record.py`), its results are saved by default, otherwise those of the program's
+teacher. Without PHOTOS nothing is recorded, and a student is not the default. Weights are written in 16 bits.
 """
 
 import json
@@ -27,14 +27,14 @@ from mwrgui.restoration.restore import Restored, restore
 MODELS = Path(__file__).parents[1] / "models"
 
 
-def main(run: str, name: str, photos: str = "") -> None:
+def main(run: str, role: str, photos: str = "") -> None:
     """Writes the model with 16-bit weights; then measures its harm and records that in the file."""
-    source, target = Path(run) / "student.safetensors", MODELS / f"{name}.safetensors"
-    save_model(load_model(source), target, {"role": name, METADATA_KEY: ""}, dtype=torch.float16)
+    source, target = Path(run) / "student.safetensors", MODELS / f"{role}.safetensors"
+    save_model(load_model(source), target, {"role": role, METADATA_KEY: ""}, dtype=torch.float16)
     if not photos:
         return
     record = json.dumps(_measure_harm(load_model(target), Path(photos)))
-    save_model(load_model(target), target, {"role": name, METADATA_KEY: record}, dtype=torch.float16)
+    save_model(load_model(target), target, {"role": role, METADATA_KEY: record}, dtype=torch.float16)
     print(record)
     print(
         "Harms little enough."

@@ -345,7 +345,7 @@ def test_inspect_says_what_was_taken_and_how_to_choose(save: Save, state: State)
     code, output, problem = inspect(path)
     assert (code, problem) == (0, "")
     assert "The averaged weights params_ema are used instead of params." in output
-    assert "params_ema, params; by FILE?network=…" in output
+    assert "params_ema, params; choose with FILE?network=…" in output
     assert "pathlib" in output
     assert "aodnet" in inspect(f"{path}?network=params")[1]
 

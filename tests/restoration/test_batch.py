@@ -325,7 +325,7 @@ def test_where_a_model_harms_a_photo_the_result_of_a_harmless_one_is_saved(
     assert {name: event.model for name, event in saved.items()} == {"grey": "darken", "white": "idle"}
     assert colour(saved["white"].output) == (255, 255, 255)
     (notice,) = [str(event.message) for event in events if isinstance(event, Notice)]
-    assert notice.startswith("The result of “idle” is saved, as that of “darken” harms the photo. Lamps")
+    assert notice.startswith("The result of “darken” harms the photo, so that of “idle” is saved. Lamps")
     assert finish(run(tmp_path, restorers=[careful])) == (0, 2, 0)
     assert finish(run(tmp_path, restorers=[restorer])) == (
         2,

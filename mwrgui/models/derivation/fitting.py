@@ -19,7 +19,8 @@ class BlockTarget:
     """The targets of one residual block of the student.
 
     Attributes:
-        hidden: output of its first convolution, (N, width, h, w); None leaves that convolution random.
+        hidden: output of its first convolution before the rectifier, (N, width, h, w); None leaves that
+            convolution random.
         stream_after: the stream after the block, same shape.
     """
 
@@ -113,9 +114,9 @@ def _fit_block(
     normalised = block.norm(stream.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
     if target.hidden is not None:
         fit_convolution(block.conv1, normalised, target.hidden, generator=generator)
-    hidden = F.leaky_relu(_run(block.conv1, normalised), LEAKY_SLOPE)
-    fit_convolution(block.conv2, hidden, target.stream_after - stream, generator=generator)
-    return stream + _run(block.conv2, hidden)
+    activated = F.leaky_relu(_run(block.conv1, normalised), LEAKY_SLOPE)
+    fit_convolution(block.conv2, activated, target.stream_after - stream, generator=generator)
+    return stream + _run(block.conv2, activated)
 
 
 def _run(module: nn.Module, inputs: Tensor) -> Tensor:

@@ -19,7 +19,8 @@ def fit_convolution(
     """Sets weight and bias of `convolution` so that it maps `inputs` to `targets` with least squared error.
 
     Args:
-        convolution: one group, zero padding; any kernel and stride.
+        convolution: one group, with a bias, without dilation, padded with zeros; of any kernel size, stride
+            and padding width.
         inputs: (N, C, H, W).
         targets: (N, D, h, w), the size of the convolution's output.
         generator: selects positions if there are more than `MAX_POSITIONS`.

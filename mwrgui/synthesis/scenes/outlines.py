@@ -5,9 +5,9 @@ import numpy as np
 from mwrgui.synthesis.scenes.canvas import Contour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
-CORNER_COUNT = 28
+BLOB_POINT_COUNT = 28
 """Number of points of a blob's outline."""
-_ANGLES = np.linspace(0, 2 * np.pi, CORNER_COUNT, endpoint=False)
+_ANGLES = np.linspace(0, 2 * np.pi, BLOB_POINT_COUNT, endpoint=False)
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], 1)
 _FREQUENCIES = np.arange(2, 8)
 _WAVES = np.concatenate([np.cos(_FREQUENCIES[:, None] * _ANGLES), np.sin(_FREQUENCIES[:, None] * _ANGLES)])
@@ -17,7 +17,7 @@ _AMPLITUDES = np.tile(_FREQUENCIES**-1.1, 2)
 def blob(
     rng: SceneRng, x: float, y: float, half_width: float, half_height: float, *, rough: float = 0.3
 ) -> Contour:
-    """An irregular closed outline around (x, y); `rough` is the standard deviation of its relative radius."""
+    """An irregular closed outline around (x, y), whose relative radius deviates by about 0.65 · `rough`."""
     radius = 1 + (rng.generator.standard_normal(12) * (_AMPLITUDES * rough)) @ _WAVES
     outline: Contour = _CIRCLE * radius[:, None] * (half_width, half_height) + (x, y)
     return outline

@@ -142,7 +142,7 @@ class CurvePlot(RunPlot):
         """Writes the values at the crosshair, or the latest ones, into the legend."""
         if self._scale is None or not self.isVisible():
             return
-        x = self.crosshair_limit()
+        x = self.value_lookup_x()
         unit, by_time = unit_of(self.kind.name), self._scale.by_time
         rows = [
             LegendRow(

@@ -81,8 +81,8 @@ class PlotStack(QWidget):
             has_teacher: whether the run has a teacher that its student can agree with.
         """
         by_plot: dict[PlotName, dict[str, Series]] = {}
-        for key, metrics in series.items():
-            by_plot.setdefault(plot_of(key), {})[key] = metrics
+        for key, one_series in series.items():
+            by_plot.setdefault(plot_of(key), {})[key] = one_series
         for name, plot in self.plots.items():
             plot.set_series(by_plot.get(name, {}), mean_length=mean_length)
             plot.set_mean_length(mean_length)
@@ -97,7 +97,7 @@ class PlotStack(QWidget):
             plot.show_labels_below(name == shown[-1])
 
     def read_new_values(self) -> bool:
-        """Reads new values, at most one long piece, and returns whether there are more."""
+        """Reads new values until a plot has more than it reads at once; returns whether one has."""
         return any(plot.read_new_values() for plot in self.shown)
 
     def draw(self, scale: Scale, visible: Range, marks: Marks) -> None:

@@ -98,10 +98,10 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         """Lets the next drawing choose another range of values."""
         self._value_range = None
 
-    def crosshair_limit(self) -> float:
-        """The largest `x` at which a value counts as being under the crosshair: a point has a radius.
+    def value_lookup_x(self) -> float:
+        """The `x` up to which the latest value is shown: that of the crosshair plus the radius of a point.
 
-        Infinite while there is no crosshair, so that the latest values are shown.
+        Infinite while there is no crosshair.
         """
         if self.crosshair_x is None:
             return math.inf

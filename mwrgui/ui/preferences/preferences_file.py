@@ -18,7 +18,7 @@ from mwrgui.video.options import ClipOptions
 
 @dataclass(frozen=True, slots=True)
 class GeneralPreferences:
-    """The settings in the preferences dialog except shortcuts, and the models that were last in use.
+    """The models that were last in use, and all settings of the preferences dialog but the shortcuts.
 
     Attributes:
         results: how restored photos are named and written.

@@ -119,7 +119,7 @@ class OverlayPlot(RunPlot):
         self._show_values()
 
     def _show_values(self) -> None:
-        x = self.crosshair_limit()
+        x = self.value_lookup_x()
         rows = [
             LegendRow(name, name, self._value_text(curve, x), curve.pen, curve.shown)
             for name, curve in self.curves.items()

@@ -108,7 +108,9 @@ class RunTableModel(QAbstractTableModel):
         values: dict[int, Callable[[], Any]] = {
             Roles.DisplayRole: lambda: self._text(card, column),
             Roles.EditRole: lambda: card.note if column == NOTE else card.name,
-            Roles.ToolTipRole: lambda: str(card.path) if column == NAME and not card.problem else _note(card),
+            Roles.ToolTipRole: lambda: (
+                str(card.path) if column == NAME and not card.problem else _problem_or_note(card)
+            ),
             Roles.DecorationRole: lambda: self._decoration(card, column),
             Roles.ForegroundRole: lambda: self._appearance.theme.muted if card.problem else None,
             Roles.TextAlignmentRole: lambda: _alignment(column),
@@ -133,7 +135,7 @@ class RunTableModel(QAbstractTableModel):
 
     def rename_ticked(self, path: Path, target: Path) -> None:
         """Keeps the tick of a run whose folder was renamed from `path` to `target`."""
-        self.ticked = [target if ticked == path else ticked for ticked in self.ticked]
+        self.ticked = [target if old == path else old for old in self.ticked]
 
     def _refresh(self) -> None:
         same = [card.path for card in self._cards] == [card.path for card in self._runs.cards]
@@ -168,7 +170,9 @@ class RunTableModel(QAbstractTableModel):
         if column in (NAME, STATE, DATE, NOTE):
             changed = QDateTime.fromSecsSinceEpoch(int(card.changed_at))
             date = QLocale().toString(changed, QLocale.FormatType.ShortFormat)
-            return {NAME: card.name, STATE: self._state_text(card.state), DATE: date}.get(column, _note(card))
+            return {NAME: card.name, STATE: self._state_text(card.state), DATE: date}.get(
+                column, _problem_or_note(card)
+            )
         if card.problem:
             return ""
         if column == BEST:
@@ -220,5 +224,5 @@ def _sort_key(card: RunCard, column: int) -> Any:
     return keys[column]
 
 
-def _note(card: RunCard) -> str:
+def _problem_or_note(card: RunCard) -> str:
     return translated_text(card.problem) if card.problem else card.note

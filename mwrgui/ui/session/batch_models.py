@@ -32,7 +32,7 @@ class BatchModels:
 
     Attributes:
         slots: by the label that ends the file names of their results; empty unless all models are loaded.
-        fallback: the model whose result is saved where the first one harms a photo, if any.
+        fallback: another model, whose result is saved if the chosen one harms a photo and it does not.
     """
 
     slots: Mapping[str, ModelSlot]

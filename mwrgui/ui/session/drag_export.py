@@ -24,10 +24,10 @@ from mwrgui.ui.session.state import ModelRole, PhotoItem
 
 @dataclass(frozen=True, slots=True)
 class DraggedFile:
-    """A file, and the event that is set once it has been written; None if it existed before."""
+    """A file, and the event that is set when writing has ended, also by an error; None for old files."""
 
     path: Path
-    written: threading.Event | None = None
+    writing_ended: threading.Event | None = None
 
 
 class DragMimeData(QMimeData):
@@ -41,8 +41,8 @@ class DragMimeData(QMimeData):
     def retrieveData(self, mime_type: str, preferred: QMetaType | QMetaType.Type) -> object:
         """Waits for the files, and leaves out those that could not be written."""
         for file in self._files:
-            if file.written:
-                file.written.wait()
+            if file.writing_ended:
+                file.writing_ended.wait()
         self.setUrls([QUrl.fromLocalFile(str(file.path)) for file in self._files if file.path.exists()])
         return super().retrieveData(mime_type, preferred)
 
@@ -80,8 +80,10 @@ class DragExport:
 
         A clip has results only once it is saved, so this is the same as `mime_data` for it.
         """
-        saved_alone = role == self._saver.saved_role and item.state == "done" and len(item.saved) == 1
-        if item.is_clip or saved_alone:
+        is_only_saved_result = (
+            role == self._saver.saved_role and item.state == "done" and len(item.saved) == 1
+        )
+        if item.is_clip or is_only_saved_result:
             return self.mime_data([item])
         result = self._result(item, role)
         return DragMimeData(self._write(item, result)) if result else None

@@ -22,7 +22,7 @@ _MACS_SIDE = 512
 
 
 class ModelSlots(QObject):
-    """Loads models by name or file; while one is loaded, the previous one stays in use.
+    """Loads models by name or file; while one is being loaded, the previous one stays in use.
 
     Signals:
         changed: the role whose slot was replaced by another record.
@@ -62,19 +62,20 @@ class ModelSlots(QObject):
     def load(self, role: ModelRole, source: str | Path) -> None:
         """Loads a model of the library or a checkpoint into a slot; abandons a load in progress for it.
 
-        After a failure the previous model stays; without one, the one shipped for this role is loaded.
+        After a failure, the load that this one superseded is started again, if any; else the previous model
+        stays; else the model shipped for this role is loaded.
         """
         self.load_requested.emit(role)
-        self._load(role, source)
+        self._start_loading(role, source)
 
-    def _load(self, role: ModelRole, source: str | Path) -> None:
+    def _start_loading(self, role: ModelRole, source: str | Path) -> None:
         superseded = self._loading.get(role) or self._announced.get(role)
         if role in self._jobs:
             self._jobs[role].abandon()
         self.announce(role, source)
         del self._announced[role]
         self._loading[role] = source
-        job = Job(lambda _stop: _load(self.library, source, role), name=f"load {role}")
+        job = Job(lambda _stop: _load_slot(self.library, source, role), name=f"load {role}")
         job.arrived.connect(lambda slots: self._set_slot(slots[-1]))
         job.failed.connect(lambda error: self._fail(role, source, error, superseded=superseded))
         self._jobs[role] = job.start()
@@ -104,7 +105,7 @@ class ModelSlots(QObject):
     def count_costs(self) -> None:
         """Counts the multiply-accumulates of models whose `macs` is 0, in the background.
 
-        This is not done while a model is loaded, because torch needs seconds to prepare for it.
+        Not part of loading a model, because torch takes seconds to prepare for counting.
         """
         uncounted = {role: slot.model for role, slot in self._slots.items() if slot.model and not slot.macs}
         if uncounted and not (self._counting and self._counting.running):
@@ -131,7 +132,7 @@ class ModelSlots(QObject):
     def _fail(
         self, role: ModelRole, source: str | Path, error: Exception, *, superseded: str | Path | None
     ) -> None:
-        """Keeps the previous model, or loads the one that this load superseded, or else the shipped one."""
+        """Restarts the superseded load, keeps the previous model, or loads the shipped one; see `load`."""
         self._loading.pop(role, None)
         before = self._slots[role]
         problem = error if isinstance(error, MwrError) else None
@@ -141,7 +142,7 @@ class ModelSlots(QObject):
         self.failed.emit(role, error)
         fallback = superseded if superseded not in (None, source) else None if before.model else role
         if fallback is not None and fallback != source:
-            self._load(role, fallback)
+            self._start_loading(role, fallback)
 
     def _put_costs(self, counts: "list[tuple[ModelRole, RestorationModel, int]]") -> None:
         for role, model, macs in counts:
@@ -153,7 +154,7 @@ class ModelSlots(QObject):
         self.changed.emit(slot.role)
 
 
-def _load(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
+def _load_slot(library: Library, source: str | Path, role: ModelRole) -> Iterator[ModelSlot]:
     path = library.resolve(source)
     model = library.load(source)
     yield ModelSlot(

@@ -126,7 +126,8 @@ class Queue(QObject):
         """Starts a batch of this clip alone.
 
         Args:
-            path: the file of its only result, replaced if it exists; None for new ones as in a batch.
+            path: the file of its only result, replaced if it exists; None saves results under new names, as
+                `start` does.
 
         Raises:
             MwrError: another batch is at work, device or models are not loaded yet, or clips with the
@@ -198,7 +199,7 @@ class Queue(QObject):
         for event in events:
             match event:
                 case batch_events.PhotoStarted(photo=photo):
-                    self._counter.photo = photo.name
+                    self._counter.item_name = photo.name
                     self._items.put(photo, state="working", harm=None)
                 case batch_events.ResultSaved(photo=photo, megapixels=megapixels, harm=harm, remarks=remarks):
                     self._counter.megapixels += megapixels / self._counter.results_per_photo
@@ -228,16 +229,16 @@ class Queue(QObject):
     def _handle_clip_event(self, event: "MixedEvent") -> None:
         match event:
             case ClipStarted(clip=clip):
-                self._counter.photo = clip.name
+                self._counter.item_name = clip.name
                 self._items.put(clip, state="working")
             case FramesRestored():
-                self._counter.clip = event
+                self._counter.clip_progress = event
             case ClipSaved(remarks=remarks):
                 for notice in remarks:
                     self.notice.emit(notice)
             case ClipRestored(clip=clip, outputs=outputs) | ClipSkipped(clip=clip, outputs=outputs):
                 self._counter.end_clip()
-                self._counter.clips += 1
+                self._counter.clips_done += 1
                 self._items.put_results(clip, outputs)
                 for output in outputs:
                     self.clip_saved.emit(output)
@@ -246,7 +247,7 @@ class Queue(QObject):
                 self._counter.failed += 1
                 self._items.put(clip, state="failed", problem=problem)
             case ClipLeftOut(clip=clip):
-                self._counter.clip = None
+                self._counter.clip_progress = None
                 self._counter.total -= 1
                 self._items.put(clip, state="waiting")
 

@@ -45,9 +45,9 @@ class ProgressCounter:
     skipped: int = 0
     failed: int = 0
     megapixels: float = 0.0
-    photo: str = ""
-    clip: FramesRestored | None = None
-    clips: int = 0
+    item_name: str = ""
+    clip_progress: FramesRestored | None = None
+    clips_done: int = 0
     _seconds_before: float = 0.0
     _resumed_at: float | None = field(default_factory=time.monotonic)
 
@@ -59,7 +59,7 @@ class ProgressCounter:
     def end_clip(self) -> None:
         """Counts the clip at work, whose time says nothing about the rest."""
         self.skip()
-        self.clip = None
+        self.clip_progress = None
 
     def pause(self) -> None:
         """Stops the clock until `resume`."""
@@ -74,10 +74,17 @@ class ProgressCounter:
         seconds, restored = self._seconds(), self.done - self.skipped
         left = seconds / restored * (self.total - self.done) if restored else None
         speed = self.megapixels / seconds if seconds else 0.0
-        if self.clip:
-            left, speed = self.clip.seconds_left, 0.0
+        if self.clip_progress:
+            left, speed = self.clip_progress.seconds_left, 0.0
         return QueueProgress(
-            self.done, self.total, self.failed, self.photo, left, speed, self.clip, self.clips
+            self.done,
+            self.total,
+            self.failed,
+            self.item_name,
+            left,
+            speed,
+            self.clip_progress,
+            self.clips_done,
         )
 
     def _seconds(self) -> float:

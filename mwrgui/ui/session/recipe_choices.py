@@ -47,7 +47,7 @@ class RecipeChoices:
         return [f"{weather}={source}" for weather, source in self.teachers.items()]
 
     def limited_to(self, catalog: RecipeCatalog) -> "RecipeChoices":
-        """These choices without settings, presets and designs that are not in the catalog."""
+        """These choices without what the catalog lacks, and without changes equal to the preset's values."""
         preset = self.preset if self.preset in catalog.presets else DEFAULT_PRESET
         values = catalog.presets[preset].values
         changes = {
@@ -59,7 +59,7 @@ class RecipeChoices:
         return replace(self, preset=preset, changes=changes, student=student)
 
     def with_settings(self, settings: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices with the student and settings of an earlier run, but not its teacher."""
+        """These choices with student, `teachers` and settings of an earlier run; `teacher` stays."""
         return replace(
             self,
             student=str(settings.get("student", self.student)),
@@ -84,7 +84,7 @@ class RecipeChoices:
         return subprocess.list2cmdline(arguments) if sys.platform == "win32" else shlex.join(arguments)
 
     def saved_state(self) -> dict[str, Any]:
-        """These choices as plain values for the preferences; the teacher is not among them."""
+        """These choices as plain values for the preferences; `teacher` is not among them."""
         return {
             "student": self.student,
             "recipe": self.preset,

@@ -141,7 +141,7 @@ class Session(QObject):
     def choose_device(self, name: str, precision: str) -> Job:
         """Looks for a device in the background; if there is none with this name, a message says so.
 
-        The arguments are those of `start`. Returns the job, which has been started.
+        `name` is the `device` of `start`. Returns the job, which has been started.
         """
         job = Job(lambda _stop: _find_device(name, precision), name="device")
         job.arrived.connect(lambda states: self._set_device(states[-1]))
@@ -204,7 +204,8 @@ class Session(QObject):
         """Restores and saves the current clip; does nothing if the current item is no clip.
 
         Args:
-            path: the file of the result, which is replaced if it exists; None for a new one as in a batch.
+            path: the file of the result, which is replaced if it exists; None saves it under a new name, as a
+                batch does.
         """
         item = self.photos.current
         if item and item.is_clip:

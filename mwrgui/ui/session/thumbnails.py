@@ -1,4 +1,4 @@
-"""Reads thumbnails for the filmstrip, and marks items that cannot be read as failed."""
+"""Reads thumbnails for the filmstrip, and marks unreadable items as failed."""
 
 import threading
 from collections.abc import Iterable, Iterator

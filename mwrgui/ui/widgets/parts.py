@@ -21,18 +21,18 @@ def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool
 
 
 def problem_label(name: str) -> QLabel:
-    """A line that says what is wrong, hidden while nothing is."""
+    """A paragraph that says what is wrong, hidden while nothing is."""
     made = label(name, "small", wrap=True)
     made.setProperty("problem", True)
     made.hide()
     return made
 
 
-def set_problem(line: QLabel, sentence: str) -> None:
+def set_problem(label: QLabel, sentence: str) -> None:
     """Shows a sentence in a `problem_label`; an empty one hides the label."""
-    line.setText(f"⚠ {sentence}" if sentence else "")
-    line.setAccessibleName(sentence)
-    line.setVisible(bool(sentence))
+    label.setText(f"⚠ {sentence}" if sentence else "")
+    label.setAccessibleName(sentence)
+    label.setVisible(bool(sentence))
 
 
 def label_with_link(name: str, markup: str, link: str) -> QLabel:
@@ -50,7 +50,7 @@ def label_with_link(name: str, markup: str, link: str) -> QLabel:
 
 
 def push_button(name: str, look: Literal["", "primary"] = "", *, text: str = "") -> QPushButton:
-    """A button with `text`, which is also its tooltip; a page has at most one of the look `primary`."""
+    """A button with `text`, which is also its tooltip; `primary` is for at most one button of a page."""
     made = QPushButton(text)
     made.setToolTip(text)
     made.setObjectName(name)
@@ -91,7 +91,7 @@ class IconTextButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
     def initStyleOption(self, option: QStyleOptionToolButton) -> None:
-        """Adds a space before the text: Qt leaves two pixels there, and two spaces at the end."""
+        """Adds a space before the text, where Qt leaves only two pixels."""
         super().initStyleOption(option)
         option.text = f" {option.text}"
 

@@ -79,7 +79,7 @@ def build_folder(out_folder: Path) -> None:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(out_folder), "--workpath", str(work), str(HERE / "mwrgui.spec")]
     subprocess.run(command, check=True, env={**os.environ, "MWRGUI_ICONS": str(out_folder / "icons")})
-    parts = licences.parts_of(licences.read_sources(work / "mwrgui" / "inside.json"), work=work)
+    parts = licences.parts_of(licences.read_packed_files(work / "mwrgui" / "inside.json"), work=work)
     for program in program_folders(out_folder):
         if sys.platform == "linux":
             strip_symbols(program)
