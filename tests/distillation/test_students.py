@@ -12,6 +12,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.setting import build
 from mwrgui.distillation.distill import distill
 from mwrgui.distillation.recipe import DistillRecipe
+from mwrgui.distillation.students import plan_student
 from mwrgui.engine.control import RunControl
 from mwrgui.models import DESIGNS, NAFNET, UNET, UNetSettings
 from mwrgui.models.architectures.nafnet import NAFNet
@@ -109,6 +110,12 @@ def test_a_module_of_ones_own_learns_resumes_bit_by_bit_and_is_loaded_again(run,
         load_own_network(tmp_path / "run" / "student.safetensors", Own(width=7))
     with pytest.raises(MwrError, match="somebody's own Python"):
         load_model(tmp_path / "run" / "student.safetensors")
+
+
+def test_a_student_that_was_passed_is_not_asked_for_by_its_name() -> None:
+    with pytest.raises(MwrError, match="was passed from Python") as failure:
+        plan_student("own:unet", recorded="own:unet", teachers=())
+    assert "--student" not in str(failure.value)
 
 
 def test_a_run_is_not_resumed_with_another_network(run):
