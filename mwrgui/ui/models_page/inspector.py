@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -217,8 +217,24 @@ def _tree(name: str) -> QTreeWidget:
     return tree
 
 
+class _FormPanel(QFrame):
+    """A panel with a form, whose rows get their heights anew whenever it is resized.
+
+    When only its height changes, QFormLayout spreads the change over all rows that can grow, and rows with
+    several lines are cut off.
+    """
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Discards the heights that the layout has computed, and lays out once more."""
+        super().resizeEvent(event)
+        layout = self.layout()
+        if layout:
+            layout.invalidate()
+            layout.activate()
+
+
 def _scrolling(form: QFormLayout) -> QScrollArea:
-    inner = QFrame()
+    inner = _FormPanel()
     inner.setProperty("look", "panel")
     inner.setLayout(form)
     area = QScrollArea()
