@@ -230,7 +230,8 @@ def install(root: Path, targets: list[str], *, host: str) -> None:
     Raises:
         SetupError: pip failed; all its output was printed, unless there is no connection.
     """
-    options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+    # Two retries: with pip's five, a computer whose network loses every packet waits for minutes.
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "--retries=2"]
     command = [str(python_of(root)), "-m", "pip", "install", *options, *targets]
     last_lines: deque[str] = deque(maxlen=20)
     offline = False
@@ -245,7 +246,9 @@ def install(root: Path, targets: list[str], *, host: str) -> None:
     ) as pip:
         for line in pip.stdout or ():
             last_lines.append(line)
-            offline = offline or bool(OFFLINE_ERRORS.search(line))
+            if not offline and OFFLINE_ERRORS.search(line):
+                offline = True
+                print_message(f"  No connection to {host}, trying again …")
             if line.startswith("Collecting"):
                 print_message(f"  {re.split('[<>=!~[]', line.split()[1])[0]}", end="")
             elif line.startswith("Installing collected packages"):
