@@ -1,12 +1,12 @@
 """Files of exported graphs (ONNX, torch.export): their kind and metadata."""
 
-import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Literal
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.parsing import parse_json
 
 ProgramKind = Literal["onnx", "pt2"]
 
@@ -111,7 +111,7 @@ def _archive_metadata(file: IO[bytes]) -> dict[str, str]:
         entries = [e for e in archive.infolist() if e.filename.endswith(f"/extra/{_METADATA_FILE}")]
         if not entries or entries[0].file_size > _MAX_METADATA_BYTES:
             return {}
-        metadata = json.loads(archive.read(entries[0]))
+        metadata = parse_json(archive.read(entries[0]))
     return {str(name): str(text) for name, text in metadata.items()} if isinstance(metadata, dict) else {}
 
 

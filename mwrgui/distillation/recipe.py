@@ -1,11 +1,12 @@
 """The recipe of a data-free distillation: all its settings, and the shipped presets."""
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.files import reading_failed
+from mwrgui.core.parsing import parse_toml
 from mwrgui.core.part_names import DEFAULT_STUDENT
 from mwrgui.core.paths import resources
 from mwrgui.core.sentences import Sentence, sentence
@@ -100,7 +101,7 @@ def read_values(name: str) -> dict[str, Any]:
     """
     path = resources() / "recipes" / f"{name}.toml" if name in PRESETS else Path(name)
     try:
-        values = upgraded_recipe(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = upgraded_recipe(parse_toml(path.read_bytes()))
     except FileNotFoundError as error:
         raise MwrError(
             "There is no recipe “{name}”.",
@@ -108,7 +109,9 @@ def read_values(name: str) -> dict[str, Any]:
             name=name,
             names=tuple(PRESETS),
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise reading_failed(path, error) from error
+    except ValueError as error:
         raise MwrError(
             "The recipe {path} cannot be read: {error}.",
             "Correct the file or use a shipped one.",

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from mwrgui.core.files import write_bytes
+from mwrgui.core.parsing import parse_json
 
 _READ_ERRORS = (
     *(OSError, RuntimeError, EOFError, ValueError, KeyError, TypeError, AttributeError, IndexError),
@@ -74,7 +75,7 @@ def _read_archive_comment(path: Path) -> dict[str, Any]:
     """The parsed archive comment; empty for a file of an earlier version."""
     with zipfile.ZipFile(path) as archive:
         comment = archive.comment
-    values = json.loads(comment) if comment else {}
+    values = parse_json(comment) if comment else {}
     if not isinstance(values, dict):
         raise DamagedCheckpointError
     return values

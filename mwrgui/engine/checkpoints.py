@@ -8,6 +8,7 @@ from typing import Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.parsing import parse_json
 from mwrgui.engine.checkpoint_file import (
     DamagedCheckpointError,
     read_score,
@@ -146,10 +147,10 @@ class Checkpoints:
     def _read_index(self) -> CheckpointIndex:
         """Reads the index; a missing or damaged one counts as empty, which loses no weights."""
         try:
-            values = json.loads(self._index_path.read_text(encoding="utf-8"))
+            values = parse_json(self._index_path.read_text(encoding="utf-8"))
             best, pinned = values["best"], [int(step) for step in values["pinned"]]
             return CheckpointIndex(None if best is None else int(best), float(values["score"]), pinned)
-        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return CheckpointIndex()
 
     def _with_scores(self, index: CheckpointIndex) -> CheckpointIndex:

@@ -1,6 +1,5 @@
 """Model cards: facts about a model, read from the header of its file, without torch."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mwrgui.core.errors import MwrError, system_reason
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.program_files import ProgramKind, program_kind, program_metadata
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.clean_records import CleanRecord
@@ -54,12 +54,12 @@ def read_card(path: Path) -> ModelCard:
         return _card_of_program(path, kind)
     size, header = _read_header(path)
     try:
-        tensors = json.loads(header)
+        tensors = parse_json(header)
         metadata: dict[str, str] = tensors.pop("__metadata__", {})
-        settings = json.loads(metadata.get("settings", "{}"))
+        settings = parse_json(metadata.get("settings", "{}"))
         data = max(tensor["data_offsets"][1] for tensor in tensors.values())
         parameters = sum(math.prod(tensor["shape"]) for tensor in tensors.values())
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
     if size != 8 + len(header) + data:
         raise _damaged(path)
@@ -109,13 +109,13 @@ def read_tensors(path: Path) -> list[TensorFacts]:
         return []
     _, header = _read_header(path)
     try:
-        entries = json.loads(header)
+        entries = parse_json(header)
         return [
             TensorFacts(name, str(facts["dtype"]), tuple(facts["shape"]))
             for name, facts in sorted(entries.items())
             if name != "__metadata__"
         ]
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.parsing import parse_json
 
 if TYPE_CHECKING:
     from mwrgui.models.clean_check import CleanCheck
@@ -82,8 +83,8 @@ class CleanRecords:
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
-            content = json.loads(self._path.read_bytes())
-        except (OSError, ValueError, RecursionError):
+            content = parse_json(self._path.read_bytes())
+        except (OSError, ValueError):
             return {}
         return content if isinstance(content, dict) else {}
 

@@ -1,8 +1,9 @@
 """The harm recorded in a model's file, and whether it is low enough for the model to be the default."""
 
-import json
 import math
 from collections.abc import Mapping
+
+from mwrgui.core.parsing import parse_json
 
 METADATA_KEY = "harm"
 """The metadata entry: `{"photos": 30, "mean": {…}, "folders": {"haze": {…}}}`.
@@ -22,13 +23,13 @@ EDGE_FOLDERS = ("haze", "clean")
 def harms_little(metadata: Mapping[str, str]) -> bool:
     """Whether the recorded harm is within the limits; False for an incomplete record."""
     try:
-        record = json.loads(metadata[METADATA_KEY])
+        record = parse_json(metadata[METADATA_KEY])
         folders = record.get("folders", {})
         edges = [folders[name]["edges"] for name in EDGE_FOLDERS if name in folders]
         return all(_to_float(record["mean"][name]) <= limit for name, limit in MAX_HARM.items()) and all(
             _to_float(value) >= MIN_EDGES for value in edges
         )
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):  # metadata may be anything
+    except (LookupError, TypeError, ValueError, AttributeError):  # metadata may be anything
         return False
 
 

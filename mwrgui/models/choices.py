@@ -1,11 +1,11 @@
 """Choices: settings that tensors do not reveal. The user gives them, or files of this program record them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.architecture import Architecture
 
@@ -52,8 +52,8 @@ def _from_metadata(architecture: Architecture, metadata: Mapping[str, str]) -> d
     if metadata.get("architecture") != architecture.name:
         return {}
     try:
-        settings = json.loads(metadata.get("settings", "{}"))
-    except (ValueError, RecursionError):
+        settings = parse_json(metadata.get("settings", "{}"))
+    except ValueError:
         return {}
     known = settings if isinstance(settings, dict) else {}
     choices = architecture.choices

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.file_lock import locked
 from mwrgui.core.files import real_path, writing_failed
+from mwrgui.core.parsing import parse_json
 from mwrgui.restoration.options import RestoreOptions
 
 MANIFEST_NAME = ".mwrgui-batch.jsonl"
@@ -275,8 +276,8 @@ def _append(file: BinaryIO | RawIOBase, entry: Mapping[str, Any]) -> None:
 def _entries(text: str) -> Iterator[dict[str, Any]]:
     for line in text.split("\n"):
         try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
+            entry = parse_json(line)
+        except ValueError:
             continue
         if isinstance(entry, dict):
             yield entry

@@ -1,7 +1,6 @@
 """The events that a run yields: frozen dataclasses, importable without torch."""
 
 import dataclasses
-import json
 import math
 import re
 from collections.abc import Container, Mapping
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mwrgui.core.parsing import parse_json
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -225,8 +226,8 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     events = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            event = json.loads(line)
-        except (ValueError, RecursionError):
+            event = parse_json(line)
+        except ValueError:
             continue
         if isinstance(event, dict) and isinstance(event.get("step"), int) and event["step"] >= 0:
             events.append(event)

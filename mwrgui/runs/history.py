@@ -1,6 +1,5 @@
 """The history of a run, as series and marks: read from its event file, even while the file still grows."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError, system_reason
+from mwrgui.core.parsing import parse_json
 from mwrgui.runs.events import Measured, StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.series import Series
@@ -284,7 +284,7 @@ class HistoryFollower:
         """
         changed = False
         for block in self.blocks():
-            self.history.extend(_decode(block))
+            self.history.extend(decode_events(block))
             changed = True
         return changed
 
@@ -341,24 +341,27 @@ def read_marks(folder: Path) -> RunHistory:
     for block in HistoryFollower(folder).blocks():
         lines = block.splitlines(keepends=True)
         marks = [line for line in lines[:-1] if not line.startswith(STEP_DONE)]
-        history.extend(_decode(b"".join([*marks, lines[-1]])))
+        history.extend(decode_events(b"".join([*marks, lines[-1]])))
     return history
 
 
-def _decode(block: bytes) -> list[Mapping[str, Any]]:
-    """Decodes complete lines at once, which is twice as fast; one by one if a line is damaged."""
+def decode_events(block: bytes) -> list[Mapping[str, Any]]:
+    """Decodes complete lines of an event file, without those that are damaged.
+
+    All at once, which is twice as fast; one by one if a line is damaged.
+    """
     lines = block.splitlines()
     try:
-        events = json.loads(b"[" + b",".join(lines) + b"]")
-    except (ValueError, RecursionError):
+        events = parse_json(b"[" + b",".join(lines) + b"]")
+    except ValueError:
         events = [_decode_line(line) for line in lines]
     return [event for event in events if isinstance(event, dict)]
 
 
 def _decode_line(line: bytes) -> Any:
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
+        return parse_json(line)
+    except ValueError:
         return None
 
 

@@ -1,6 +1,5 @@
 """The runs on this machine: settings, progress and state of each; importable without torch."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any, Literal
 
 from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.files import write_bytes, writing_failed
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.library.recycle_bin import BinItem, move_to_bin
 from mwrgui.runs.history import RunHistory, read_marks
@@ -107,12 +107,12 @@ def teachers_by_weather(facts: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     specialist has the key `OTHER_WEATHERS`.
     """
     try:
-        teachers = json.loads(facts.get("teachers", "{}"))
+        teachers = parse_json(facts.get("teachers", "{}"))
         return {
             str(weather): {str(name): str(fact) for name, fact in one.items()}
             for weather, one in teachers.items()
         }
-    except (ValueError, RecursionError, TypeError, AttributeError):  # metadata may contain anything
+    except (ValueError, TypeError, AttributeError):  # metadata may contain anything
         return {}
 
 

@@ -1,7 +1,6 @@
 """The folder of a run: its recipe, events, checkpoints, samples and student."""
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import count
@@ -12,7 +11,8 @@ import tomli_w
 from filelock import FileLock, Timeout
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.files import atomic_path, remove_leftovers, write_bytes, writing_failed
+from mwrgui.core.files import atomic_path, reading_failed, remove_leftovers, write_bytes, writing_failed
+from mwrgui.core.parsing import parse_toml
 from mwrgui.core.paths import runs_folder
 from mwrgui.library.cards import checksum
 from mwrgui.runs.earlier_recipes import upgraded_recipe
@@ -132,12 +132,14 @@ class RunFolder:
             MwrError: the folder holds no run, or its recipe is damaged.
         """
         try:
-            return upgraded_recipe(tomllib.loads(self.recipe_path.read_text(encoding="utf-8")))
+            return upgraded_recipe(parse_toml(self.recipe_path.read_bytes()))
         except FileNotFoundError as error:
             raise MwrError(
                 "{path} is not a run: it has no recipe.toml.", "Name the folder of a run.", path=self.path
             ) from error
-        except (OSError, ValueError, RecursionError) as error:
+        except OSError as error:
+            raise reading_failed(self.recipe_path, error) from error
+        except ValueError as error:
             raise MwrError(
                 "The recipe of the run in {path} is damaged: {error}.",
                 "Start a new run in another folder.",

@@ -13,6 +13,7 @@ from typing import Any
 
 from mwrgui.core.broken_files import damaged_file
 from mwrgui.core.errors import MwrError
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import read_entries
 from mwrgui.sandbox.refusals import code_refused
@@ -85,8 +86,8 @@ def checked_entries(path: Path) -> dict[str, bytes]:
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        content = parse_json(data)
+    except ValueError as error:
         raise damaged_file(path) from error
     if not isinstance(content, dict):
         raise damaged_file(path)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.sentences import Sentence
 from mwrgui.core.text import replace_unprintable
 
@@ -45,7 +46,7 @@ def receive(stream: IO[bytes], max_elements: int | None = None) -> tuple[dict[st
     (length,) = _LENGTH_FORMAT.unpack(_read_exactly(stream, _LENGTH_FORMAT.size))
     if length > MAX_HEADER_BYTES:
         raise ValueError("the header is too long")
-    header = json.loads(_read_exactly(stream, length))
+    header = parse_json(_read_exactly(stream, length))
     shapes = [tuple(int(side) for side in shape) for shape in header.pop("shapes")]
     if any(side < 0 for shape in shapes for side in shape):
         raise ValueError("negative shape")

@@ -1,10 +1,10 @@
 """Sharded checkpoints: `model-00001-of-00002.safetensors`, and the index that names them."""
 
-import json
 import re
 from pathlib import Path
 
 from mwrgui.core.broken_files import damaged_file
+from mwrgui.core.parsing import parse_json
 from mwrgui.models.checkpoints.refusals import shards_missing
 
 INDEX_ENDING = ".index.json"
@@ -38,10 +38,10 @@ def _names_in_index(index: Path) -> list[str]:
     try:
         if index.stat().st_size > MAX_INDEX_BYTES:
             raise ValueError("no index is that large")
-        names = set(json.loads(index.read_bytes())["weight_map"].values())
+        names = set(parse_json(index.read_bytes())["weight_map"].values())
         if not names or len(names) > MAX_SHARDS or not all(_is_file_name(name) for name in names):
             raise ValueError("no index of files in its own folder")
-    except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise damaged_file(index) from error
     return sorted(names)
 

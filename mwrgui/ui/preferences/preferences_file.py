@@ -1,6 +1,5 @@
 """The preferences and the TOML file that keeps them between two starts."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ import tomli_w
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.parsing import parse_toml
 from mwrgui.core.paths import preferences_folder
 from mwrgui.core.setting import build, find_problems, setting, settings_of, to_values
 from mwrgui.restoration.result_options import ResultOptions
@@ -88,8 +88,8 @@ class PreferencesFile:
 
     def _read(self) -> Preferences:
         try:
-            content = tomllib.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            content = parse_toml(self.path.read_bytes())
+        except (OSError, ValueError):
             return Preferences()
         tables = {name: _table(content, name) for name in ("window", "distill")}
         return Preferences(_general(content), _shortcuts(content), **tables)

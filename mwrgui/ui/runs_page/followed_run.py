@@ -1,6 +1,5 @@
 """Follows a run while a process writes it: a job reads events, the main thread adds them to a history."""
 
-import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import Job
-from mwrgui.runs.history import HistoryFollower, RunHistory
+from mwrgui.runs.history import HistoryFollower, RunHistory, decode_events
 from mwrgui.runs.run_folder import RunFolder
 
 Lines = list[Any]
@@ -78,13 +77,6 @@ class FollowedRun(QObject):
 def _read(follower: HistoryFollower, stop: threading.Event) -> Iterator[Lines]:
     with suppress(MwrError):  # the next poll tries again; the list of runs reports the problem
         for block in follower.blocks():
-            yield [_decode(line) for line in block.splitlines()]
+            yield decode_events(block)
             if stop.is_set():
                 return
-
-
-def _decode(line: bytes) -> Any:
-    """Decodes a line; None for a damaged one, which a history ignores."""
-    with suppress(ValueError):
-        return json.loads(line)
-    return None

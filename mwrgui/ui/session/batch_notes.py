@@ -13,6 +13,7 @@ import psutil
 
 from mwrgui.core.errors import MwrError
 from mwrgui.core.files import write_bytes
+from mwrgui.core.parsing import parse_json
 from mwrgui.core.setting import build, to_values
 from mwrgui.restoration.manifest import FileState, Manifest
 from mwrgui.restoration.options import Strength
@@ -102,7 +103,7 @@ def find_interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
     found = []
     for path in sorted(folder.glob(_FILE_PATTERN), reverse=True):
         try:
-            content = json.loads(path.read_bytes())
+            content = parse_json(path.read_bytes())
             if not _is_running(content["process"]):
                 found.append((path, _note_from_json(content)))
         except (MwrError, OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from mwrgui.core.parsing import parse_json
 from mwrgui.ui.shell.private_socket import is_same_user, socket_address
 
 TIMEOUT_MS = 3000
@@ -88,7 +89,7 @@ class SingleInstance(QObject):
         if not socket.canReadLine():
             return
         try:
-            message = json.loads(bytes(socket.readLine().data()))
+            message = parse_json(bytes(socket.readLine().data()))
             files = [Path(name) for name in message["files"]]
             token = str(message["token"])
         except (ValueError, LookupError, TypeError):
