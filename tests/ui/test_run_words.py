@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core.devices import choose_device
+from mwrgui.core.errors import MwrError
 from mwrgui.library.models import Library
 from mwrgui.runs.events import PhotoMeasured, PreviewRow
 from mwrgui.runs.run_folder import RunFolder
@@ -54,3 +55,17 @@ def test_a_photo_agrees_only_with_a_teacher() -> None:
     without = measured_line(PhotoMeasured(6, "street", math.nan, row), has_teacher=False)
     assert with_teacher == "street: the student agrees with the teacher to 31.20 dB at step 6."
     assert without == "street: as the student restores it at step 6. The run has no teacher to agree with."
+
+
+@pytest.mark.usefixtures("qapp")
+def test_only_what_is_still_there_is_called_kept(library: Library, tmp_path: Path) -> None:
+    run = RunController(RunSpec(RunFolder(tmp_path / "run"), choose_device("cpu", "float32"), library))
+    run.problem = MwrError("It went wrong.")
+    run._end()
+    assert end_line(run) == "It went wrong."
+    assert not run.resumable
+    run.folder.write_recipe("distill", {})
+    run.folder.checkpoints.mkdir()
+    (run.folder.checkpoints / "step-00000004.pt").touch()
+    assert end_line(run) == "It went wrong. What was done until the last checkpoint is kept."
+    assert run.resumable

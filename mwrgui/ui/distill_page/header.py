@@ -144,9 +144,11 @@ class DistillHeader(TranslatedWidget, QWidget):
         self._refresh_run_buttons(run)
 
     def _applies(self, name: str) -> bool:
-        """Whether a button of the mode applies: Resume to an unfinished run, Compare to a finished one."""
-        finished = bool(self._run and self._run.state == "finished")
-        return {"resume": not finished, "compare": finished}.get(name, True)
+        """Whether a button of the mode applies: Resume to a resumable run, Compare to a finished one."""
+        run = self._run
+        if run is None or name not in ("resume", "compare"):
+            return True
+        return run.resumable if name == "resume" else run.state == "finished"
 
     def _refresh_run_buttons(self, run: RunController) -> None:
         paused = run.state in ("pausing", "paused")

@@ -79,9 +79,11 @@ def end_line(run: RunController) -> str:
         time = format_duration(history.finished.seconds)
         return words.format(score=score[:1].upper() + score[1:], step=step, time=time, name=run.card.name)
     if run.problem:
-        return translate("RunWords", "{problem} What was done until the last checkpoint is kept.").format(
-            problem=translated_text(run.problem) if isinstance(run.problem, MwrError) else run.problem
-        )
+        problem = translated_text(run.problem) if isinstance(run.problem, MwrError) else str(run.problem)
+        if not run.folder.has_checkpoint:
+            return problem
+        words = translate("RunWords", "{problem} What was done until the last checkpoint is kept.")
+        return words.format(problem=problem)
     return translate("RunWords", "The run is saved at step {step}.").format(step=step)
 
 

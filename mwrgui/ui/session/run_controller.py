@@ -106,6 +106,11 @@ class RunController(QObject):
         return self._state in ("starting", "running", "pausing", "paused")
 
     @property
+    def resumable(self) -> bool:
+        """Whether the run has ended before its last step and its folder is still there."""
+        return not self.active and self._state != "finished" and self.folder.exists
+
+    @property
     def steps_per_second(self) -> float:
         """The speed of the latest steps; 0 before the second step."""
         learning_rates = self.history.series.get("learning_rate")  # one per step
