@@ -242,3 +242,21 @@ def test_an_interrupted_batch_goes_on_with_each_strength(
     (weak,) = second.session.photos.items[0].saved
     assert (cv2.imread(str(weak)) == cv2.imread(str(second.session.photos.items[0].path))).all()
     qtbot.waitUntil(lambda: not second.session.restorer.working, timeout=LONG)
+
+
+def test_arrow_keys_change_a_slider_that_was_reached_by_tab_and_else_step_through_the_photos(
+    opened: Program,
+) -> None:
+    photos, slider = opened.session.photos, slider_of(opened)
+    first = photos.current
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=slider.rect().center())
+    assert slider.value() < 100
+    assert not slider.hasFocus()
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    before = slider.value()
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.value() < before
+    assert photos.current is first
+    slider.clearFocus()
+    QTest.keyClick(opened.window, Qt.Key.Key_Right)
+    assert photos.current is not first

@@ -122,6 +122,7 @@ def _slider(name: str) -> NoWheelSlider:
     slider.setObjectName(name)
     slider.setRange(0, STRENGTH_STEPS)
     slider.setPageStep(STRENGTH_STEPS // 10)
+    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a drag, arrow keys still go to the next photo
     return slider
 
 

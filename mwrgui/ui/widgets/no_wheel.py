@@ -1,10 +1,15 @@
 """Combo boxes and sliders that ignore the wheel, so that scrolling past them does not change them."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QStyle, QStyleOptionComboBox
 
 from mwrgui.ui.style.theme import sizes
+
+_SLIDER_KEYS = (
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End),
+    *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+)
 
 
 class NoWheelComboBox(QComboBox):
@@ -35,7 +40,20 @@ class NoWheelComboBox(QComboBox):
 
 
 class NoWheelSlider(QSlider):
-    """A slider that is changed by drags and keys only."""
+    """A slider that is changed by drags and, while it has the focus, by its keys."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claims the keys of the slider, which would otherwise trigger shortcuts of the window."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if (
+            is_override
+            and isinstance(event, QKeyEvent)
+            and event.key() in _SLIDER_KEYS
+            and not event.modifiers()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the event to the scroll area."""
