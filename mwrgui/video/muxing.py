@@ -41,7 +41,7 @@ def check_streams(clip: Clip, container: Container, output: Path) -> list[Senten
     with open_container(clip.path) as source:
         main = main_video_stream(source)
         for stream in source.streams:
-            if stream is main or _is_timecode(stream) or _can_hold(container, stream):
+            if stream is main or _is_written_anew(source, stream) or _can_hold(container, stream):
                 continue
             if stream.type in ("audio", "subtitle", "video"):
                 raise MwrError(
@@ -96,7 +96,7 @@ def mux_segments(
         for stream in source.streams:
             if stream is main:
                 video = _add_restored_stream(output, clip, encoding, main, container)
-            elif not _is_timecode(stream) and _can_hold(container, stream):
+            elif not _is_written_anew(source, stream) and _can_hold(container, stream):
                 copied[stream.index] = _add_copied_stream(output, stream)
         assert video, "probe_clip found it"
         restored = _video_packets(segments, encoding.codec.reorder_depth, video, clip.time_base)
@@ -224,9 +224,12 @@ def _can_hold(container: Container, stream: Stream) -> bool:
     return True
 
 
-def _is_timecode(stream: Stream) -> bool:
-    """Whether a stream is a timecode track, whose time is also in the metadata of the video stream."""
-    return stream.type == "data" and "timecode" in stream.metadata
+def _is_written_anew(source: InputContainer, stream: Stream) -> bool:
+    """Whether FFmpeg makes such a track itself: for the timecode in the metadata, or for titles of chapters."""
+    if stream.type != "data":
+        return False
+    chapters = source.chapters()
+    return "timecode" in stream.metadata or (bool(chapters) and stream.frames == len(chapters))
 
 
 def _codec_name(stream: Stream) -> str:
