@@ -225,7 +225,7 @@ def _can_hold(container: Container, stream: Stream) -> bool:
 
 
 def _is_written_anew(source: InputContainer, stream: Stream) -> bool:
-    """Whether FFmpeg makes such a track itself, for the timecode in the metadata or the titles of chapters."""
+    """Whether FFmpeg makes such a track itself, for a timecode in the metadata or the titles of chapters."""
     if stream.type != "data":
         return False
     chapters = source.chapters()
