@@ -126,9 +126,7 @@ def test_sound_subtitles_chapters_and_metadata_are_copied_bit_by_bit(
         metadata=metadata if name.endswith("mov") else {"title": "Monsoon"}, chapters=("dry", "wet"),
     )  # fmt: skip
     assert restore(clip) == 0
-    assert (
-        restore.event("clip_saved")["remarks"] == []
-    )  # the track with the titles of chapters comes by itself
+    assert restore.event("clip_saved")["remarks"] == []  # titles of chapters are a track, made anew
     before, after = look(clip), look(clip.with_stem("a_restored"))
     assert len(before.copied) >= 2
     assert after.copied == before.copied
