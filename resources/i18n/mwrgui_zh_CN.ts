@@ -1601,8 +1601,8 @@
         <translation>网络用时</translation>
     </message>
     <message>
-        <source>Speed</source>
-        <translation>速度</translation>
+        <source>Best speed</source>
+        <translation>最快速度</translation>
     </message>
     <message>
         <source>Speed-up</source>

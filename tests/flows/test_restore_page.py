@@ -106,6 +106,28 @@ def test_figures_of_a_former_model_go_while_another_restores(
     assert page.panel.metrics.agreement.rows[0].values[0] != NO_VALUE
 
 
+def test_the_speed_is_the_best_of_a_model_and_measured_anew_for_another(
+    start_program, make_photos, tiny_teacher, tmp_path, qtbot, wait_for_results
+):
+    program = start_program(*make_photos(1, side=200))
+    wait_for_results(program)
+    results, models = program.session.restorer.results, program.session.models
+    for role, result in results.by_role.items():
+        first = 1000 * result.restored.network_seconds / result.restored.network_megapixels
+        assert 0 < models.slot(role).ms_per_megapixel <= first
+    best = models.teacher.ms_per_megapixel
+    models.note_speed("teacher", models.teacher.model, best * 2)  # on a busy machine
+    assert models.teacher.ms_per_megapixel == best
+    before = models.teacher.model
+    models.load("teacher", Path(shutil.copy(tiny_teacher, tmp_path / "other.safetensors")))
+    qtbot.waitUntil(lambda: models.teacher.model is not before, timeout=LONG)
+    assert models.teacher.ms_per_megapixel == 0
+    models.note_speed("teacher", before, best)  # the result of a job that has been abandoned
+    assert models.teacher.ms_per_megapixel == 0
+    wait_for_results(program)
+    assert models.teacher.ms_per_megapixel > 0
+
+
 def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model(
     start_program, make_photos, tiny_teacher, tmp_path
 ):

@@ -1,5 +1,7 @@
 """The figures of the photo that is looked at, as words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,23 +32,27 @@ def result(role: ModelRole, *, seconds: float, network_seconds: float, change: f
 
 
 @pytest.mark.usefixtures("qapp")
-def test_speed_and_speed_up_are_those_of_the_networks_over_the_pixels_that_they_saw():
+def test_times_are_those_of_the_photo_and_speeds_the_best_of_the_models():
     results: dict[ModelRole, Result] = {
         "teacher": result("teacher", seconds=1.0, network_seconds=0.9),
         "student": result("student", seconds=0.3, network_seconds=0.1),
     }
-    rows = {row.name: row.values for row in cost_rows(results, SLOTS)}
+    slots = (replace(SLOTS[0], ms_per_megapixel=450.0), replace(SLOTS[1], ms_per_megapixel=25.0))
+    rows = {row.name: row.values for row in cost_rows(results, slots)}
     assert rows["Time"] == ("1.00", "0.300")
-    assert rows["Speed"] == ("450", "50.0")
-    assert rows["Speed-up"] == ("1.00", "9.00")
+    assert rows["In the network"] == ("0.900", "0.100")
+    assert rows["Best speed"] == ("450", "25.0")
+    assert rows["Speed-up"] == ("1.00", "18.0")
     assert rows["Parameters"] == ("8.08", "–")
 
 
 @pytest.mark.usefixtures("qapp")
-def test_without_a_teachers_result_there_is_no_speed_up():
+def test_without_a_teachers_speed_there_is_no_speed_up():
     results: dict[ModelRole, Result] = {"student": result("student", seconds=0.3, network_seconds=0.1)}
-    rows = {row.name: row.values for row in cost_rows(results, SLOTS)}
+    slots = (SLOTS[0], replace(SLOTS[1], ms_per_megapixel=50.0))
+    rows = {row.name: row.values for row in cost_rows(results, slots)}
     assert rows["Speed-up"] == ("–", "–")
+    assert rows["Best speed"] == ("–", "50.0")
     assert rows["In the network"] == ("–", "0.100")
 
 

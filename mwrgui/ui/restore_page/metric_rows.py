@@ -13,7 +13,6 @@ from mwrgui.ui.text.translated import translated_text
 
 if TYPE_CHECKING:
     from mwrgui.metrics.scores import Scores
-    from mwrgui.restoration.restore import Restored
 
 ColourSpace = Literal["rgb", "y"]
 NO_VALUE = "–"
@@ -32,15 +31,15 @@ class MetricRow:
 
 
 def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -> list[MetricRow]:
-    """Time, speed, parameters and multiply-accumulates, with a column per slot.
+    """Times of this photo, then speed, parameters and multiply-accumulates, with a column per slot.
 
-    The speed-up is the teacher's network time divided by that of the model.
+    The speed-up is the teacher's network time per megapixel divided by that of the model.
     """
     seconds = {role: result.restored.seconds for role, result in results.items()}
     network_seconds = {role: result.restored.network_seconds for role, result in results.items()}
-    speeds = {role: _speed(result.restored) for role, result in results.items()}
-    teacher_seconds = network_seconds.get("teacher")
-    speed_ups = {role: teacher_seconds / own for role, own in network_seconds.items() if teacher_seconds}
+    speeds = {slot.role: slot.ms_per_megapixel for slot in slots if slot.ms_per_megapixel}
+    teacher_speed = speeds.get("teacher")
+    speed_ups = {role: teacher_speed / own for role, own in speeds.items() if teacher_speed}
 
     def row(name: str, values: Mapping[ModelRole, float], unit: str) -> MetricRow:
         return _row(name, [values.get(slot.role) for slot in slots], unit)
@@ -48,7 +47,7 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
     return [
         row(translate("MetricRows", "Time"), seconds, translate("MetricRows", "s")),
         row(translate("MetricRows", "In the network"), network_seconds, translate("MetricRows", "s")),
-        row(translate("MetricRows", "Speed"), speeds, "ms/MP"),
+        row(translate("MetricRows", "Best speed"), speeds, "ms/MP"),
         row(translate("MetricRows", "Speed-up"), speed_ups, "×"),
         _row(translate("MetricRows", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
         _row(translate("MetricRows", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),
@@ -136,11 +135,6 @@ def _row(name: str, values: Sequence[float | None], unit: str) -> MetricRow:
     return MetricRow(
         name, tuple(NO_VALUE if value is None else three_digits(value) for value in values), unit
     )
-
-
-def _speed(restored: "Restored") -> float:
-    """Milliseconds of network time per megapixel of the image that the network saw."""
-    return 1000 * restored.network_seconds / restored.network_megapixels
 
 
 def _scaled(count: int, unit: float) -> float | None:

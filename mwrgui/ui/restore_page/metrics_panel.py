@@ -60,6 +60,7 @@ class MetricsPanel(TranslatedWidget, QWidget):
 
     def _connect(self) -> None:
         self._session.models.changed.connect(self.refresh)
+        self._session.models.speed_changed.connect(self.refresh)
         self._session.restorer.photo_changed.connect(self.refresh)
         self._session.restorer.results.result_changed.connect(self.refresh)
         self._session.restorer.results.metrics_changed.connect(self.refresh)

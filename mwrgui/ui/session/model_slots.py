@@ -26,12 +26,14 @@ class ModelSlots(QObject):
 
     Signals:
         changed: the role whose slot was replaced by another record.
+        speed_changed: the record of a slot has another `ms_per_megapixel`.
         failed: a role, and the exception that kept its model from being loaded.
         notice: a `Sentence` about a decision that was made while a file was read.
         load_requested: the role for which `load` was called.
     """
 
     changed = Signal(str)
+    speed_changed = Signal()
     failed = Signal(str, object)
     notice = Signal(object)
     load_requested = Signal(str)
@@ -56,7 +58,7 @@ class ModelSlots(QObject):
         return self._slots["student"]
 
     def slot(self, role: ModelRole) -> ModelSlot:
-        """The slot of a role; a new record after each `changed`."""
+        """The slot of a role; a new record after each `changed` and `speed_changed`."""
         return self._slots[role]
 
     def load(self, role: ModelRole, source: str | Path) -> None:
@@ -112,6 +114,19 @@ class ModelSlots(QObject):
             self._counting = Job(lambda stop: _count_macs(uncounted, stop), name="count costs")
             self._counting.arrived.connect(self._put_costs)
             self._counting.start()
+
+    def note_speed(self, role: ModelRole, model: "RestorationModel", ms_per_megapixel: float) -> None:
+        """Keeps the shortest network time of a model, which other work disturbed least."""
+        slot = self._slots[role]
+        if slot.model is model and not 0 < slot.ms_per_megapixel <= ms_per_megapixel:
+            self._slots[role] = replace(slot, ms_per_megapixel=ms_per_megapixel)
+            self.speed_changed.emit()
+
+    def forget_speeds(self) -> None:
+        """Forgets the network times, which are those of another device."""
+        for role, slot in self._slots.items():
+            self._slots[role] = replace(slot, ms_per_megapixel=0.0)
+        self.speed_changed.emit()
 
     def announce(self, role: ModelRole, source: str | Path) -> None:
         """Shows a model as loading until `load_announced` loads it, unless `load` is called first."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +17,7 @@ from mwrgui.ui.session.restore_job import (
     ModelFailed,
     ModelFinished,
     ModelStarted,
+    ModelTimed,
     PhotoNotice,
     PhotoPreview,
     RestoredTile,
@@ -26,6 +28,9 @@ from mwrgui.ui.session.restore_job import (
 from mwrgui.ui.session.result_cache import CachedResult, ResultCache
 from mwrgui.ui.session.result_metrics import blend, to_eight_bits
 from mwrgui.ui.session.state import DeviceState, ModelRole, SessionOptions
+
+if TYPE_CHECKING:
+    from mwrgui.restoration.restore import Restored
 
 RESTORE_ORDER: tuple[ModelRole, ModelRole] = ("student", "teacher")
 """The student first, because it is faster."""
@@ -124,6 +129,8 @@ class PhotoRestorer(QObject):
 
     def set_device(self, device: DeviceState) -> None:
         """Sets the device, and restores again if it is another one."""
+        if device.device != self._device.device:
+            self._models.forget_speeds()
         self._device = device
         self._refresh()
 
@@ -202,6 +209,7 @@ class PhotoRestorer(QObject):
             options.restore_options(strength=FULL_STRENGTH),
             frame.position if frame else None,
             frame.photo if frame else None,
+            untimed=frozenset(role for role, _ in ready if not self._models.slot(role).ms_per_megapixel),
         )
         if request == self.results.request:
             return
@@ -240,6 +248,9 @@ class PhotoRestorer(QObject):
                     result = CachedResult(dict(request.models)[role], request.options, restored)
                     self._cache.put_result(request, role, result)
                     finished[role] = result
+                    self._note_speed(request, role, restored)
+                case ModelTimed(role=role, restored=restored):
+                    self._note_speed(request, role, restored)
                 case PhotoNotice(sentence=sentence):
                     self.notice.emit(sentence)
                 case ModelFailed(role=role, problem=problem):
@@ -247,6 +258,11 @@ class PhotoRestorer(QObject):
                     self.failed.emit(problem)
         if finished:
             self.results.add(finished)
+
+    def _note_speed(self, request: RestoreRequest, role: ModelRole, restored: "Restored") -> None:
+        if restored.network_megapixels:
+            speed = 1000 * restored.network_seconds / restored.network_megapixels
+            self._models.note_speed(role, dict(request.models)[role], speed)
 
     def _set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
         self._photo, self._key = photo, key

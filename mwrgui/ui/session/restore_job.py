@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,14 @@ class ModelFinished:
     restored: "Restored" = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelTimed:
+    """A model has restored the photo once more, only to measure its speed; `restored` has the times."""
+
+    role: ModelRole
+    restored: "Restored" = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoNotice:
     """A message for the user about reading or restoring the photo."""
@@ -76,9 +85,10 @@ class ModelFailed:
     problem: MwrError
 
 
-RestoreJobEvent = (
-    PhotoPreview | Photo | ModelStarted | RestoredTile | ModelFinished | PhotoNotice | ModelFailed
-)
+PhotoEvent = PhotoPreview | Photo | PhotoNotice
+RestoreJobEvent = PhotoEvent | ModelStarted | RestoredTile | ModelFinished | ModelTimed | ModelFailed
+_MAX_TIMED_SECONDS = 0.5
+"""Network time up to which a model is timed once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class RestoreRequest:
         frame: `ShownFrame.position` of a frame of a clip or live source; None for a photo.
         photo: the photo or frame if it has been read already, else None.
         cached: restorations that exist already and are not made again.
+        untimed: the models whose speed is not known yet.
     """
 
     item: PhotoItem = field(compare=False)
@@ -103,10 +114,14 @@ class RestoreRequest:
     frame: int | None = None
     photo: Photo | None = field(default=None, compare=False)
     cached: "Mapping[ModelRole, Restored]" = field(default_factory=dict, compare=False)
+    untimed: frozenset[ModelRole] = field(default=frozenset(), compare=False)
 
 
 def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[RestoreJobEvent]:
-    """Yields the photo, then tiles and the complete restoration of each model.
+    """Yields the photo, then tiles and the complete restoration of each model, then times of new models.
+
+    The first restoration by a model takes several times as long as those that follow, because kernels are
+    compiled and the window still loads its parts.
 
     Raises:
         MwrError: the photo cannot be read.
@@ -116,9 +131,14 @@ def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[Re
         photo = yield from _read(request.item)
     for role, restored in request.cached.items():
         yield ModelFinished(role, restored)
+    quick: dict[ModelRole, RestorationModel] = {}
     for role, model in request.models if request.device else ():
         if role not in request.cached and not stop.is_set():
-            yield from _restore(request, photo, role, model, stop)
+            first = yield from _restore(request, photo, role, model, stop)
+            if first and role in request.untimed and first.network_seconds <= _MAX_TIMED_SECONDS:
+                quick[role] = model
+    for role, model in quick.items():
+        yield from _time(request, photo, role, model, stop)
 
 
 def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
@@ -133,15 +153,16 @@ def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
 
 def _restore(
     request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
-) -> Generator[RestoreJobEvent, None, None]:
+) -> "Generator[RestoreJobEvent, None, Restored | None]":
     from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
     assert request.device is not None
     yield ModelStarted(role)
+    restored: Restored | None = None
     try:
         with lock_of(model):
             if stop.is_set():
-                return  # another request has replaced this one
+                return None  # another request has replaced this one
             events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
             for event in events:
                 match event:
@@ -150,9 +171,23 @@ def _restore(
                     case Notice(message=message):
                         yield PhotoNotice(message)
                     case Restored():
+                        restored = event
                         yield ModelFinished(role, event)
     except MwrError as problem:
         yield ModelFailed(role, problem)
+    return restored
+
+
+def _time(
+    request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
+) -> Iterator[ModelTimed]:
+    from mwrgui.restoration.restore import Restored, restore
+
+    assert request.device is not None
+    with suppress(MwrError), lock_of(model):  # that it failed now says nothing about the result
+        if not stop.is_set():
+            events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
+            yield from (ModelTimed(role, event) for event in events if isinstance(event, Restored))
 
 
 def _tile(event: "TileDone", role: ModelRole) -> RestoredTile:
