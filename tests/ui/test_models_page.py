@@ -114,7 +114,7 @@ def test_each_model_is_tried_on_the_sample(page: ModelsPage, ready: Session, qtb
     assert preview is not None
     assert preview.picture is not None
     assert preview.picture.shape[0] == preview.picture.shape[1]
-    assert "ms/MP" in text(card(page, "little"), "model_details")
+    assert "ms/\N{WORD JOINER}MP" in text(card(page, "little"), "model_details")
     assert about(page)["Sides"] == "padded to multiples of 8, at least 8"
 
 
@@ -228,7 +228,7 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
     added = card(page, "z")
     qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
     assert card(page, "teacher").visibleRegion().isEmpty()
-    assert "84 parameters" in text(card(page, "z"), "model_details")
+    assert "84\N{NO-BREAK SPACE}parameters" in text(card(page, "z"), "model_details")
     assert about(page)["Parameters"] == "84"
 
 

@@ -20,7 +20,9 @@ def request_of_both(library: Library, tiny_teacher: Path, tmp_path: Path) -> Res
     path = tmp_path / "photo.png"
     cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
     models = (("student", library.load(tiny_teacher)), ("teacher", library.load(tiny_teacher)))
-    return RestoreRequest(PhotoItem(1, path, tmp_path), 1, models, choose_device("cpu", "float32"), RestoreOptions())
+    return RestoreRequest(
+        PhotoItem(1, path, tmp_path), 1, models, choose_device("cpu", "float32"), RestoreOptions()
+    )
 
 
 def test_only_new_models_are_timed_once_all_results_are_there(request_of_both: RestoreRequest) -> None:

@@ -12,7 +12,7 @@ from mwrgui.runs.run_cards import OTHER_WEATHERS, teachers_by_weather
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
 from mwrgui.ui.text.clean_check_words import clean_warning
-from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash
+from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash, without_line_breaks
 from mwrgui.ui.text.translated import translated_text
 
 _CHECKSUM_DIGITS = 16
@@ -23,16 +23,16 @@ _OWN_SOURCES = ("mwrgui", "")
 def facts_line(card: ModelCard, preview: ModelPreview | None) -> str:
     """Architecture, parameters and file size; the speed too once the model has a preview."""
     title = preview.title if preview and preview.title else card.architecture
-    facts = [
-        title or translate("Models", "unknown architecture"),
+    figures = [
         translate("Models", "{count} parameters").format(
             count=format_count_or_dash(_parameters(card, preview))
         ),
         format_bytes(card.file_size),
     ]
     if preview and preview.ms_per_megapixel:
-        facts.append(translate("Models", "{n} ms/MP").format(n=f"{preview.ms_per_megapixel:,.0f}"))
-    return " · ".join(facts)
+        figures.append(translate("Models", "{n} ms/MP").format(n=f"{preview.ms_per_megapixel:,.0f}"))
+    named = title or translate("Models", "unknown architecture")
+    return " · ".join([named, *map(without_line_breaks, figures)])
 
 
 def origin_line(card: ModelCard) -> str:

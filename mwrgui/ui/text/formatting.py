@@ -20,6 +20,15 @@ def format_duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def without_line_breaks(text: str) -> str:
+    """Text that stays on one line, such as a number and its unit: spaces and slashes do not break it.
+
+    >>> without_line_breaks("807 ms/MP")
+    '807\\xa0ms/\\u2060MP'
+    """
+    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("/", "/\N{WORD JOINER}")
+
+
 def format_remaining_time(seconds: float) -> str:
     """An estimated remaining time, in whole seconds and at least one.
 
