@@ -1,4 +1,4 @@
-"""Finds texts of a window that are cut off, and parts of it that lie outside of what holds them."""
+"""Finds texts of a window that are cut off, and widgets that lie partly outside their parents."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ from mwrgui.ui.style.theme import sizes
 from mwrgui.ui.widgets.chips import Chip
 
 SLACK = 1
-"""Pixels by which fractions of a pixel may be rounded."""
+"""Tolerance in pixels, because sizes are rounded to whole pixels."""
 
 
 def cut_texts(window: QWidget) -> list[str]:
@@ -35,7 +35,7 @@ def cut_texts(window: QWidget) -> list[str]:
 
 
 def path_of(widget: QWidget) -> str:
-    """The object names of the widget and of two that hold it."""
+    """The object names of the widget and its nearest ancestors, at most three; else its type."""
     names: list[str] = []
     each: QWidget | None = widget
     while each is not None and len(names) < 3:
@@ -70,7 +70,7 @@ def _problems(widget: QWidget) -> Iterator[str]:
 
 
 def _outside(widget: QWidget) -> str:
-    """Whether a widget lies partly outside its parent, which nobody can scroll."""
+    """Says where a widget lies if part of it is outside a parent without scroll bars; else empty."""
     parent = widget.parentWidget()
     if parent is None or parent.objectName() == "qt_scrollarea_viewport" or widget.isWindow():
         return ""
@@ -104,7 +104,7 @@ def _label_problems(label: QLabel) -> Iterator[str]:
 
 
 def _least_width(button: QAbstractButton) -> int:
-    """The width of a button without what Qt adds for two spaces, and without a thicker border with focus."""
+    """The width that the text needs: without Qt's two spaces on tool buttons and the thicker focus border."""
     spaces = 2 * button.fontMetrics().horizontalAdvance(" ") if isinstance(button, QToolButton) else 0
     return button.sizeHint().width() - spaces - 2 * (sizes().focus - sizes().line)
 

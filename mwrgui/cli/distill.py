@@ -1,4 +1,4 @@
-"""`mwrgui distill`: distills a small student from a teacher, without photos."""
+"""`mwrgui distill`: distills a small student from one or several teachers; photos are optional."""
 
 import argparse
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         folder = RunFolder(arguments.resume)
         refused = ["--teacher", "--recipe", "--probe"]
-        if not _is_own_network(arguments.student):  # the run folder does not contain its Python code
+        if not _is_imported(arguments.student):  # the run folder does not contain its Python code
             refused.append("--student")
         refuse_with_resume(arguments, *refused)
         recipe = read_recipe(folder, DistillRecipe, kind=RECIPE_KIND)
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             probes=arguments.probe,
             on_problem=lambda problem: print_warning(str(problem)),
             resume=arguments.resume is not None,
-            student=import_student(arguments.student) if _is_own_network(arguments.student) else None,
+            student=import_student(arguments.student) if _is_imported(arguments.student) else None,
         )
         if not arguments.no_library:
             events = adding_to_library(events, library=library, folder=folder)
@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_own_network(student: str | None) -> bool:
-    """Whether the student is a network of the user's own, given as `MODULE:NAME`, not a design."""
+def _is_imported(student: str | None) -> bool:
+    """Whether the student is imported from the user's Python, as `MODULE:NAME`: a network or a design."""
     return student is not None and ":" in student
 
 
@@ -66,7 +66,7 @@ def recipe_from(arguments: argparse.Namespace) -> DistillRecipe:
     """Builds the recipe from the flags.
 
     Raises:
-        MwrError: it cannot be read, or some settings are invalid.
+        MwrError: the recipe cannot be read, or some settings are invalid.
     """
     changes: dict[str, object] = dict(parse_assignments(DistillRecipe, arguments.assignments))
     if arguments.teacher:

@@ -22,7 +22,7 @@ class _End:
 
 
 class StageQueue(Generic[T]):
-    """A queue from one thread to another; the sender waits while it holds `length` items (0: no limit).
+    """A queue from one thread to another; while `length` items (0: no limit) are in it, the sender waits.
 
     An exception of the sender is raised in the receiver.
     """

@@ -20,7 +20,7 @@ class HeifFacts:
     Attributes:
         bits: bits per channel.
         cicp: primaries, transfer, matrix and range, one byte each, as codes of H.273; empty if unspecified.
-        grey: whether the file has a single channel, besides alpha.
+        grey: whether it is an AVIF with a single channel, besides alpha.
         full_chroma: whether it is an AVIF without chroma subsampling (4:4:4).
         frames: number of frames; 1 for a still image.
         gain_map: whether it has a gain map for HDR screens.
@@ -88,9 +88,10 @@ def has_readable_names(data: bytes) -> bool:
 
 
 def with_cicp(data: bytes, cicp: bytes) -> bytes:
-    """Replaces primaries and transfer in a file that libheif wrote.
+    """Sets primaries and transfer in a file that libheif wrote.
 
-    Matrix and range are kept, because libheif has encoded the pixels with them.
+    Matrix and range are kept, because libheif has encoded the pixels with them; if the file names no
+    colours, they are added with matrix 6 and full range.
     """
     meta = _first_box(data, b"meta", 0, len(data))
     for name, start, _ in _properties(data, meta):

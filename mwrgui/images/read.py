@@ -62,7 +62,7 @@ def read_photo(path: Path) -> Photo:
 
 
 def memory_needed(path: Path) -> int | None:
-    """Bytes of memory that restoring a photo needs, from its header; None if only decoding shows it."""
+    """Bytes needed to restore a photo, from its header; None if unreadable or known only by decoding."""
     try:
         with open_regular(path) as file:
             format = recognise_format(file.read(HEAD_BYTES))
@@ -149,7 +149,7 @@ def _too_large(path: Path, error: PhotoTooLarge) -> MwrError:
     if error.suspicious:
         return MwrError(
             "{path} has {megapixels:.0f} megapixels, far more pixels than so small a file usually holds: "
-            "it may be made to fill the memory.",
+            "it may have been made in order to fill the memory.",
             "Make it smaller in another program.",
             path=path,
             megapixels=error.megapixels,

@@ -128,7 +128,7 @@ def orientation_of(tags: Tags) -> int:
 def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     """EXIF data for the image turned upright: orientation 1, new sides, no thumbnail.
 
-    Changed in place, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
+    No value is moved, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
     """
     layout = _layout_of(exif)
     main = _read_directory(exif, layout, layout.first_directory) if layout else {}
@@ -277,7 +277,7 @@ def _directories(data: bytes) -> Iterator[Tags]:
 
 
 def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
-    """A little-endian TIFF file with metadata, in pieces."""
+    """Adds metadata to `tiff`, which must be little-endian; returns the new file in pieces."""
     layout, exif_layout = _layout_of(tiff), _layout_of(metadata.exif)
     assert layout is not None
     tree: _Tree = dict(_read_directory(tiff, layout, layout.first_directory))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 MIN_EDGES, MIN_BRIGHTNESS, MAX_DARK = 0.9, 0.9, 0.005
-"""Limits for an unharmed clean photo: lowest ratios of edges and brightness, largest share of black.
+"""Limits for an unharmed clean photo: edges, brightness (at most 1 / 0.9), share of crushed pixels.
 
-Measured on published weights, in this order: for rain 0.88 to 0.99, 0.98 and 0; for haze 1.07 to 1.33,
-0.77 to 0.84 (visibly darker) and 0.01. A student with an edge ratio of 0.85 blurs small letters.
+Measured on published weights (edges; brightness; crushed pixels): rain 0.88 to 0.99; 0.98; 0. Haze 1.07 to
+1.33; 0.77 to 0.84, visibly darker; 0.01. A student with an edge ratio of 0.85 blurs small letters.
 """
 _PASSED_IN_FILE = "kept"
 """Key of `CleanRecord.passed` in the file, the same in all versions."""
@@ -30,7 +30,8 @@ class CleanRecord:
 
     Attributes:
         ramp, photo: mean changes of a smooth ramp and of a clean photo, RGB 0..1.
-        passed: whether the changes are so small that the calling convention must be right.
+        passed: whether the calling convention is right: the changes are small, or no other input range
+            changes the images far less.
         edges, brightness, dark: harm to the clean photo, as `edges`, `mean` and `dark` of `metrics.harm`;
             None in records of earlier versions.
     """
@@ -63,7 +64,7 @@ class CleanRecords:
         self._path = path
 
     def find(self, file: Path, choices: str = "") -> CleanRecord | None:
-        """The record of a file, loaded with the user's choices for it; None if there is none."""
+        """The record of a model file that is loaded with these choices of the user; None if there is none."""
         try:
             entry = self._read()[_key(file, choices)]
             return _from_file(entry["found"]) if entry["state"] == _state(file) else None

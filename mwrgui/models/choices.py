@@ -75,7 +75,7 @@ def _from_user(architecture: Architecture, wanted: Mapping[str, str]) -> dict[st
             )
         if text not in values:
             raise MwrError(
-                "“{text}” is not a value of {name} of {title}.",
+                "“{text}” is not a valid value of “{name}” of {title}.",
                 "Choose {values}.",
                 text=text,
                 name=name,

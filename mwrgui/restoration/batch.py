@@ -60,7 +60,7 @@ def restore_batch(
     unwanted: Callable[[Path], bool] = lambda _photo: False,
     strengths: Mapping[Path, Strength] = MappingProxyType({}),
 ) -> Iterator[BatchEvent]:
-    """Restores photos with all models; yields events in their order, and ends early once `stop` is set.
+    """Restores photos with all models; yields the events photo by photo; ends early once `stop` is set.
 
     While one photo is written, the next is restored and the one after that is read, if memory allows.
     Results are saved next to the photos under the names that `result_options` gives, or in `output`, which
@@ -79,12 +79,12 @@ def restore_batch(
     taken = {real_path(source.path) for source in sources}
     results = ResultNames(output, overwrite=overwrite, options=result_options, taken=taken)
     manifests = {home: Manifest(home) for home in {output or source.root for source in sources}}
-    pipeline: Pipeline[_Job, BatchEvent | ModelResult] = Pipeline()
+    pipeline: Pipeline[_PhotoJob, BatchEvent | ModelResult] = Pipeline()
 
     def is_unwanted(photo: Path) -> bool:
         return pipeline.halt.is_set() or unwanted(photo)
 
-    def make_job(number: int, source: Source) -> _Job:
+    def make_job(number: int, source: Source) -> _PhotoJob:
         photo_options = replace(options, strength=strengths.get(source.path, options.strength))
         manifest = manifests[output or source.root]
         destination = FreeNameDestination(
@@ -94,7 +94,7 @@ def restore_batch(
             results,
             several=len(restorers),
         )
-        return _Job(
+        return _PhotoJob(
             number, len(sources), destination, photo_options, ItemStopEvent(source.path, stop, is_unwanted)
         )
 
@@ -104,7 +104,7 @@ def restore_batch(
 
 
 @dataclass(slots=True, eq=False)
-class _Job:
+class _PhotoJob:
     """A photo of the batch: where its results go, its pixels once read, and the error if there is one."""
 
     number: int
@@ -145,17 +145,17 @@ class _Batch:
 
     restorers: Sequence[Restorer]
     device: Device
-    pipeline: Pipeline[_Job, BatchEvent | ModelResult]
+    pipeline: Pipeline[_PhotoJob, BatchEvent | ModelResult]
     stop: threading.Event
     restored: int = 0
     skipped: int = 0
     failed: int = 0
 
-    def events(self, jobs: Iterable[_Job], total: int) -> Generator[BatchEvent, None, None]:
+    def events(self, jobs: Iterable[_PhotoJob], total: int) -> Generator[BatchEvent, None, None]:
         """Yields all events of the batch; writes the results."""
         began = time.perf_counter()
         yield BatchStarted(total)
-        gate: MemoryGate[_Job] = MemoryGate(self.pipeline.halt, _memory_for_photos)
+        gate: MemoryGate[_PhotoJob] = MemoryGate(self.pipeline.halt, _memory_for_photos)
         with closing(self.pipeline.run(self._read_ahead(jobs, gate), self._restore)) as running:
             for job, events in running:
                 completed = yield from self._finish(job, events)
@@ -165,7 +165,7 @@ class _Batch:
                     break
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
-    def _read_ahead(self, jobs: Iterable[_Job], gate: MemoryGate[_Job]) -> Iterator[_Job]:
+    def _read_ahead(self, jobs: Iterable[_PhotoJob], gate: MemoryGate[_PhotoJob]) -> Iterator[_PhotoJob]:
         """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
         for job in jobs:
             if self.stop.is_set():
@@ -178,7 +178,7 @@ class _Batch:
                     job.read()
             yield job
 
-    def _restore(self, job: _Job) -> Iterator[BatchEvent | ModelResult]:
+    def _restore(self, job: _PhotoJob) -> Iterator[BatchEvent | ModelResult]:
         """Restores a photo with all models."""
         if job.stop.is_set():
             return
@@ -196,9 +196,9 @@ class _Batch:
         )
 
     def _finish(
-        self, job: _Job, events: Iterator[BatchEvent | ModelResult]
+        self, job: _PhotoJob, events: Iterator[BatchEvent | ModelResult]
     ) -> Generator[BatchEvent, None, bool]:
-        """Writes the results of a photo and yields its last event; returns False if the batch was stopped."""
+        """Writes the results of a photo and yields its events; returns False if the batch was stopped."""
         try:
             written = yield from _write_results(events, job.destination, len(self.restorers), stop=job.stop)
             if not written:

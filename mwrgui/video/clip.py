@@ -38,11 +38,12 @@ class Clip:
         time_base: seconds per tick of the timestamps.
         frame_rate: average frames per second.
         bits: bits per channel.
-        subsampling: chroma subsampling: "420", "422" or "444".
+        subsampling: chroma subsampling: "420", "422" or "444"; "420" for grey clips.
         sample_aspect_ratio: width of a pixel over its height.
         quarter_turns: counter-clockwise quarter turns that show a stored frame upright.
         display_matrix: the nine numbers of FFmpeg's display matrix; None if there is none.
-        color_range, color_primaries, color_trc, colorspace: FFmpeg's numbers of the colour tags.
+        color_range, color_primaries, color_trc, colorspace: FFmpeg's numbers of the colour tags; range and
+            colorspace of an RGB clip are those of its result, limited range and BT.709.
         interlaced: whether the first frame is interlaced.
     """
 

@@ -25,9 +25,9 @@ _MAX_DECODE_AHEAD = 2.0
 _MIN_PIXEL_ASPECT = Fraction(1, 4)
 """Most extreme sample aspect ratio that is believed; files with others are shown with square pixels."""
 _TICK_TOLERANCE = 1e-6
-"""Ticks that are added to a time in seconds, so that rounding does not lead to the frame before."""
-_FIRST_SEEK_BACK = 5.0
-"""Seconds before the target of the second seek, if the first one landed after the target."""
+"""Added to a time in ticks before it is rounded down, so that 2.9999999 does not select the frame before."""
+_MIN_SEEK_BACK = 5.0
+"""Seconds before the target at which the second attempt begins, if the first landed after the target."""
 
 
 class FrameReader:
@@ -84,7 +84,7 @@ class FrameReader:
             return self._to_shown_frame(found) if found else None
 
     def next(self, *, not_before: float = float("-inf")) -> ShownFrame | None:
-        """Reads the frame after the one returned last; None at the end.
+        """Reads the frame after the one returned last, by `at` to begin with; None at the end.
 
         Frames before the time `not_before` in seconds are skipped without converting them to pixels, but
         not the last frame.
@@ -96,7 +96,7 @@ class FrameReader:
             return self._to_shown_frame(frame) if frame else None
 
     def close(self) -> None:
-        """Closes the file; the next call opens it again."""
+        """Closes the file; `at` opens it again, and `next` returns None until then."""
         with self._lock:
             self._restart(iter(()))
 
@@ -119,7 +119,7 @@ class FrameReader:
             first = self._next_from(start_pts if start_pts > self._first_pts else None)
             if start_pts <= self._first_pts or (first and first.pts <= target):
                 return self._decode_until(target, stop)
-            seek_back = max(2 * seek_back, _FIRST_SEEK_BACK)
+            seek_back = max(2 * seek_back, _MIN_SEEK_BACK)
         return None
 
     def _decode_until(self, target: int, stop: threading.Event) -> DecodedFrame | None:

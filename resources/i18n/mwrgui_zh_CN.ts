@@ -246,10 +246,6 @@
         <translation>尺寸、分块、精度和设备</translation>
     </message>
     <message>
-        <source>as the model knows</source>
-        <translation>按模型熟悉的尺寸</translation>
-    </message>
-    <message>
         <source>{side} pixels, for speed</source>
         <translation>{side} 像素，更快</translation>
     </message>
@@ -262,12 +258,16 @@
         <translation>按可用内存</translation>
     </message>
     <message>
-        <source>the fastest good one</source>
-        <translation>最快且可靠的</translation>
+        <source>what suits the model</source>
+        <translation>适合该模型的尺寸</translation>
     </message>
     <message>
-        <source>Large photos are restored as a copy of the size that the model knows</source>
-        <translation>大照片先按模型熟悉的尺寸复原</translation>
+        <source>the fastest suitable one</source>
+        <translation>合适的最快者</translation>
+    </message>
+    <message>
+        <source>Large photos are restored on a copy whose size suits the model; the change is carried over</source>
+        <translation>大照片会以适合该模型的尺寸的副本恢复，改动再应用到原图</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1798,10 +1798,6 @@
         <translation>许可证</translation>
     </message>
     <message>
-        <source>learned also from {count} photos of “{folder}”, so it is not data-free</source>
-        <translation>还从“{folder}”中的 {count} 张照片学习，因此不是无数据的</translation>
-    </message>
-    <message>
         <source>{count} steps</source>
         <translation>{count} 步</translation>
     </message>
@@ -1866,10 +1862,6 @@
         <translation>使平滑渐变改变 {ramp}，使干净照片改变 {photo}</translation>
     </message>
     <message>
-        <source>changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges and {brightness} of its brightness; {dark} of it turn black</source>
-        <translation>有改变：平滑渐变 {ramp}，干净照片 {photo}，后者保留 {edges} 的边缘和 {brightness} 的亮度；{dark} 变为黑色</translation>
-    </message>
-    <message>
         <source>Teacher</source>
         <translation>教师网络</translation>
     </message>
@@ -1892,6 +1884,14 @@
     <message>
         <source>Written by</source>
         <translation>写入程序</translation>
+    </message>
+    <message>
+        <source>also learned from {count} photos of “{folder}”, so it is not data-free</source>
+        <translation>还从“{folder}”中的 {count} 张照片学习，因此不是无数据的</translation>
+    </message>
+    <message>
+        <source>changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges and {brightness} of its brightness; {dark} of its pixels turn black</source>
+        <translation>有改变：平滑渐变 {ramp}，干净照片 {photo}，后者保留 {edges} 的边缘和 {brightness} 的亮度；{dark} 变为黑色</translation>
     </message>
     <message>
         <source>all others</source>
@@ -4781,10 +4781,6 @@
         <translation>它的选项有：{known}。</translation>
     </message>
     <message>
-        <source>“{text}” is not a value of {name} of {title}.</source>
-        <translation>“{text}”不是 {title} 的 {name} 可取的值。</translation>
-    </message>
-    <message>
         <source>Choose {values}.</source>
         <translation>请选择 {values}。</translation>
     </message>
@@ -4821,6 +4817,10 @@
         <translation>已跳过 {folder} 中的 {files}：本程序无法读取。</translation>
     </message>
     <message>
+        <source>{path} has {megapixels:.0f} megapixels, far more pixels than so small a file usually holds: it may have been made in order to fill the memory.</source>
+        <translation>{path} 有 {megapixels:.0f} 百万像素，远多于这么小的文件通常所含：它可能是为占满内存而制作的。</translation>
+    </message>
+    <message>
         <source>{format} cannot be written: results are saved as {other} or in another format</source>
         <translation>无法写入 {format}：结果将保存为 {other} 或其他格式</translation>
     </message>
@@ -4831,6 +4831,10 @@
     <message>
         <source>It holds several networks: {taken} is used, not {others}.</source>
         <translation>其中有多个网络：使用的是 {taken}，而不是 {others}。</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a valid value of “{name}” of {title}.</source>
+        <translation>“{text}”不是 {title} 的 {name} 可取的值。</translation>
     </message>
     <message>
         <source>{file} is of an unknown architecture: it holds {names}; {nearest}.</source>
@@ -5071,10 +5075,6 @@
     <message>
         <source>{file}: {remark}.</source>
         <translation>{file}：{remark}。</translation>
-    </message>
-    <message>
-        <source>{path} has {megapixels:.0f} megapixels, far more pixels than so small a file usually holds: it may be made to fill the memory.</source>
-        <translation>{path} 有 {megapixels:.0f} 百万像素，远多于这么小的文件通常所含：它可能是为占满内存而制作的。</translation>
     </message>
     <message>
         <source>Make it smaller in another program.</source>

@@ -30,13 +30,13 @@ def test_threads_that_ask_at_the_same_time_share_one_call():
     assert sorted(calls) == ["one", "two"]
 
 
-def test_a_later_call_finds_out_anew():
+def test_a_later_call_runs_the_function_again():
     answers = iter(("before", "now"))
     find = single_flight(lambda _key: next(answers))
     assert [find("one"), find("one")] == ["before", "now"]
 
 
-def test_all_get_the_exception():
+def test_an_exception_reaches_the_caller_and_does_not_block_the_next_call():
     @single_flight
     def find(_key: str) -> None:
         raise ValueError("no")

@@ -1,4 +1,4 @@
-"""At work, too, the smallest window cuts off no text in either language: results, a batch, runs."""
+"""The smallest window cuts off no text in either language, with results, in a batch and during runs."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +35,7 @@ Check = Callable[[str], None]
 
 @pytest.fixture
 def check(small_window: Program, qtbot) -> Iterator[Check]:
-    """Looks at the window as it is; at the end of the test nothing may have been found."""
+    """Collects what is cut off in the window whenever it is called; anything found fails the test."""
     found: list[str] = []
 
     def look(state: str, widget: QWidget | None = None) -> None:

@@ -137,4 +137,4 @@ def test_the_form_asks_for_photos_and_says_what_is_wrong_with_their_folder(
     assert run is not None
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
     assert run.card is not None
-    assert f"learned also from 3 photos of “{photos.name}”, so it is not data-free" in origin_line(run.card)
+    assert f"also learned from 3 photos of “{photos.name}”, so it is not data-free" in origin_line(run.card)

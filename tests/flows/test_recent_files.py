@@ -1,4 +1,4 @@
-"""File › Open recent: what was opened comes back at the next start, and what is gone is said."""
+"""File › Open recent: what was opened is listed at the next start, and missing files are reported."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_what_was_opened_is_in_the_menu_at_the_next_start(start_program, make_ph
     assert again.window.menuBar().actions()[0].menu().actions()[2].menu() is menu_of(again)
 
 
-def test_a_file_that_is_gone_is_said_and_leaves_the_menu(start_program, make_photos, qtbot):
+def test_a_file_that_is_gone_is_reported_and_leaves_the_menu(start_program, make_photos, qtbot):
     (photo,) = make_photos(1)
     program = start_program(photo)
     photo.unlink()
@@ -77,7 +77,7 @@ def test_a_damaged_record_is_no_problem(record: object):
     assert set(recent.of("photos")) <= {Path("a")}
 
 
-def test_a_name_that_is_no_text_is_not_written(tmp_path: Path):
+def test_a_name_that_is_not_valid_unicode_is_not_saved(tmp_path: Path):
     recent = RecentFiles()
     recent.add_photos([tmp_path / "a\udcff.png", tmp_path / "b.png"], [])
     assert recent.saved_state()["photos"] == [str(tmp_path / "b.png")]

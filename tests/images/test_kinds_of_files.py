@@ -1,4 +1,4 @@
-"""Kinds of photo files: read rightly, or named in one sentence; what is left out is said."""
+"""Kinds of photo files: read correctly or refused in one sentence; remarks tell what was left out."""
 
 import io
 import os
@@ -19,7 +19,6 @@ from mwrgui.images.formats import ending_of_result, format_of
 
 ROOT = Path(__file__).parents[2]
 FAULTS = Path(__file__).parent / "faults"
-COLOUR_FILTER_ARRAY, LAB = 32803, 8
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +64,7 @@ def test_one_picture_needs_no_remark(tmp_path: Path) -> None:
         assert remarks_on(tmp_path / f"a.{ending}") == ""
 
 
-def test_heic_is_read_and_its_result_is_of_another_kind(picture: np.ndarray) -> None:
+def test_heic_is_read_but_cannot_be_written(picture: np.ndarray) -> None:
     photo = read_photo(FAULTS / "photo.heic")
     assert np.abs(photo.pixels - picture).mean() < 2
     assert "HEIC cannot be written" in remarks_on(FAULTS / "photo.heic")
@@ -119,7 +118,7 @@ def test_kinds_that_are_not_read_are_named(tmp_path: Path, start: bytes, kind: s
     assert f"is a {kind} file" in sentence_of(tmp_path / "a.jpg")
 
 
-def test_files_of_several_pictures_are_photos_but_lend_no_result_their_ending() -> None:
+def test_results_get_an_ending_that_can_be_written() -> None:
     endings = {".mpo": ".jpg", ".apng": ".png", ".avifs": ".avif", ".heic": ".jpg", ".JPG": ".JPG"}
     for ending, wanted in endings.items():
         path = Path(f"a{ending}")
@@ -155,11 +154,11 @@ def test_a_folder_says_which_pipes_and_broken_links_are_left_out(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("tif_jpeg2000.tif", "JPEG 2000"), ("tif_zstd.tif", "Zstandard")])
-def test_tiff_of_a_rare_compression_is_named_and_not_black(name: str, kind: str) -> None:
+def test_tiff_of_a_rare_compression_is_refused_and_not_read_as_black(name: str, kind: str) -> None:
     assert f"compressed as {kind}" in sentence_of(FAULTS / name)
 
 
-def test_tiff_of_half_floats_is_refused_by_its_numbers() -> None:
+def test_tiff_of_half_floats_is_refused() -> None:
     assert "not 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
 
 
@@ -172,7 +171,7 @@ def test_tiff_of_four_bits_and_of_five_channels_are_read(picture: np.ndarray) ->
     np.testing.assert_array_equal(five.pixels, tifffile.imread(FAULTS / "tif_5ch.tif")[..., :3])
 
 
-def test_a_sample_of_unknown_meaning_is_no_alpha(picture: np.ndarray) -> None:
+def test_an_extra_tiff_channel_of_unknown_meaning_is_no_alpha(picture: np.ndarray) -> None:
     photo = read_photo(FAULTS / "tif_rgb_unspecified.tif")
     assert photo.alpha is None
     np.testing.assert_array_equal(photo.pixels, picture)
@@ -221,7 +220,7 @@ def test_cmyk_with_a_profile_has_the_colours_of_littlecms(
     assert "CMYK" in remarks_on(tmp_path / f"a.{ending}")
 
 
-def test_jpeg_that_lacks_its_end_marker_alone_is_read(picture: np.ndarray) -> None:
+def test_jpeg_that_lacks_only_its_end_marker_is_read(picture: np.ndarray) -> None:
     assert np.abs(read_photo(FAULTS / "no_eoi.jpg").pixels - picture).mean() < 4
     assert "end marker is missing" in remarks_on(FAULTS / "no_eoi.jpg")
 
@@ -245,7 +244,7 @@ def test_jpeg_that_a_decoder_repairs_says_so(tmp_path: Path, capfd: pytest.Captu
     assert capfd.readouterr().err == ""
 
 
-def test_name_that_lies_is_said() -> None:
+def test_a_file_name_with_the_wrong_ending_gets_a_remark() -> None:
     photo = read_photo(FAULTS / "png_named.jpg")
     assert photo.alpha is not None
     assert "is a PNG file" in remarks_on(FAULTS / "png_named.jpg")

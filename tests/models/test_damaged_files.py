@@ -23,7 +23,7 @@ from mwrgui.models.restoration_model import RestorationModel
 
 COUNT = 2000
 LONGEST = 10.0
-"""Seconds of the processor for one file; the limit of the whole test sees to waiting."""
+"""Limit of processor time for one file, in seconds; waiting is limited by the timeout of the whole test."""
 LONGEST_SENTENCE = 2500
 SETTINGS = UNetSettings((2, 4), encoder=(1,), middle=1, decoder=(1,))
 ODD_SHAPES = ((), (1,), (0,), (3, 3), (1, 1, 1, 1), (2, 2, 3, 3), (2**12, 1), (1, 1, 1, 1, 1, 1))
@@ -52,7 +52,7 @@ class Call:
 
 
 def flipped(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
-    """Some bits of a good file are others; mostly where its structure is."""
+    """Some bits of a good file are flipped, mostly near its start or end, where its structure is stored."""
     data = bytearray(files[chance.choice(list(files))])
     for _ in range(chance.choice((1, 2, 8, 64))):
         near = min(len(data), chance.choice((64, 600, len(data))))
@@ -62,7 +62,7 @@ def flipped(chance: random.Random, files: dict[str, bytes], _state: State) -> by
 
 
 def truncated(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
-    """A good file ends early, begins late, or has a hole."""
+    """A good file ends early, begins late, has a hole, or has a piece of itself appended."""
     data = files[chance.choice(list(files))]
     first, last = sorted(chance.randrange(len(data)) for _ in range(2))
     return chance.choice((data[:first], data[first:], data[:first] + data[last:], data + data[first:last]))
@@ -108,7 +108,7 @@ def hostile(chance: random.Random, _files: dict[str, bytes], state: State) -> by
 
 
 def handmade(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
-    """Heads that lie about what follows, opcodes in any order, archives with odd entries."""
+    """Headers that lie about what follows, opcodes in any order, random bytes, archives with odd entries."""
     kind = chance.randrange(4)
     if kind == 0:
         head = json.dumps(
@@ -186,7 +186,7 @@ def test_two_thousand_bad_files_are_each_one_sentence(
     assert all(count > COUNT // len(MUTATIONS) // 3 for count in refused.values()), refused
 
 
-def test_the_help_for_unknown_files_copes_with_them_too(
+def test_naming_the_nearest_architecture_copes_with_damaged_files(
     good: tuple[dict[str, bytes], State], tmp_path: Path
 ) -> None:
     for number in range(COUNT // 20):

@@ -1,4 +1,4 @@
-"""What every family promises, held by small relatives of the published networks: one line per variant."""
+"""What every family must do, checked on small versions of the published networks, a line per variant."""
 
 import copy
 from dataclasses import replace
@@ -78,7 +78,7 @@ BLOCK = BlockSizes(8, 12)
 SMALL_NAFNET = NAFNetSettings(4, ((BLOCK,), ()), (BLOCK, BLOCK), ((BLOCK,), (BlockSizes(16, 16), BLOCK)))
 SMALL_MPRNET = MPRNetSettings((6, 9, 12, 8), (2, 3, 4, 2), (1, 2, 1), (2, 1, 1), 2, 3, False)
 
-FAMILIES: dict[str, tuple[str, Any]] = {
+VARIANTS: dict[str, tuple[str, Any]] = {
     "unet": ("unet", UNetSettings((4, 8, 8), encoder=(1, 1), middle=1, decoder=(1, 0))),
     "restormer": ("restormer", RestormerSettings(_u_shape(hidden=21), PLAIN)),
     "restormer, norms not centred": ("restormer", RestormerSettings(_u_shape(), BlockKind(False, False))),
@@ -95,7 +95,7 @@ FAMILIES: dict[str, tuple[str, Any]] = {
     "dehazeformer, other windows": ("dehazeformer", _dehazeformer(depthwise=True, window=10)),
     "wgws, first stage": ("wgws", WgwsSettings(8, 2, 0, 1)),
     "wgws, K1": ("wgws", WgwsSettings(8, 2, 1, 1)),
-    "wgws, K3, told": ("wgws", WgwsSettings(6, 1, 3, 2, "haze")),
+    "wgws, K3, weather given": ("wgws", WgwsSettings(6, 1, 3, 2, "haze")),
     "aodnet": ("aodnet", AODNetSettings(5)),
     "light_dehazenet": ("light_dehazenet", LightDehazeNetSettings(3)),
     "ffa_net": ("ffa_net", FFANetSettings(8, 2, 3, 2, 4, 5)),
@@ -117,12 +117,12 @@ FAMILIES: dict[str, tuple[str, Any]] = {
 
 def test_every_family_is_here() -> None:
     """TransWeather's heads do not show in its tensors: only its official sizes can be read back."""
-    assert {family for family, _ in FAMILIES.values()} == set(ARCHITECTURES.builtin_names) - {"transweather"}
+    assert {family for family, _ in VARIANTS.values()} == set(ARCHITECTURES.builtin_names) - {"transweather"}
 
 
-@pytest.fixture(scope="module", params=FAMILIES)
+@pytest.fixture(scope="module", params=VARIANTS)
 def model(request: pytest.FixtureRequest, small_model) -> RestorationModel:
-    return small_model(*FAMILIES[request.param])
+    return small_model(*VARIANTS[request.param])
 
 
 def test_a_file_is_recognised_and_all_sizes_are_read_off_it(model: RestorationModel, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_costs_are_counted_without_weights(model: RestorationModel) -> None:
 
 
 def test_16_bit_arithmetic_runs(model: RestorationModel) -> None:
-    """Distillation runs teachers so where the processor is faster that way."""
+    """Distillation runs teachers in 16 bits where the processor is faster with them."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         restored, features = model.forward_with_features(torch.rand(1, 3, 32, 32))
     assert restored.dtype is torch.float32
@@ -198,7 +198,7 @@ def test_16_bit_arithmetic_runs(model: RestorationModel) -> None:
 
 @pytest.mark.parametrize("name", ["aodnet", "light_dehazenet", "PReNet_GRU", "PRN_r"])
 def test_tiles_overlap_as_far_as_the_network_sees(small_model, name: str) -> None:
-    family, settings = FAMILIES[name]
+    family, settings = VARIANTS[name]
     model = small_model(family, replace(settings, stages=2) if name.startswith("P") else settings)
     reach = model.contract.overlap
     images = torch.rand(1, 3, 2 * reach + 3, 2 * reach + 3, dtype=torch.float64, requires_grad=True)
@@ -209,7 +209,7 @@ def test_tiles_overlap_as_far_as_the_network_sees(small_model, name: str) -> Non
     assert (seen[0], seen[-1]) == (0, 0)
 
 
-def test_grey_and_dual_pixel_networks_are_refused(tmp_path: Path) -> None:
+def test_a_dual_pixel_network_is_refused(tmp_path: Path) -> None:
     settings = RestormerSettings(_u_shape(), PLAIN)
     state = ARCHITECTURES["restormer"].build(settings).state_dict()
     state["patch_embed.proj.weight"] = torch.rand(8, 6, 3, 3)

@@ -1,4 +1,4 @@
-"""Programs of torch.export and ONNX as models: real files, and files that mean harm."""
+"""Programs of torch.export and ONNX as models: real files, and malicious ones."""
 
 import io
 import json
@@ -29,7 +29,7 @@ SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
 
 class Small(nn.Module):
-    """Changes a picture a little, by what is around each pixel; any size."""
+    """Changes each pixel a little, depending on its neighbours; takes pictures of any size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,8 +43,8 @@ class Small(nn.Module):
         return (images + nn.functional.conv2d(images, self.weight, padding=1)).clamp(0, 1)
 
 
-class Wide(Small):
-    """Expects -1..1 and gives the same, behind something that is no picture."""
+class SignedRange(Small):
+    """Takes and returns the range -1..1; the picture is its second output, the first is no picture."""
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
         return images.mean(), 2 * self.changed((images + 1) / 2) - 1
@@ -52,13 +52,13 @@ class Wide(Small):
 
 def scripted(network: nn.Module, path: Path) -> Path:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # such files will be about for long
+        warnings.simplefilter("ignore", DeprecationWarning)  # people will have such files for years
         torch.jit.save(torch.jit.script(network.eval()), path)
     return path
 
 
 def exported(network: nn.Module, path: Path, *, step: int = 0) -> Path:
-    """For sides that are multiples of `step`; for one picture of 64 × 96 only without one."""
+    """Exports for all sides that are multiples of `step`; if that is 0, for one picture of 64 × 96 only."""
     sides = {2: step * Dim("h", min=2, max=999), 3: step * Dim("w", min=2, max=999)} if step else None
     program = torch.export.export(
         network.eval(), (torch.zeros(1, 3, 64, 96),), dynamic_shapes=(sides,) if sides else None
@@ -69,8 +69,8 @@ def exported(network: nn.Module, path: Path, *, step: int = 0) -> Path:
     return path
 
 
-def ours(path: Path, size: tuple[int, int] | None = None) -> RestorationModel:
-    """Our own export, and the model that it was made of."""
+def export_small_unet(path: Path, size: tuple[int, int] | None = None) -> RestorationModel:
+    """Exports a small U-Net to `path` as our own program does, and returns the model."""
     model = RestorationModel(UNET.build(SETTINGS), architecture=UNET, settings=SETTINGS).eval()
     with torch.no_grad():
         for parameter in model.parameters():
@@ -90,7 +90,7 @@ def picture(height: int, width: int, count: int = 1) -> Tensor:
 
 
 def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """The archive with other entries."""
+    """Rewrites the archive with the entries as `change` leaves them, and returns its path."""
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     change(entries)
@@ -140,7 +140,7 @@ def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tu
         images = picture(*size, count=2)
         restored = model(images)
         assert restored.shape == images.shape
-        # At the seams half of a window's edge counts, where the network saw black beyond it.
+        # Near a seam, half of the result comes from a window's edge, beyond which the network saw black.
         assert float((restored - network(images))[..., :-1, :-1].abs().mean()) < 0.002
         if size == (64, 96):  # one window, and the program takes one picture at a time
             alone = torch.cat([network(each[None]) for each in images])
@@ -149,7 +149,7 @@ def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tu
 
 @pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
 def test_our_own_exports_come_back_as_models(tmp_path: Path, name: str) -> None:
-    model = ours(tmp_path / name)
+    model = export_small_unet(tmp_path / name)
     program = load_model(tmp_path / name)
     with torch.no_grad():
         for size in ((97, 131), (192, 256)):
@@ -160,7 +160,7 @@ def test_our_own_exports_come_back_as_models(tmp_path: Path, name: str) -> None:
 
 
 def test_an_onnx_program_for_one_size_restores_any(tmp_path: Path) -> None:
-    ours(tmp_path / "net.onnx", size=(64, 96))
+    export_small_unet(tmp_path / "net.onnx", size=(64, 96))
     program = load_model(tmp_path / "net.onnx")
     assert program(picture(100, 120, count=2)).shape == (2, 3, 100, 120)
     assert program.parameters_count == 0
@@ -176,7 +176,7 @@ def test_gradients_flow_through_a_program_as_through_its_network(program: Path) 
 def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_otherwise(
     tmp_path: Path,
 ) -> None:
-    path = exported(Wide(), tmp_path / "net.pt2", step=1)
+    path = exported(SignedRange(), tmp_path / "net.pt2", step=1)
     assert load_model(path).contract.input_range == "-1..1"
     assert check_clean(load_model(path)).passed
     told = load_model(path, {"range": "0..1", "tiles": "yes"})
@@ -186,7 +186,7 @@ def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_oth
 
 
 def test_kinds_are_told_by_content_and_metadata_without_a_runtime(tmp_path: Path) -> None:
-    ours(tmp_path / "a.onnx"), ours(tmp_path / "b.pt2")
+    export_small_unet(tmp_path / "a.onnx"), export_small_unet(tmp_path / "b.pt2")
     torch.save(Small().state_dict(), tmp_path / "d.pt")
     files = [tmp_path / name for name in ("a.onnx", "b.pt2", "d.pt")]
     assert [program_kind(path) for path in files] == ["onnx", "pt2", None]
@@ -213,13 +213,13 @@ def test_a_program_is_neither_written_as_weights_nor_exported_again(program: Pat
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
 def test_a_program_that_is_cut_short_is_one_sentence(tmp_path: Path, name: str, share: float) -> None:
     path = tmp_path / name
-    ours(path)
+    export_small_unet(path)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])
     assert refusal(path)
 
 
-def test_what_is_no_picture_to_picture_is_refused(tmp_path: Path) -> None:
+def test_a_program_that_does_not_turn_a_picture_into_a_picture_is_refused(tmp_path: Path) -> None:
     class Mean(nn.Module):
         def forward(self, images: Tensor) -> Tensor:
             return images.mean((2, 3))
@@ -241,7 +241,7 @@ def _in_program(change: Callable[[dict[str, object]], None]) -> Callable[[dict[s
     return edit
 
 
-def _other_operator(program: dict) -> None:  # type: ignore[type-arg]
+def _system_call(program: dict) -> None:  # type: ignore[type-arg]
     node = program["graph_module"]["graph"]["nodes"][0]
     node["target"] = "torch.os.system"
     node["inputs"] = [{"name": "command", "arg": {"as_string": "touch executed"}, "kind": 1}]
@@ -271,9 +271,9 @@ def _structure_with_code(program: dict) -> None:  # type: ignore[type-arg]
 
 
 @pytest.mark.parametrize(
-    "change", [_other_operator, _name_with_code, _shape_with_code, _endless_shape, _structure_with_code]
+    "change", [_system_call, _name_with_code, _shape_with_code, _endless_shape, _structure_with_code]
 )
-def test_code_hidden_in_a_program_of_torch_export_is_not_opened(
+def test_a_program_of_torch_export_with_hidden_code_is_refused_and_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, object]], None]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -282,11 +282,11 @@ def test_code_hidden_in_a_program_of_torch_export_is_not_opened(
     assert not (tmp_path / "executed").exists()
 
 
-def _operator_for_another(program: dict) -> None:  # type: ignore[type-arg]
+def _wrong_operator(program: dict) -> None:  # type: ignore[type-arg]
     program["graph_module"]["graph"]["nodes"][0]["target"] = "torch.ops.aten.relu.default"
 
 
-def _operator_that_is_none(program: dict) -> None:  # type: ignore[type-arg]
+def _unknown_operator(program: dict) -> None:  # type: ignore[type-arg]
     program["graph_module"]["graph"]["nodes"][0]["target"] = "torch.ops.aten.no_such_thing.default"
 
 
@@ -307,7 +307,7 @@ def _deep(program: dict) -> None:  # type: ignore[type-arg]
 
 
 @pytest.mark.parametrize(
-    "change", [_operator_for_another, _operator_that_is_none, _other_expression, _number_for_a_name, _deep]
+    "change", [_wrong_operator, _unknown_operator, _other_expression, _number_for_a_name, _deep]
 )
 def test_a_changed_program_of_torch_export_is_one_sentence_and_nothing_is_printed(
     program: Path, capfd: pytest.CaptureFixture[str], change: Callable[..., None]

@@ -52,10 +52,10 @@ def photo(side: int = 700) -> np.ndarray:
     return np.random.default_rng(0).integers(0, 255, (side, side, 3), np.uint8)
 
 
-def seconds_to_stop(
+def stop_while_restoring(
     model: RestorationModel, device: Device, began: threading.Event
 ) -> tuple[float, list[object]]:
-    """From asking to stop until `restore` has ended, and what it told."""
+    """Stops `restore` once the network has begun; returns the seconds until it ended, and its events."""
     stop, events = threading.Event(), []
 
     def work() -> None:
@@ -75,7 +75,7 @@ def test_a_pass_of_many_layers_ends_between_two_of_them(
     model_of: MakeModel, cpu: Device, tileable: bool
 ) -> None:
     network = Endless()
-    waited, events = seconds_to_stop(model_of(network, tileable=tileable), cpu, network.began)
+    waited, events = stop_while_restoring(model_of(network, tileable=tileable), cpu, network.began)
     assert waited < 1
     assert not any(isinstance(event, Restored) for event in events)
     assert network.layers < 9_000
@@ -84,7 +84,7 @@ def test_a_pass_of_many_layers_ends_between_two_of_them(
 def test_a_pass_that_nobody_can_interrupt_is_left_alone(model_of: MakeModel, cpu: Device) -> None:
     network = Deaf()
     model = model_of(network, tileable=False, parameters=1)
-    waited, events = seconds_to_stop(model, cpu, network.began)
+    waited, events = stop_while_restoring(model, cpu, network.began)
     assert waited < 1
     assert not any(isinstance(event, Restored) for event in events)
     small = list(restore(photo(64), model, device=cpu))  # while the other still runs

@@ -1,4 +1,4 @@
-"""What the shipped models do to parts of our own sample photos that are fine."""
+"""Harm that the default model does to our sample photos."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from mwrgui.restoration.restore import Restored, restore
 
 @pytest.fixture(scope="module")
 def results() -> list[HarmResult]:
-    """Of the model whose results are saved by default."""
+    """The harm to each sample by the model whose results are saved by default."""
     library, device = Library(), choose_device("cpu", "float32")
     model = library.load(library.default_role())
 
@@ -34,7 +34,7 @@ def test_the_default_model_harms_no_sample_visibly(results: list[HarmResult]):
 
 
 def test_the_default_model_crushes_no_shadows(results: list[HarmResult]):
-    """Other figures cannot be asked of samples: white pixels are streaks there, and haze hides detail."""
+    """The other limits do not fit samples: white pixels there are streaks, and haze hides detail."""
     dark = mean_harm(results)["dark"]
     assert dark is not None
     assert dark <= MAX_HARM["dark"]

@@ -49,7 +49,7 @@ def test_a_button_changes_its_icon_with_the_theme(qtbot, appearance: Appearance)
     appearance.choose("system")
 
 
-def test_a_thing_that_is_gone_is_left_in_peace(qapp: QApplication, appearance: Appearance) -> None:
+def test_a_deleted_action_does_not_disturb_a_new_theme(qapp: QApplication, appearance: Appearance) -> None:
     action = QAction()
     set_themed_icon(action, "stop", appearance)
     del action
@@ -80,7 +80,7 @@ def test_the_windows_icon_lists_pictures_that_other_programs_read() -> None:
         assert bits == 32
 
 
-def test_the_macos_icon_adds_up() -> None:
+def test_the_lengths_in_the_macos_icon_file_add_up() -> None:
     data = icns_bytes()
     assert data[:4] == b"icns"
     assert struct.unpack_from(">I", data, 4) == (len(data),)

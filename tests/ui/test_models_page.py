@@ -249,7 +249,7 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
         ),
         (
             {"kind": "distill", "teacher": "big", "steps": "6", "photos": "12", "photos_folder": "walks"},
-            "Distilled from big · learned also from 12 photos of “walks”, so it is not data-free · 6 steps",
+            "Distilled from big · also learned from 12 photos of “walks”, so it is not data-free · 6 steps",
         ),
     ],
 )

@@ -48,7 +48,7 @@ def small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Ite
 
 @pytest.fixture
 def check(small_window: Program, qtbot) -> Iterator[Check]:
-    """Looks at the window as it is; at the end of the test nothing may have been found."""
+    """Collects what is cut off in the window whenever it is called; anything found fails the test."""
     found: list[str] = []
 
     def look(state: str, widget: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Opening: what is what, in which order, once; and models in their slots."""
+"""Opening files: sorted by kind, listed in order and only once; and loading teacher and student."""
 
 import threading
 from collections.abc import Callable
@@ -50,13 +50,13 @@ def test_a_folder_gives_its_photos_but_not_what_we_made_of_them(make_photo: Make
     assert found.photos == [photo, deep]
 
 
-def test_a_folder_without_photos_is_said(session: Session, qtbot, tmp_path: Path) -> None:
+def test_a_folder_without_photos_is_reported(session: Session, qtbot, tmp_path: Path) -> None:
     with qtbot.waitSignal(session.messages.problem) as told:
         session.open_paths([tmp_path])
     assert str(tmp_path) in str(told.args[0])
 
 
-def test_a_folder_tells_what_of_it_is_not_read(session: Session, qtbot, make_photo: MakePhoto) -> None:
+def test_unread_files_of_a_folder_are_reported(session: Session, qtbot, make_photo: MakePhoto) -> None:
     photo = make_photo("a.png")
     photo.with_name("b.xcf").write_bytes(b"never read")
     with qtbot.waitSignal(session.messages.notice) as told:
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_read_is_named_by_its_kind(tmp_path: Path) -> None:
     assert "a.jxl is a JPEG XL file" in str(classify_paths([tmp_path / "a.jxl"]).problems[0])
 
 
-def test_what_a_photo_held_besides_is_told(session: Session, qtbot, tmp_path: Path) -> None:
+def test_further_pictures_in_a_photo_file_are_reported(session: Session, qtbot, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
     with qtbot.waitSignal(session.messages.message_about) as told:
@@ -147,7 +147,7 @@ def test_a_model_that_cannot_be_loaded_leaves_the_one_before(ready: Session, qtb
     assert (ready.models.student.state, ready.models.student.wanted) == ("ready", "")
 
 
-def test_a_refused_file_at_the_start_leaves_the_model_that_was_to_come(
+def test_after_a_refused_file_at_the_start_the_preferred_model_is_loaded_anyway(
     session: Session, qtbot, tmp_path: Path
 ) -> None:
     (tmp_path / "words.pth").write_bytes(b"no tensors at all")
@@ -158,7 +158,7 @@ def test_a_refused_file_at_the_start_leaves_the_model_that_was_to_come(
     assert session.models.teacher.name == "big"
 
 
-def test_what_was_decided_while_a_checkpoint_was_read_is_said(
+def test_decisions_made_while_reading_a_checkpoint_are_reported(
     session: Session, qtbot, tmp_path: Path, tiny_teacher: Path
 ) -> None:
     state = load_file(tiny_teacher)
@@ -196,7 +196,7 @@ def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
     assert session.models.student.name == tiny_teacher.name
 
 
-def test_a_device_that_is_not_here_is_a_problem_in_words(session: Session, qtbot) -> None:
+def test_an_unavailable_device_is_reported(session: Session, qtbot) -> None:
     with qtbot.waitSignal(session.messages.problem, timeout=60_000) as told:
         session.choose_device("tpu", "auto")
     assert "tpu" in str(told.args[0])

@@ -85,7 +85,7 @@ class Palette:
         self._vividness = rng.log_normal(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
-        """Draws a linear RGB colour (3, 1, 1) of one of `pigments`, or of one that the scene favours."""
+        """Draws a linear RGB colour (3, 1, 1) of one of `pigments`; without any, of one the scene favours."""
         rng = self._rng
         pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.pick_weighted(self._weights)]
         hue = _any_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
@@ -100,7 +100,7 @@ class Palette:
 
 
 def light_colour(rng: SceneRng, *, spread: float = 0.1) -> Plane:
-    """Draws a light colour between warm and bluish, (3, 1, 1), with green 1, as daylight and lamps have."""
+    """Draws the colour of the light, from warm to bluish: (3, 1, 1) with green 1, as of daylight or lamps."""
     warmth = rng.normal(0.02, spread)
     return np.exp(np.array([warmth, 0, -1.3 * warmth], np.float32)).reshape(3, 1, 1)
 

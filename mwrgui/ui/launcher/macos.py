@@ -17,7 +17,7 @@ _IDENTIFIER = "org.mwrgui.mwrgui"
 
 
 def install() -> Path:
-    """Writes the bundle and returns its path; Finder then passes files by QFileOpenEvent.
+    """Writes the bundle and returns its path; files opened in Finder then arrive as QFileOpenEvent.
 
     Raises:
         MwrError: a file cannot be written.

@@ -91,7 +91,7 @@ def _photos(metadata: Mapping[str, str]) -> str:
     """The photos that a distilled student also learned from; empty if it is data-free."""
     if not metadata.get("photos"):
         return ""
-    words = translate("Models", "learned also from {count} photos of “{folder}”, so it is not data-free")
+    words = translate("Models", "also learned from {count} photos of “{folder}”, so it is not data-free")
     return words.format(count=metadata["photos"], folder=metadata.get("photos_folder", ""))
 
 
@@ -154,7 +154,7 @@ def _clean_text(record: CleanRecord | None) -> str:
     return translate(
         "Models",
         "changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges "
-        "and {brightness} of its brightness; {dark} of it turn black",
+        "and {brightness} of its brightness; {dark} of its pixels turn black",
     ).format(
         **changes,
         edges=f"{record.edges:.0%}",

@@ -25,7 +25,7 @@ def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Ite
     """Writes `step`, `seconds` and every metric; a cell is empty where a metric has no value.
 
     Args:
-        clock: run times in seconds.
+        clock: seconds since the run started, at each step.
 
     Yields:
         The path, when it is written.

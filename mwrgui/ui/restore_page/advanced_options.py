@@ -78,12 +78,14 @@ class AdvancedOptions(TranslatedWidget, QWidget):
     def _retranslate(self) -> None:
         self._fold_button.setText(self.tr("Advanced"))
         self._fold_button.setToolTip(self.tr("Size, tiles, precision and device"))
-        self._side.setItemText(0, self.tr("as the model knows"))
+        self._side.setItemText(0, self.tr("what suits the model"))
         self._side.setItemText(1, self.tr("{side} pixels, for speed").format(side=SIDES[1]))
         self._side.setItemText(2, self.tr("all pixels"))
         self._tile.setItemText(0, self.tr("by free memory"))
-        self._precision.setItemText(0, self.tr("the fastest good one"))
-        about_size = self.tr("Large photos are restored as a copy of the size that the model knows")
+        self._precision.setItemText(0, self.tr("the fastest suitable one"))
+        about_size = self.tr(
+            "Large photos are restored on a copy whose size suits the model; the change is carried over"
+        )
         row_texts = (
             ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),

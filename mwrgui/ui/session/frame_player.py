@@ -137,7 +137,7 @@ class FramePlayer(QObject):
         self._playback.options = self._models.options_for(self._photos.current)
 
     def _update_models(self) -> None:
-        """Passes the current models, device and frame groups on to playback."""
+        """While it plays, passes the current models, device and frame groups on to playback."""
         if self._playback.playing:
             self._playback.set_models(self._models.loaded_groups())
             self.changed.emit()

@@ -51,9 +51,8 @@ def restore_newest(
         finally:
             for model in group.models.values():
                 with lock_of(model):
-                    model.to(
-                        group.device.torch, torch.float32
-                    )  # back from the CPU, where it is if memory ran out
+                    # back to its device: it is on the CPU if memory ran out
+                    model.to(group.device.torch, torch.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +72,7 @@ class _FrameAtWork:
 
 
 class _NewestRestorer:
-    """Restores one frame after the other, up to `at_once` of them side by side."""
+    """Restores the newest frames, up to `at_once` of them side by side."""
 
     def __init__(
         self,
@@ -88,17 +87,17 @@ class _NewestRestorer:
 
         self._newest, self._group, self._options, self._stop = newest, group, options, stop
         self._pool, self._at_once = pool, at_once
-        self._steady_frames = {
+        self._restorers = {
             role: SteadyFrameRestorer(model, group.device) for role, model in group.models.items()
         }
         self._locks = [lock_of(model) for model in group.models.values()]
         self._at_work: deque[_FrameAtWork] = deque()
-        self._seen = 0
+        self._started_count = 0
         self._interval: float | None = None
 
     def frame_waits(self) -> bool:
-        """Whether there is a frame that has not been restored."""
-        return self._newest.count > self._seen
+        """Whether there is a newer frame than the last one that was started."""
+        return self._newest.count > self._started_count
 
     def restore(self) -> Iterator[PlayedPictures]:
         """Restores until no frame is left or another thread wants one of the networks."""
@@ -128,8 +127,8 @@ class _NewestRestorer:
     def _can_start(self) -> bool:
         """Whether to start the newest frame now, while others are being restored.
 
-        The first frame is restored alone, because it moves the network. Later ones are started at regular
-        intervals, so that they are shown at regular intervals too.
+        The first frame is restored alone, because that moves the network to the device. Later ones are
+        started at regular intervals, so that they are shown at regular intervals too.
         """
         if not self._at_work or len(self._at_work) >= self._at_once or self._interval is None:
             return False
@@ -138,8 +137,8 @@ class _NewestRestorer:
 
     def _start_frame(self) -> None:
         frame, count = self._newest.get()
-        dropped = count - self._seen - 1 if self._seen else 0
-        self._seen = count
+        dropped = count - self._started_count - 1 if self._started_count else 0
+        self._started_count = count
         result = self._pool.submit(self._compute_changes, frame)
         self._at_work.append(_FrameAtWork(frame, dropped, time.monotonic(), result))
         result.add_done_callback(lambda _result: self._newest.wake())
@@ -147,7 +146,7 @@ class _NewestRestorer:
     def _compute_changes(self, frame: "ShownFrame") -> tuple[Changes, float] | None:
         """Runs the networks on a frame; returns None if stopped. Called by the threads of the pool."""
         began, options, changes = time.monotonic(), self._options().restore_options(), Changes()
-        for role, frames in self._steady_frames.items():
+        for role, frames in self._restorers.items():
             change = frames.compute_change(frame.pixels, options, self._stop)
             if change is None:
                 return None
@@ -158,7 +157,7 @@ class _NewestRestorer:
         """Applies the changes to their frame; to be called for one frame after the other, in their order."""
         steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
         for role, change in changes.items():
-            pixels = self._steady_frames[role].apply_change(frame.pixels, change, frame.time, steady=steady)
+            pixels = self._restorers[role].apply_change(frame.pixels, change, frame.time, steady=steady)
             pictures[role] = build_pyramid(pixels)
         if "input" in self._group.roles:
             pictures["input"] = build_pyramid(frame.pixels)

@@ -23,12 +23,12 @@ _FRAME_SECONDS = 1 / 25
 
 
 def capture_screen(address: LiveAddress, stop: threading.Event) -> Iterator["partial[NDArray[np.uint8]]"]:
-    """Yields pictures of the screen until it cannot be read any more or `stop` is set.
+    """Yields pictures of the screen until `stop` is set.
 
     Each item returns (H, W, 3) RGB when it is called.
 
     Raises:
-        MwrError: mss is not installed, no screen can be read, or the region is not on the screen.
+        MwrError: mss is not installed, the screen cannot be read (any more), or the region is not on it.
     """
     _require_mss()
     if os.environ.get("WAYLAND_DISPLAY"):

@@ -42,7 +42,7 @@ def test_the_view_stays_when_results_arrive(view: CompareView, where):
     assert view.model.viewport.view == SPOT
 
 
-def test_the_same_fraction_shows_of_a_photo_of_another_size(view: CompareView, where):
+def test_a_photo_of_another_size_shows_the_same_part(view: CompareView, where):
     view.model.set_pictures({"input": where(3000, 2000)})
     view.model.viewport.set_view(View(0.3, 0.6, 0.2))
     view.model.set_pictures({"input": where(1500, 1000)})
@@ -81,7 +81,7 @@ def test_pixels_are_crisp_from_200_percent(view: CompareView, seen, zoom: float)
     assert np.array_equal(seen()[40:290, 10:390], noise[rows][:, columns])
 
 
-def test_the_difference_shows_the_values_of_numpy(view: CompareView, seen):
+def test_the_difference_mode_shows_every_level_in_its_colour(view: CompareView, seen):
     random = np.random.default_rng(2)
     teacher, student = (random.integers(100, 140, (300, 400, 3), dtype=np.uint8) for _ in range(2))
     view.model.set_pictures({"teacher": teacher, "student": student})
@@ -172,7 +172,7 @@ def test_pictures_of_any_shape(view: CompareView, seen, mode: str, size: tuple[i
             assert (seen() == (250, 0, 0)).all(axis=2).any()
 
 
-def test_a_missing_picture_is_announced_in_a_pane_of_its_size(view: CompareView, where, seen):
+def test_a_missing_picture_is_announced_over_the_faint_input(view: CompareView, where, seen):
     view.model.set_pictures({"input": where(400, 300)})
     view.model.show_only("teacher")
     waiting = seen()

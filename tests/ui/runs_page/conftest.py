@@ -28,7 +28,7 @@ CopyRun = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> dict[str, Path]:
-    """Two that came to their end, with other learning rates, and one broken off after its fourth step."""
+    """Two finished runs with different learning rates, and one that was broken off after its fourth step."""
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.distillation.distill import distill
@@ -66,7 +66,7 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
 
 @pytest.fixture
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The person's folder of runs, empty."""
+    """The user's folder of runs, empty."""
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
     folder = runs_folder()
     folder.mkdir(parents=True)
@@ -75,7 +75,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def copy_run(made_runs: dict[str, Path], runs: Path) -> CopyRun:
-    """Puts a copy of a made run there, as if it had come from another machine."""
+    """Copies one of `made_runs` into the folder of runs, as if it had come from another machine."""
 
     def copy(kind: str, name: str = "", *, folder: Path | None = None) -> Path:
         target = (folder or runs) / (name or kind)

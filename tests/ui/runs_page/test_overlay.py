@@ -37,7 +37,7 @@ def drawn(curves: OverlaidCurves) -> dict[str, list[float]]:
     return {name: curve.mean.xData.tolist() for name, curve in curves.plot.curves.items()}
 
 
-def test_a_run_that_was_read_anew_is_drawn_on(curves: OverlaidCurves) -> None:
+def test_a_run_that_was_read_anew_is_redrawn(curves: OverlaidCurves) -> None:
     runs = [run(0, 10, 20, 30), run(1, 10)]
     curves.show_runs(runs)
     runs[0].history.clear()
@@ -46,7 +46,7 @@ def test_a_run_that_was_read_anew_is_drawn_on(curves: OverlaidCurves) -> None:
     assert drawn(curves) == {"run 0": [10, 20], "run 1": [10]}
 
 
-def test_a_run_that_begins_to_tell_a_figure_gets_its_curve(curves: OverlaidCurves) -> None:
+def test_a_run_that_begins_to_report_the_metric_gets_a_curve(curves: OverlaidCurves) -> None:
     runs = [run(0, 10), run(1)]
     curves.show_runs(runs)
     runs[1].history.extend(measured(10, 20))
@@ -57,7 +57,7 @@ def test_a_run_that_begins_to_tell_a_figure_gets_its_curve(curves: OverlaidCurve
 @pytest.mark.parametrize(
     ("settings", "name"), [((TAUGHT, TAUGHT), "Agreement: Mean"), ((TAUGHT, UNTAUGHT), "PSNR: Mean")]
 )
-def test_what_a_run_without_teacher_shares_is_no_agreement(
+def test_a_metric_is_not_called_agreement_if_a_run_has_no_teacher(
     curves: OverlaidCurves, settings: tuple[dict[str, str], dict[str, str]], name: str
 ) -> None:
     curves.show_runs([run(place, 10, settings=said) for place, said in enumerate(settings)])

@@ -60,7 +60,7 @@ def coloured_difference(first: Pixels, second: Pixels, style: DifferenceStyle) -
 
 
 def difference_picture(first: ImageArray, second: ImageArray, style: DifferenceStyle) -> NDArray[np.uint8]:
-    """The coloured difference of two pictures of one size; (H, W, 3) RGB each, also the result."""
+    """The coloured difference of two pictures of the same size; these and the result are (H, W, 3) RGB."""
     drawn = coloured_difference(screen_pixels(first), screen_pixels(second), style)
     return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2RGB), np.uint8)
 

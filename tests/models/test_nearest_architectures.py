@@ -1,4 +1,4 @@
-"""What keeps a file from being of a known family is told by names."""
+"""The tensors that keep a file from being recognised as a known family are named."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def state() -> dict[str, torch.Tensor]:
     return dict(UNET.build(SETTINGS).state_dict())
 
 
-def test_a_missing_mark_is_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
+def test_a_tensor_missing_from_the_signature_is_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
     del state["tail.weight"]
     torch.save(state, tmp_path / "file.pth")
     nearness = next(each for each in nearest_architectures(tmp_path / "file.pth") if each.title == UNET.title)
@@ -37,7 +37,7 @@ def test_keys_and_shapes_that_differ_are_named(state: dict[str, torch.Tensor], t
     assert first.misshapen == ("encoder.0.0.norm.weight",)
 
 
-def test_a_stranger_and_no_checkpoint(tmp_path: Path) -> None:
+def test_an_unrelated_file_resembles_no_family_and_a_text_file_is_refused(tmp_path: Path) -> None:
     torch.save({"something.else": torch.ones(2)}, tmp_path / "file.pth")
     assert nearest_architectures(tmp_path / "file.pth") == []
     (tmp_path / "text.pth").write_text("words")

@@ -67,7 +67,7 @@ def test_a_window_that_reaches_below_the_screen_is_moved_up(window: QWidget) -> 
 
 
 @pytest.mark.parametrize("place", [None, [], [1, 2, 3], ["a", 0, 1, 1], [0, 0, -5, 10], 7, [0.5, 1, 2, 3]])
-def test_nonsense_counts_as_nothing(window: QWidget, place: Any) -> None:
+def test_an_invalid_saved_place_is_ignored(window: QWidget, place: Any) -> None:
     restore_geometry(window, {"place": place})
     assert screen().contains(window.geometry().center())
 
@@ -84,7 +84,7 @@ def test_a_maximized_window_opens_maximized_and_keeps_its_smaller_place(window: 
 
 
 def test_a_screen_smaller_than_the_least_size_still_shows_the_whole_window(window: QWidget) -> None:
-    """As at a scale of 200 %; but its parts need some room."""
+    """For example at a scale of 200 %; it does not become narrower than `squeezed_width`, though."""
     window.setMinimumSize(5000, 5000)
     restore_geometry(window, {})
     assert window.minimumHeight() == screen().height() - title_height(window)

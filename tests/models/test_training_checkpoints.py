@@ -55,7 +55,7 @@ def save(tmp_path: Path) -> Save:
 def foreign_class(
     monkeypatch: pytest.MonkeyPatch, module: str, name: str, bases: tuple[type, ...] = (object,)
 ) -> type:
-    """A class of a package that is not installed: it can be pickled, and not be found by whoever reads."""
+    """A class in a made-up module: it can be pickled, but not imported once the module is removed again."""
     made = type(name, bases, {"__module__": module, "__qualname__": name})
     parts = module.split(".")
     for depth in range(1, len(parts) + 1):
@@ -153,7 +153,7 @@ def test_weights_that_are_arrays_are_read(tmp_path: Path, state: State, protocol
 
 
 @pytest.mark.parametrize("protocol", range(6))
-def test_a_pickle_of_tensors_by_python_alone_is_read(tmp_path: Path, state: State, protocol: int) -> None:
+def test_tensors_pickled_without_torch_save_are_read(tmp_path: Path, state: State, protocol: int) -> None:
     (tmp_path / "model.pkl").write_bytes(pickle.dumps(OrderedDict(state), protocol))
     assert holds(load_model(tmp_path / "model.pkl"), state)
 
@@ -353,9 +353,9 @@ def test_inspect_says_what_was_taken_and_how_to_choose(save: Save, state: State)
 def test_files_without_usable_tensors_are_one_sentence_and_exit_2(tmp_path: Path, save: Save) -> None:
     empty = tmp_path / "empty.safetensors"
     empty.write_bytes((2).to_bytes(8, "little") + b"{}")
-    told = tmp_path / "told.safetensors"
-    save_file({}, told, metadata={"a": "b"})
-    # Of 2,000 dimensions, as torch itself refuses to make it: the shape of a good file is written longer.
+    metadata_only = tmp_path / "metadata_only.safetensors"
+    save_file({}, metadata_only, metadata={"a": "b"})
+    # torch refuses to make a tensor of 2,000 dimensions, so the shape stored in a good file is lengthened.
     deep = entries_of(save({"w": torch.ones(4)}))
     one = b"K\x04\x85q\x08K\x01\x85q\x09"
     assert one in deep["data.pkl"]
@@ -364,7 +364,7 @@ def test_files_without_usable_tensors_are_one_sentence_and_exit_2(tmp_path: Path
     files = {f"archive/{name}": data for name, data in deep.items()}
     for path, expected in (
         (empty, "empty.safetensors holds no weights."),
-        (told, "told.safetensors holds no weights."),
+        (metadata_only, "metadata_only.safetensors holds no weights."),
         (zipped(tmp_path / "deep.pth", files), "deep.pth has an unusable tensor, w."),
     ):
         code, output, problem = inspect(path)

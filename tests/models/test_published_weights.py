@@ -1,4 +1,4 @@
-"""Published weights, as people have them: figures of the official programs, and what a file cannot tell."""
+"""Published weights: the official results, and settings that the tensors of a file do not show."""
 
 import math
 import shutil
@@ -112,12 +112,12 @@ def test_a_choice_is_kept_in_our_own_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("choice", "why"),
     [
-        ("stages=0", "“0” is not a value of stages of PReNet. Choose 1 to 32."),
+        ("stages=0", "“0” is not a valid value of “stages” of PReNet. Choose 1 to 32."),
         ("graph=round", "Choose residual, direct, generator."),
         ("task=derain", "PReNet has no choice “task”. Its choices are: graph, stages."),
     ],
 )
-def test_choices_that_do_not_exist_are_told(choice: str, why: str) -> None:
+def test_invalid_choices_are_refused_with_the_valid_ones(choice: str, why: str) -> None:
     with pytest.raises(MwrError) as problem:
         Library().load(f"{CHECKPOINTS / 'PReNet_Rain100L.pth'}?{choice}")
     assert why in str(problem.value)
@@ -145,6 +145,6 @@ def _psnr(one: torch.Tensor, other: torch.Tensor) -> float:
     return -10 * math.log10(float((one - other).square().mean()))
 
 
-def test_choices_are_settings_of_the_network() -> None:
+def test_every_choice_offers_at_least_two_values() -> None:
     for architecture in ARCHITECTURES.values():
         assert all(len(values) > 1 for values in architecture.choices.values()), architecture.name
