@@ -116,7 +116,7 @@ def _clean_in_words(clean: dict[str, Any]) -> str:
     if clean["warning"]:
         return f"WARNING: {clean['warning']}"
     if clean["unharmed"]:
-        return f"kept; changes on average {changed}"
+        return f"stay sharp and bright; changed on average: {changed}"
     return (
         f"changed: on average {changed}; the photo keeps {clean['edges']:.0%} of its edges and "
         f"{clean['brightness']:.0%} of its brightness, and {clean['dark']:.1%} of its pixels turn black"

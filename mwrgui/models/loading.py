@@ -87,10 +87,17 @@ def save_model(
     Raises:
         MwrError: a weight is not finite in `dtype`, the folder cannot be written or the disk is full.
     """
-    tensors = {name: _for_file(tensor, dtype) for name, tensor in model.network.state_dict().items()}
+    state = model.network.state_dict()
+    tensors = {name: _for_file(tensor, dtype) for name, tensor in state.items()}
     if not tensors:
         raise MwrError("A program in a file has no weights that could be written.", "Copy the file itself.")
     broken = [n for n, t in tensors.items() if t.is_floating_point() and not t.isfinite().all()]
+    if broken and not all(state[name].isfinite().all() for name in broken):
+        raise MwrError(
+            "{names} holds numbers that are not finite.",
+            "Use an earlier checkpoint of its training.",
+            names=_first_names(broken),
+        )
     if broken:
         raise MwrError(
             "{names} cannot be written as finite {dtype} numbers.",

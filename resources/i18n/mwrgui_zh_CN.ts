@@ -1854,10 +1854,6 @@
         <translation>在本机上为 {n} ms/MP</translation>
     </message>
     <message>
-        <source>kept: changes a smooth ramp by {ramp} and a clean photo by {photo}</source>
-        <translation>保持不变：平滑渐变改变 {ramp}，干净照片改变 {photo}</translation>
-    </message>
-    <message>
         <source>changes a smooth ramp by {ramp} and a clean photo by {photo}</source>
         <translation>使平滑渐变改变 {ramp}，使干净照片改变 {photo}</translation>
     </message>
@@ -1888,6 +1884,10 @@
     <message>
         <source>also learned from {count} photos of “{folder}”, so it is not data-free</source>
         <translation>还从“{folder}”中的 {count} 张照片学习，因此不是无数据的</translation>
+    </message>
+    <message>
+        <source>stay sharp and bright: changed by {photo} on average, a smooth grey ramp by {ramp}</source>
+        <translation>保持清晰和明亮：平均改变 {photo}，平滑灰度渐变改变 {ramp}</translation>
     </message>
     <message>
         <source>changed: a smooth ramp by {ramp} and a clean photo by {photo}, which keeps {edges} of its edges and {brightness} of its brightness; {dark} of its pixels turn black</source>
@@ -4871,6 +4871,14 @@
     <message>
         <source>Copy the file itself.</source>
         <translation>请直接复制该文件。</translation>
+    </message>
+    <message>
+        <source>{names} holds numbers that are not finite.</source>
+        <translation>{names} 含有非有限的数值。</translation>
+    </message>
+    <message>
+        <source>Use an earlier checkpoint of its training.</source>
+        <translation>请使用训练中较早的检查点。</translation>
     </message>
     <message>
         <source>{names} cannot be written as finite {dtype} numbers.</source>

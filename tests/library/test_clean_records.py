@@ -70,7 +70,9 @@ def test_smeared_and_darkened_pictures_are_not_called_kept(network, said, record
 def test_a_model_that_changes_nothing_keeps_clean_pictures(records, file):
     record = records.find_or_measure(file, new_model("tiny"))
     assert (record.edges, record.brightness, record.dark) == (1, pytest.approx(1), 0)
-    assert _clean_text(record) == "kept: changes a smooth ramp by 0.0% and a clean photo by 0.0%"
+    assert (
+        _clean_text(record) == "stay sharp and bright: changed by 0.0% on average, a smooth grey ramp by 0.0%"
+    )
     assert records.find(file) == record
 
 

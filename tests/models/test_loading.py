@@ -77,6 +77,17 @@ def test_weights_too_large_for_16_bits_are_not_written(model: RestorationModel, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_weights_that_are_not_finite_are_not_written(
+    model: RestorationModel, tmp_path: Path, dtype: torch.dtype
+) -> None:
+    with torch.no_grad():
+        model.network.get_parameter("head.bias")[0] = float("nan")
+    with pytest.raises(MwrError, match="holds numbers that are not finite.*an earlier checkpoint"):
+        save_model(model, tmp_path / "model.safetensors", dtype=dtype)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("old_format", [False, True])
 @pytest.mark.parametrize(
     "wrap",

@@ -145,7 +145,7 @@ def _clean_text(record: CleanRecord | None) -> str:
     changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
     if record.unharmed:
         return translate(
-            "Models", "kept: changes a smooth ramp by {ramp} and a clean photo by {photo}"
+            "Models", "stay sharp and bright: changed by {photo} on average, a smooth grey ramp by {ramp}"
         ).format(**changes)
     if record.edges is None or record.brightness is None or record.dark is None:
         return translate("Models", "changes a smooth ramp by {ramp} and a clean photo by {photo}").format(
