@@ -1,4 +1,4 @@
-"""The recipe of the downloads: what stays out is not needed, and the licences of what goes in are known."""
+"""The packaged program: what is left out is not needed, and the licences of what goes in are known."""
 
 import importlib.util
 import subprocess
@@ -13,11 +13,11 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-RECIPE = ROOT / "resources" / "make" / "packaging"
+PACKAGING = ROOT / "resources" / "make" / "packaging"
 
 
-def part_of_recipe(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"recipe_{name}", RECIPE / f"{name}.py")
+def load_packaging_module(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"packaging_{name}", PACKAGING / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -25,12 +25,12 @@ def part_of_recipe(name: str) -> ModuleType:
     return module
 
 
-sys.path.append(str(RECIPE))  # its files import each other
-licences, left_out = part_of_recipe("licences"), part_of_recipe("left_out")
+sys.path.append(str(PACKAGING))  # its files import each other
+licences, left_out = load_packaging_module("licences"), load_packaging_module("left_out")
 
 
 def without_what_is_left_out(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-W", "ignore", str(RECIPE / "blocked.py"), *map(str, arguments)]
+    command = [sys.executable, "-W", "ignore", str(PACKAGING / "blocked.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -123,7 +123,7 @@ def test_files_are_left_out_by_their_place(place: str, stays_out: bool) -> None:
     assert left_out.is_left_out(place) is stays_out
 
 
-def test_what_belongs_to_the_python_of_a_system_is_not_left_out_as_a_library_that_nothing_names() -> None:
+def test_libraries_of_the_system_are_told_from_those_of_its_python() -> None:
     assert left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libssl.so.3")
     assert left_out.is_of_system("/lib64/libc.so.6")
     assert not left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")

@@ -33,12 +33,12 @@ class Mixture:
     raindrop: Raindrop = field(default_factory=lambda: Raindrop(count=12))
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Applies several kinds of weather to each image, one after the other.
+        """Applies rain or snow to each image, haze before it in some batches and raindrops after it in some.
 
         Args:
             clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.
             generator: a CPU generator for all random numbers.
-            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one.
+            depth: (B, 1, H, W) from 0 (near) to 1 (far); None draws a random one for each kind of weather.
 
         Returns:
             The degraded images, the same shape and type, 0..1.

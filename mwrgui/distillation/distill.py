@@ -81,7 +81,8 @@ def distill(
     if probe_problems:
         problems = " ".join(map(str, probe_problems))
         plan = replace(plan, start_warnings={**plan.start_warnings, "probe_left_out": {"problems": problems}})
-    if not resume and not rank() and not folder.exists:  # before there is anything to resume
+    # written before the recipe, so that every run that can be resumed has its probes
+    if not resume and not rank() and not folder.exists:
         save_probes(folder, used_probes)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
 

@@ -19,7 +19,7 @@ from mwrgui.engine.control import RunControl
 from mwrgui.engine.run import Run
 from mwrgui.engine.schedule import FROM_TEACHER, RANDOM, Schedule
 from mwrgui.engine.task import RestorationTask
-from mwrgui.engine.tensorboard_files import require_tensorboard, with_event_files
+from mwrgui.engine.tensorboard_files import require_tensorboard, with_tensorboard_files
 from mwrgui.engine.trainer import Trainer
 from mwrgui.models.loading import load_model, save_model
 from mwrgui.models.own_network import load_own_network, opens_from_file
@@ -65,8 +65,8 @@ def execute(
     A run that was killed before its first checkpoint is resumed from the start.
 
     Raises:
-        MwrError: the folder is in use or already holds a run; a resumed run had another teacher; the disk is
-            full; TensorBoard logging is on but the package is not installed.
+        MwrError: the folder is in use or already holds a run; a resumed run is finished or had another
+            teacher; the disk is full; TensorBoard logging is on but the package is not installed.
     """
     if plan.schedule.tensorboard:
         require_tensorboard()
@@ -94,7 +94,7 @@ def execute(
             run.prepare()
         events = run.events(control)
         if plan.schedule.tensorboard and parallel.rank() == 0:
-            events = with_event_files(events, folder.path)
+            events = with_tensorboard_files(events, folder.path)
         yield from events
 
 

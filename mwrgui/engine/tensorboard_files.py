@@ -39,7 +39,7 @@ def require_tensorboard() -> None:
     )
 
 
-def with_event_files(events: Iterator[Event], folder: Path) -> Iterator[Event]:
+def with_tensorboard_files(events: Iterator[Event], folder: Path) -> Iterator[Event]:
     """Passes on the events of a run, and writes them for TensorBoard into a subfolder of its `folder`.
 
     Curves have the same names as in `RunHistory`.

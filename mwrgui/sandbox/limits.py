@@ -22,7 +22,7 @@ _EXECUTE_AND_CHANGE = 0b1_1111_1111_1111 & ~_READ
 _TRUNCATE, _TRUNCATE_SINCE = 1 << 14, 3
 _TCP, _TCP_SINCE = 0b11, 4
 _SCOPES, _SCOPES_SINCE = 0b11, 6
-"""Later rights, each with the version that introduced it: TCP, and sockets and signals of other processes."""
+"""Later rights, each with its first Landlock version: truncating, TCP, and others' sockets and signals."""
 _LARGEST_FILE = 64 * 2**20
 """Largest file in bytes; runtimes need none, GPU drivers create small ones in shared memory."""
 _MAKE_FILE = 1 << 8
@@ -33,9 +33,10 @@ _DATA_FIELD = 5
 
 
 def confine() -> None:
-    """Bars the process from the network, from changing files, starting programs and dumping core.
+    """Bars the process from the network, from starting programs and from dumping core.
 
-    The process must be single-threaded, as the system requires it for leaving the network.
+    It may change files only in its current folder and in `_WRITABLE_FOLDERS`. It must be single-threaded, as
+    the system requires this for leaving the network.
     """
     with contextlib.suppress(ImportError):  # Windows
         import resource

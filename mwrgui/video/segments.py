@@ -55,7 +55,8 @@ class Segments:
     def locked(self) -> Iterator[None]:
         """A context in which only this process uses the folder, which is created if necessary.
 
-        Incomplete files of killed processes are removed, and at the end a folder without finished segments.
+        Incomplete files of killed processes are removed first. At the end the folder is removed, unless it
+        holds finished segments.
 
         Raises:
             MwrError: another process uses the folder, or it cannot be written.

@@ -355,10 +355,6 @@
 <context>
     <name>CloseGuard</name>
     <message>
-        <source>A run goes on</source>
-        <translation>有一个运行正在进行</translation>
-    </message>
-    <message>
         <source>The run {name} is not finished.</source>
         <translation>运行 {name} 尚未完成。</translation>
     </message>
@@ -409,6 +405,10 @@
     <message>
         <source>Pause and quit</source>
         <translation>暂停并退出</translation>
+    </message>
+    <message>
+        <source>A run is going on</source>
+        <translation>有一个运行正在进行</translation>
     </message>
     <message>
         <source>Finish and quit</source>
@@ -4389,6 +4389,10 @@
         <translation>屏幕</translation>
     </message>
     <message>
+        <source>it cannot be reached, or sends no live stream</source>
+        <translation>无法连接，或它发送的不是实时视频流</translation>
+    </message>
+    <message>
         <source>The screen cannot be read: Wayland does not show it to programs.</source>
         <translation>无法读取屏幕：Wayland 不向程序提供屏幕画面。</translation>
     </message>
@@ -4503,10 +4507,6 @@
     <message>
         <source>Check that it is plugged in.</source>
         <translation>请检查它是否已接好。</translation>
-    </message>
-    <message>
-        <source>it is not reached, or sends no live stream</source>
-        <translation>无法连接，或它发送的不是实时视频流</translation>
     </message>
     <message>
         <source>{source} cannot be opened: it is not there, or another program uses it.</source>

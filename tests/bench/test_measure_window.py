@@ -13,7 +13,7 @@ from mwrgui.core.errors import MwrError
 SMALL_RUN = ("student=tiny", "init=random", "crop=64", "batch=2", "scene_side=96", "pool=4")
 
 
-def test_the_window_tells_of_start_drop_frames_and_stalls(setup: BenchmarkSetup):
+def test_start_dropping_photos_frame_times_and_stalls_are_measured(setup: BenchmarkSetup):
     results = list(
         measure_window(
             setup,

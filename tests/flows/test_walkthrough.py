@@ -30,11 +30,11 @@ SETTINGS: dict[str, int | str] = (
 )
 STUDENT = "slim" if FOLDER else "tiny"
 PICTURES_OF_RUN = 40
-"""Pictures of the run at the most: each stands for as many steps."""
+"""Most pictures taken of the run; the same number of steps lies between any two."""
 SETTLING = 1000
-"""Milliseconds until a page that has just been shown lies as it stays."""
+"""Milliseconds until the layout of a page that has just been shown no longer changes."""
 GLANCE, LOOK = 400, 2500
-"""Milliseconds for which a picture of a movement and one to read are seen."""
+"""Milliseconds for which the film shows a picture of a movement, and one with a caption to read."""
 
 
 @pytest.mark.timeout(1500)
@@ -73,7 +73,7 @@ def load_teacher(film: Film, checkpoint: Path, drop: Callable[..., str], qtbot) 
     film.caption = "The window as it starts: a sample photo, restored by the models that are shipped."
     film.take(LOOK)
     film.caption = "1  A checkpoint is dropped: it becomes the teacher."
-    drop_seen(film, checkpoint, drop, qtbot)
+    film_drop(film, checkpoint, drop, qtbot)
     models = program.session.models
     qtbot.waitUntil(lambda: models.teacher.name == checkpoint.name, timeout=LONG)
     qtbot.waitUntil(lambda: results_are_there(program), timeout=LONG)
@@ -84,7 +84,7 @@ def load_teacher(film: Film, checkpoint: Path, drop: Callable[..., str], qtbot) 
 def compare_photo(film: Film, photo: Path, drop: Callable[..., str], qtbot) -> None:
     program = film.program
     film.caption = "2  A photo is dropped: teacher and student restore it."
-    drop_seen(film, photo, drop, qtbot)
+    film_drop(film, photo, drop, qtbot)
     while not results_are_there(program):
         film.take(GLANCE)
         qtbot.wait(300)
@@ -157,13 +157,13 @@ def compare_student(film: Film, run: RunController, qtbot) -> None:
     assert program.session.models.student.name == run.card.name
     film.take(LOOK)
     view = program.window.pages["restore"].view
-    film.caption = "6  Left the teacher, right the new student."
+    film.caption = "6  On the left the teacher, on the right the new student."
     view.model.set_options(replace(view.model.options, split_pair=("teacher", "student")))
     drag_line(film, qtbot)
     film.take(LOOK)
 
 
-def drop_seen(film: Film, path: Path, drop: Callable[..., str], qtbot) -> None:
+def film_drop(film: Film, path: Path, drop: Callable[..., str], qtbot) -> None:
     window = film.program.window
     place = QPoint(window.width() // 2, window.height() * 2 // 3)
 

@@ -83,7 +83,7 @@ def test_weights_that_are_not_finite_are_not_written(
 ) -> None:
     with torch.no_grad():
         model.network.get_parameter("head.bias")[0] = float("nan")
-    with pytest.raises(MwrError, match="holds numbers that are not finite.*an earlier checkpoint"):
+    with pytest.raises(MwrError, match=r"holds numbers that are not finite.*an earlier checkpoint"):
         save_model(model, tmp_path / "model.safetensors", dtype=dtype)
     assert not list(tmp_path.iterdir())
 

@@ -147,6 +147,18 @@ def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tu
             torch.testing.assert_close(restored, alone)
 
 
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_a_program_for_a_batch_of_several_restores_any_number(tmp_path: Path, count: int) -> None:
+    network = Small().eval()
+    program = torch.export.export(network, (torch.zeros(3, 3, 64, 96),))
+    torch.export.save(program, tmp_path / "net.pt2")
+    model = load_model(tmp_path / "net.pt2")
+    assert model.settings.batch == 3
+    with torch.no_grad():
+        images = picture(64, 96, count=count)
+        torch.testing.assert_close(model(images), network(images))
+
+
 @pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
 def test_our_own_exports_come_back_as_models(tmp_path: Path, name: str) -> None:
     model = export_small_unet(tmp_path / name)

@@ -87,7 +87,7 @@ def test_official_sizes_have_the_official_counts(
     assert len(network.state_dict()) == tensors
 
 
-def test_a_tile_with_its_overlap_equals_the_whole_picture() -> None:
+def test_pixels_beyond_the_overlap_do_not_change_the_result() -> None:
     torch.manual_seed(0)
     for name, settings in (
         ("airnet", AirNetSettings(6, 1, 1, None)),
@@ -116,7 +116,7 @@ def test_a_file_name_tells_what_the_weathers_are(tmp_path: Path) -> None:
         load_model(tmp_path / "Setting1_K1.pth", {"weather": "haze"})
 
 
-def test_untold_of_the_weather_all_are_tried_and_the_one_that_finds_least_left_is_taken() -> None:
+def test_without_a_given_weather_the_one_that_leaves_least_to_remove_is_taken() -> None:
     architecture = ARCHITECTURES["wgws"]
     torch.manual_seed(0)
     settings = WgwsSettings(6, 1, 1, 1)

@@ -21,6 +21,6 @@ def test_only_the_photo_that_is_missing_is_restored(old_home: Path, mwrgui_cli) 
         assert ((output / name).read_bytes(), (output / name).stat().st_mtime_ns) == state
 
 
-def test_results_in_the_output_are_no_photos_of_their_own(old_home: Path) -> None:
+def test_results_of_a_batch_are_not_taken_for_photos(old_home: Path) -> None:
     assert find_sources([old_home / "restored"]) == []
     assert len(find_sources([old_home], output=old_home / "restored")) > 0

@@ -1,4 +1,4 @@
-"""Keys: remapped, clashing, reset, searched; and the sheet that lists them."""
+"""Preferences and keys: remapped, clashing, reset, searched, listed; and what is kept for the next start."""
 
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
     assert editor.custom_shortcuts["copy"] == ()
 
 
-def test_our_keys_come_back(qtbot, editor: ShortcutEditor) -> None:
+def test_the_default_keys_come_back_by_resetting(qtbot, editor: ShortcutEditor) -> None:
     press(qtbot, editor, "copy", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     button = editor.findChild(QPushButton, "shortcut_reset")
     assert button is not None
@@ -123,7 +123,7 @@ def test_preferences_take_effect_at_once_and_are_saved(program: Program, tmp_pat
     assert saved.shortcuts == {"open": ("Ctrl+G",)}
 
 
-def test_a_model_of_the_library_comes_back_and_a_loose_file_does_not(
+def test_a_model_of_the_library_is_saved_as_preference_and_a_loose_file_is_not(
     program: Program, qtbot, tiny_teacher: Path
 ) -> None:
     library, models = program.session.library, program.session.models

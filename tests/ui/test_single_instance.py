@@ -111,7 +111,7 @@ def test_strange_messages_open_nothing(first: SingleInstance, qtbot, message: by
     assert first.become_first() is False  # and it still holds the place
 
 
-def test_nobody_is_kept_waiting_by_one_that_does_not_answer(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
+def test_files_cannot_be_sent_if_no_instance_listens(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
     assert not SingleInstance(tmp_path).send_files([])
 
 

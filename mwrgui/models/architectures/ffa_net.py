@@ -19,7 +19,7 @@ GROUP_COUNT = 3
 
 @dataclass(frozen=True, slots=True)
 class FFANetSettings:
-    """Sizes of an FFA-Net; the two kinds of attention have different squeezed widths."""
+    """Sizes of an FFA-Net; each attention has a squeezed width of its own, which may equal the others."""
 
     width: int
     blocks: int

@@ -24,7 +24,7 @@ from mwrgui.sandbox.refusals import runtime_refused
 VALUE_RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
 """Ranges of inputs and outputs: factor and offset from 0..1."""
 TILE_OVERLAP = 32
-"""Overlap in pixels of the windows of a fixed-size graph, and margin of its tiles."""
+"""Overlap in pixels of the windows of a fixed-size graph, and of the tiles of any graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,20 @@ class ProgramNetwork(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         with torch.autocast(images.device.type, enabled=False):
             images = images.float().contiguous()
-            parts = torch.split(images, self._settings.batch) if self._settings.batch else (images,)
-            return torch.cat([self._restore(part) for part in parts])
+            if not self._settings.batch:
+                return self._restore(images)
+            parts = torch.split(images, self._settings.batch)
+            return torch.cat([self._restore_part(part) for part in parts])
 
     def end_call(self) -> None:
         """Ends a call that another thread waits for: that call fails, later ones work again."""
         self._run.end_call()
+
+    def _restore_part(self, images: Tensor) -> Tensor:
+        """Restores at most a batch of images; the last image is repeated until the batch is full."""
+        missing = self._settings.batch - len(images)
+        repeated = images[-1:].expand(missing, -1, -1, -1)
+        return self._restore(torch.cat([images, repeated]) if missing else images)[: len(images)]
 
     def _restore(self, images: Tensor) -> Tensor:
         height, width = self._settings.height, self._settings.width
@@ -113,9 +121,9 @@ class ProgramNetwork(nn.Module):
 def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> RestorationModel:
     """Loads an exported graph as a model, ready to restore.
 
-    Accepted input sizes follow from its file and from trials. `choices` set its range and whether it may be
-    given tiles. Without them, and without metadata, the range is used in which it changes a clean image
-    least.
+    Accepted input sizes follow from its file and from trials. `choices` set its range, its channel order and
+    whether it may be given tiles. Without a chosen range, an export of this program takes 0..1 and a graph
+    of integers 0..255; for others the range is used in which the graph changes a clean image least.
 
     Raises:
         MwrError: it is damaged, contains code, needs a missing package, does not map images to images, or

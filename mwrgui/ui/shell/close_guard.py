@@ -88,7 +88,7 @@ class CloseGuard(QObject):
     def ask_about_run(self, run: RunController) -> Answer:
         """Asks what to do with a run that is going on; “cancel” if the question is closed."""
         return self._ask(
-            self.tr("A run goes on"),
+            self.tr("A run is going on"),
             self.tr("The run {name} is not finished.").format(
                 name=escape_control_characters(run.folder.path.name)
             ),

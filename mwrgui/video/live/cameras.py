@@ -27,9 +27,9 @@ def find_cameras() -> list[Camera]:
     """
     if sys.platform == "linux":
         return _list_linux_cameras()
-    from mwrgui.video.live.capture import camera_exists
+    from mwrgui.video.live.capture import camera_is_available
 
-    return [Camera(LiveAddress(number)) for number in range(_TRIED_NUMBERS) if camera_exists(number)]
+    return [Camera(LiveAddress(number)) for number in range(_TRIED_NUMBERS) if camera_is_available(number)]
 
 
 def _list_linux_cameras() -> list[Camera]:

@@ -61,7 +61,7 @@ def capture(address: LiveAddress, stop: threading.Event) -> Iterator[GetPicture]
     return _from_stream(address, stop) if address.is_stream else _from_camera(address, stop)
 
 
-def camera_exists(number: int) -> bool:
+def camera_is_available(number: int) -> bool:
     """Whether there is a camera with this number that no other program uses."""
     with _silence_opencv():
         camera = cv2.VideoCapture(number, _BACKENDS.get(sys.platform, cv2.CAP_ANY))
@@ -173,7 +173,7 @@ def _open_error(address: LiveAddress, error: Exception) -> MwrError:
         return no_answer_error(address)
     reason: Sentence | str = getattr(error, "strerror", None) or ""
     if not reason or isinstance(error, ValueError) or getattr(error, "errno", None) == errno.EIO:
-        reason = sentence("it is not reached, or sends no live stream")
+        reason = sentence("it cannot be reached, or sends no live stream")
     return MwrError(
         "{source} cannot be opened: {reason}.",
         "Check the address, and that the camera is on.",

@@ -14,7 +14,7 @@ from mwrgui.runs.history import read_history
 
 
 def read_back(run: Path) -> EventAccumulator:
-    with warnings.catch_warnings(action="ignore"):  # its own use of what numpy deprecates
+    with warnings.catch_warnings(action="ignore"):  # TensorBoard itself uses what numpy deprecates
         found = EventAccumulator(str(run / TENSORBOARD_FOLDER), size_guidance={"images": 0, "scalars": 0})
         found.Reload()
     return found
@@ -41,7 +41,7 @@ def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
     np.testing.assert_array_equal(picture, cv2.imread(str(saved)))
 
 
-def test_tensorboard_forgets_what_a_run_that_goes_on_has_forgotten(start, tmp_path):
+def test_tensorboard_forgets_what_a_resumed_run_has_forgotten(start, tmp_path):
     events = start(tmp_path / "run", tensorboard=True)
     for event in events:
         if isinstance(event, StepDone) and event.step == 5:
@@ -60,12 +60,12 @@ def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
     assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
 
 
-def test_a_run_writes_no_event_files_unless_asked(start, tmp_path):
+def test_a_run_writes_no_tensorboard_files_unless_asked(start, tmp_path):
     list(start(tmp_path / "run", steps=1))
     assert not (tmp_path / "run" / TENSORBOARD_FOLDER).exists()
 
 
-def test_a_run_that_was_killed_before_its_student_stood_comes_to_its_end(start, tmp_path):
+def test_a_run_killed_before_its_student_was_written_is_completed_by_resuming(start, tmp_path):
     list(start(tmp_path / "run", tensorboard=True))
     student = tmp_path / "run" / "student.safetensors"
     first = student.read_bytes()
