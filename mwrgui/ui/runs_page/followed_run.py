@@ -1,7 +1,7 @@
 """Follows a run while a process writes it: a job reads events, the main thread adds them to a history."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ from mwrgui.jobs.job import Job
 from mwrgui.runs.history import HistoryFollower, RunHistory, decode_events
 from mwrgui.runs.run_folder import RunFolder
 
-Lines = list[Any]
-"""About a megabyte of an event file, decoded; empty if the file was rewritten and begins anew."""
+Piece = list[Mapping[str, Any]] | None
+"""About a megabyte of an event file, decoded; None if the file was rewritten and begins anew."""
 
 
 class FollowedRun(QObject):
@@ -60,13 +60,13 @@ class FollowedRun(QObject):
             return found.st_size, found.st_mtime_ns
         return None
 
-    def _handle_pieces(self, pieces: list[Lines]) -> None:
+    def _handle_pieces(self, pieces: list[Piece]) -> None:
         self._changed = True
-        for lines in pieces:
-            if lines:
-                self.history.extend(lines)
-            else:
+        for piece in pieces:
+            if piece is None:
                 self.history.clear()
+            else:
+                self.history.extend(piece)
 
     def _end_reading(self) -> None:
         changed, self._changed, self._job = self._changed, False, None
@@ -74,9 +74,9 @@ class FollowedRun(QObject):
             self.grown.emit()
 
 
-def _read(follower: HistoryFollower, stop: threading.Event) -> Iterator[Lines]:
+def _read(follower: HistoryFollower, stop: threading.Event) -> Iterator[Piece]:
     with suppress(MwrError):  # the next poll tries again; the list of runs reports the problem
         for block in follower.blocks():
-            yield decode_events(block)
+            yield decode_events(block) if block else None
             if stop.is_set():
                 return

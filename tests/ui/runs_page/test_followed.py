@@ -89,6 +89,13 @@ def test_a_damaged_line_is_passed_over(followed: FollowedRun, run: RunFolder, qt
     assert steps_of(followed) == list(range(1, 12))
 
 
+def test_damaged_lines_alone_take_nothing_back(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    with run.events_path.open("a") as file:
+        file.write('{"event": "step_d\n[]\n')
+    poll(followed, qtbot)
+    assert steps_of(followed) == list(range(1, 11))
+
+
 def test_a_file_that_was_rewritten_is_read_from_its_beginning(
     followed: FollowedRun, run: RunFolder, qtbot
 ) -> None:
