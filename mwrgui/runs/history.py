@@ -289,7 +289,7 @@ class HistoryFollower:
         return changed
 
     def blocks(self) -> Iterator[bytes]:
-        """Yields complete lines after the read position, megabytes at a time; b"" first if all begins anew."""
+        """Yields complete lines after the read position, megabytes at a time; b"" where all begins anew."""
         try:
             yield from self._read()
         except FileNotFoundError:
