@@ -8,21 +8,22 @@ from PySide6.QtCore import QObject, QSocketNotifier
 
 
 class TerminationSignals(QObject):
-    """Calls `callback` when a signal arrives.
+    """Lets the event loop call `callback` once a signal has arrived.
 
-    The signal wakes the event loop through a socket, because Python handles signals only while Python code
-    runs.
+    Python's own handlers run wherever Python code is at that moment, such as in the middle of painting, where
+    the window must not be closed. So they do nothing; the signal wakes the event loop through a socket.
     """
 
     def __init__(self, callback: Callable[[], object]) -> None:
         super().__init__()
+        self._callback = callback
         self._receiver, self._sender = socket.socketpair()
         for end in (self._receiver, self._sender):
             end.setblocking(False)
         self._previous_fd = signal.set_wakeup_fd(self._sender.fileno())
-        self._handlers = {s: signal.signal(s, lambda *_: callback()) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._handlers = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)}
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(lambda: self._receiver.recv(1))
+        self._notifier.activated.connect(self._handle)
 
     def close(self) -> None:
         """Restores the signal handlers that were there before."""
@@ -32,3 +33,7 @@ class TerminationSignals(QObject):
             signal.signal(number, handler)
         self._receiver.close()
         self._sender.close()
+
+    def _handle(self) -> None:
+        self._receiver.recv(1)
+        self._callback()
