@@ -346,10 +346,7 @@ def read_marks(folder: Path) -> RunHistory:
 
 
 def decode_events(block: bytes) -> list[Mapping[str, Any]]:
-    """Decodes complete lines of an event file, without those that are damaged.
-
-    All at once, which is twice as fast; one by one if a line is damaged.
-    """
+    """Decodes complete lines, without damaged ones: all at once, or one by one if any is damaged."""
     lines = block.splitlines()
     try:
         events = parse_json(b"[" + b",".join(lines) + b"]")
