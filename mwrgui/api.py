@@ -54,7 +54,7 @@ from mwrgui.engine.execute import read_recipe
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import evaluate as measure
 from mwrgui.evaluation.evaluation import Evaluation, collect_evaluation
-from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, Unmeasured, find_pairs, load_pairs
 from mwrgui.export import FORMATS, format_for
 from mwrgui.export.events import Exported
 from mwrgui.export.export import export_model
@@ -312,7 +312,7 @@ def evaluate(
     if (pairs is None) == (photos is None):
         raise ValueError("give either pairs=FOLDER or photos=FOLDER")
     torch_device = choose_device(device, precision)
-    loaded_pairs: Iterator[Pair | SkippedPairs]
+    loaded_pairs: Iterator[Pair | Unmeasured]
     if pairs is not None:
         files = find_pairs(Path(pairs))
         loaded_pairs, count = load_pairs(files), len(files)

@@ -12,7 +12,7 @@ from mwrgui.degradations import CLEAN, DEGRADATIONS
 from mwrgui.evaluation.degraded import degraded_pairs
 from mwrgui.evaluation.evaluate import PairResult, evaluate
 from mwrgui.evaluation.evaluation import Evaluation, collect_evaluation
-from mwrgui.evaluation.pairs import Pair, SkippedPairs, find_pairs, load_pairs
+from mwrgui.evaluation.pairs import Pair, Unmeasured, find_pairs, load_pairs
 from mwrgui.images import require_photos
 
 
@@ -34,18 +34,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _with_progress(
-    measured: Iterable[PairResult | SkippedPairs], progress: Progress
-) -> Iterator[PairResult | SkippedPairs]:
+    measured: Iterable[PairResult | Unmeasured], progress: Progress
+) -> Iterator[PairResult | Unmeasured]:
     for result in measured:
         yield result  # first, because if nothing can be measured, the evaluation raises
-        if isinstance(result, SkippedPairs):
+        if isinstance(result, Unmeasured):
             print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)
         else:
             progress.update(note=f"{result.figures['psnr_y']:.2f} dB (Y)")
 
 
-def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | SkippedPairs], int]:
+def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | Unmeasured], int]:
     """An iterator that loads the pairs one by one, and their number."""
     if arguments.pairs:
         if arguments.degrade:

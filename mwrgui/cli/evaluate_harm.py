@@ -14,7 +14,7 @@ from mwrgui.core.files import check_folder_readable
 from mwrgui.core.text import escape_control_characters
 from mwrgui.evaluation.evaluate import Restore
 from mwrgui.evaluation.harm import HarmResult, evaluate_harm, harm_record, mean_harm
-from mwrgui.evaluation.pairs import SkippedPairs
+from mwrgui.evaluation.pairs import Unmeasured
 from mwrgui.images import find_photos
 from mwrgui.library.models import Library
 from mwrgui.metrics.harm import MEASURES
@@ -40,7 +40,7 @@ def run_harm(arguments: argparse.Namespace) -> int:
     left_out: list[str] = []
     with Progress(len(photos), unit="photos", json=arguments.json) as progress:
         for result in measured:
-            if isinstance(result, SkippedPairs):
+            if isinstance(result, Unmeasured):
                 if len(photos) == 1:
                     raise result.problem
                 left_out.append(str(result.problem))

@@ -8,8 +8,8 @@ from typing import Any
 from mwrgui.cli.console import print_json
 from mwrgui.core.text import replace_unprintable
 from mwrgui.library.cards import checksum
-from mwrgui.library.clean_records import CleanRecord, run_self_test
 from mwrgui.library.models import Library
+from mwrgui.library.self_test_results import SelfTestResult, run_self_test
 
 MACS_SIDE = 256
 """MACs are given for a square image of this side."""
@@ -107,7 +107,7 @@ def _as_table(facts: dict[str, Any]) -> str:
     )
 
 
-def _harm_of(record: CleanRecord) -> dict[str, Any]:
+def _harm_of(record: SelfTestResult) -> dict[str, Any]:
     return {name: getattr(record, name) for name in ("edges", "brightness", "dark", "unharmed")}
 
 

@@ -8,17 +8,17 @@ import torch
 
 from mwrgui.core.errors import MwrError
 from mwrgui.degradations import CLEAN, DEGRADATIONS
-from mwrgui.evaluation.pairs import Pair, SkippedPairs, read_8_bits
+from mwrgui.evaluation.pairs import Pair, Unmeasured, read_8_bits
 from mwrgui.images.tensors import to_image, to_tensor
 
 
 def degraded_pairs(
     photos: Sequence[Path], *, weathers: Sequence[str], seed: int
-) -> Iterator[Pair | SkippedPairs]:
+) -> Iterator[Pair | Unmeasured]:
     """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
 
     The random weather depends on nothing but the seed, the name of the weather and the file name without
-    extension. The degraded image is rounded to 8 bits, as by a camera. Yields `SkippedPairs` for an
+    extension. The degraded image is rounded to 8 bits, as by a camera. Yields `Unmeasured` for an
     unreadable photo.
 
     Raises:
@@ -29,7 +29,7 @@ def degraded_pairs(
         try:
             clean = read_8_bits(path)
         except MwrError as problem:
-            yield SkippedPairs(problem, len(weathers))
+            yield Unmeasured(problem, len(weathers))
             continue
         for weather in weathers:
             degraded = clean

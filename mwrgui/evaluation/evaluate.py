@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mwrgui.core.errors import MwrError
-from mwrgui.evaluation.pairs import Pair, SkippedPairs
+from mwrgui.evaluation.pairs import Pair, Unmeasured
 from mwrgui.metrics import Scores, agreement, score
 
 MAX_PSNR = 100.0
@@ -32,14 +32,14 @@ class PairResult:
 
 
 def evaluate(
-    pairs: Iterable[Pair | SkippedPairs], *, restore: Restore, teacher: Restore | None = None
-) -> Iterator[PairResult | SkippedPairs]:
-    """Restores and measures pair by pair, without cropping; yields `SkippedPairs` for one that fails."""
+    pairs: Iterable[Pair | Unmeasured], *, restore: Restore, teacher: Restore | None = None
+) -> Iterator[PairResult | Unmeasured]:
+    """Restores and measures pair by pair, without cropping; yields `Unmeasured` for one that fails."""
     for pair in pairs:
         try:
-            yield pair if isinstance(pair, SkippedPairs) else _measure(pair, restore, teacher)
+            yield pair if isinstance(pair, Unmeasured) else _measure(pair, restore, teacher)
         except MwrError as problem:
-            yield SkippedPairs(problem)
+            yield Unmeasured(problem)
 
 
 def _measure(pair: Pair, restore: Restore, teacher: Restore | None) -> PairResult:

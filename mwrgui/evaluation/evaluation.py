@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mwrgui.core.errors import MwrError
 from mwrgui.core.text import escape_control_characters
 from mwrgui.evaluation.evaluate import PairResult, mean_by_weather, mean_figures
-from mwrgui.evaluation.pairs import SkippedPairs
+from mwrgui.evaluation.pairs import Unmeasured
 
 _FIGURE_COLUMNS = {
     "PSNR Y": ("input_psnr_y", "psnr_y"),
@@ -30,7 +30,7 @@ class Evaluation:
     """
 
     results: tuple[PairResult, ...]
-    left_out: tuple[SkippedPairs, ...] = ()
+    left_out: tuple[Unmeasured, ...] = ()
 
     @property
     def mean(self) -> dict[str, float]:
@@ -59,14 +59,14 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def collect_evaluation(measured: Iterable[PairResult | SkippedPairs], *, pair_count: int) -> Evaluation:
+def collect_evaluation(measured: Iterable[PairResult | Unmeasured], *, pair_count: int) -> Evaluation:
     """Collects the measurements of all pairs into an `Evaluation`.
 
     Raises:
         MwrError: none could be measured.
     """
     results: list[PairResult] = []
-    left_out: list[SkippedPairs] = []
+    left_out: list[Unmeasured] = []
     for each in measured:
         if isinstance(each, PairResult):
             results.append(each)

@@ -8,7 +8,7 @@ from pathlib import Path
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.evaluation.evaluate import Restore
-from mwrgui.evaluation.pairs import SkippedPairs, read_8_bits
+from mwrgui.evaluation.pairs import Unmeasured, read_8_bits
 from mwrgui.metrics.harm import MEASURES, describe_harm, measure_harm
 
 
@@ -30,15 +30,15 @@ class HarmResult:
 
 def evaluate_harm(
     photos: Iterable[Path], *, root: Path, restore: Restore
-) -> Iterator[HarmResult | SkippedPairs]:
-    """Restores and measures photo by photo; yields `SkippedPairs` for one that cannot be read or restored."""
+) -> Iterator[HarmResult | Unmeasured]:
+    """Restores and measures photo by photo; yields `Unmeasured` for one that cannot be read or restored."""
     for path in photos:
         relative = path.relative_to(root)
         try:
             photo = read_8_bits(path)
             harm = measure_harm(photo, restore(photo))
         except MwrError as problem:
-            yield SkippedPairs(problem)
+            yield Unmeasured(problem)
             continue
         folder = relative.parts[0] if len(relative.parts) > 1 else ""
         yield HarmResult(relative.as_posix(), folder, harm.figures, describe_harm(harm))

@@ -23,7 +23,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedPairs:
+class Unmeasured:
     """Pairs, or a photo, that could not be measured, and why.
 
     Attributes:
@@ -61,13 +61,13 @@ class PairFiles:
         return Pair(self.name, degraded, clean)
 
 
-def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | SkippedPairs]:
-    """Reads pair by pair; yields `SkippedPairs` for one that cannot be read."""
+def load_pairs(files: Iterable[PairFiles]) -> Iterator[Pair | Unmeasured]:
+    """Reads pair by pair; yields `Unmeasured` for one that cannot be read."""
     for pair in files:
         try:
             yield pair.load()
         except MwrError as problem:
-            yield SkippedPairs(problem)
+            yield Unmeasured(problem)
 
 
 def find_pairs(folder: Path) -> list[PairFiles]:

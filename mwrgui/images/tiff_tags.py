@@ -68,7 +68,7 @@ class Tag:
     position: int
 
     @property
-    def number(self) -> int:
+    def first_number(self) -> int:
         """The first integer of the value, unsigned; for rationals the numerator."""
         return int.from_bytes(self.value[: _SWAP_SIZES[self.type_code]], "little")
 
@@ -116,7 +116,7 @@ def main_tags(data: bytes) -> Tags:
 
 def number_in(tags: Tags, number: int, default: int) -> int:
     """The first integer of a tag, or `default` if it is missing."""
-    return tags[number].number if number in tags else default
+    return tags[number].first_number if number in tags else default
 
 
 def orientation_of(tags: Tags) -> int:
@@ -135,7 +135,7 @@ def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
     if layout is None or not main:
         return b""
     data = bytearray(exif)
-    detail = _read_directory(exif, layout, main[_EXIF].number) if _EXIF in main else {}
+    detail = _read_directory(exif, layout, main[_EXIF].first_number) if _EXIF in main else {}
     for tags in (main, detail):
         _overwrite(data, layout, tags.get(ORIENTATION), 1)
         for numbers, side in ((_WIDTHS, width), (_HEIGHTS, height)):
@@ -349,7 +349,7 @@ def _read_tree(data: bytes, layout: _ByteLayout, offset: int, depth: int = 2) ->
     tree: _Tree = {}
     for number, tag in _read_directory(data, layout, offset).items():
         if number in _POINTERS:
-            inner = _read_tree(data, layout, tag.number, depth - 1) if depth else {}
+            inner = _read_tree(data, layout, tag.first_number, depth - 1) if depth else {}
             if inner:
                 tree[number] = inner
         elif tag.type_code in _CLASSIC_KINDS:

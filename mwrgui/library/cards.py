@@ -11,7 +11,7 @@ from mwrgui.core.errors import MwrError, system_reason
 from mwrgui.core.parsing import parse_json
 from mwrgui.core.program_files import ProgramKind, program_kind, program_metadata
 from mwrgui.core.sentences import Sentence
-from mwrgui.library.clean_records import CleanRecord
+from mwrgui.library.self_test_results import SelfTestResult
 
 MAX_HEADER_BYTES = 100 * 2**20
 """The largest header in bytes that the safetensors format allows."""
@@ -29,7 +29,7 @@ class ModelCard:
         parameters: number of parameters; 0 for exported graphs, where it is unknown.
         metadata: metadata of the file: recipe, seed, steps, scores, checksum of the teacher.
         problem: why the file cannot be used, or None; if set, only name, path and size are known.
-        clean: result of the self-test on clean images, once it has run.
+        self_test: result of the self-test on clean images, once it has run.
     """
 
     name: str
@@ -41,7 +41,7 @@ class ModelCard:
     role: ModelRole = "teacher"
     metadata: Mapping[str, str] = field(default_factory=dict)
     problem: Sentence | None = None
-    clean: CleanRecord | None = None
+    self_test: SelfTestResult | None = None
 
 
 def read_card(path: Path) -> ModelCard:

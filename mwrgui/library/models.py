@@ -22,16 +22,16 @@ from mwrgui.core.files import (
 from mwrgui.core.paths import library_folder, resources
 from mwrgui.core.program_files import PROGRAM_ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
 from mwrgui.library.cards import ModelCard, ModelRole, checksum, read_card
-from mwrgui.library.clean_records import CleanRecord, CleanRecords
 from mwrgui.library.harm_record import harms_little
 from mwrgui.library.recycle_bin import BinItem, move_to_bin
+from mwrgui.library.self_test_results import SelfTestResult, SelfTestResults
 
 if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 SHIPPED_MODELS = ("teacher", "student")
 MODEL_ENDING = ".safetensors"
-_CLEAN_RECORDS_NAME = "clean.json"
+_SELF_TEST_RESULTS_NAME = "clean.json"
 
 
 class Library:
@@ -43,12 +43,13 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or library_folder()
         remove_leftovers(self.folder)
-        self._records = CleanRecords(self.folder / _CLEAN_RECORDS_NAME)
+        self._self_tests = SelfTestResults(self.folder / _SELF_TEST_RESULTS_NAME)
 
     def cards(self) -> list[ModelCard]:
         """The cards of all models, shipped ones first; those of damaged files have a `problem`."""
         return [
-            replace(_card(path), clean=self._records.find(path)) for path in self._files_by_name().values()
+            replace(_card(path), self_test=self._self_tests.find(path))
+            for path in self._files_by_name().values()
         ]
 
     def default_role(self) -> ModelRole:
@@ -115,13 +116,13 @@ class Library:
         network.name, network.file = str(model), file
         return network
 
-    def check_clean(self, model: str | Path, network: "RestorationModel") -> CleanRecord:
+    def self_test(self, model: str | Path, network: "RestorationModel") -> SelfTestResult:
         """Runs the self-test of a loaded model on clean images, once per file.
 
         Raises:
             MwrError: the file no longer exists.
         """
-        return self._records.find_or_measure(self.resolve(model), network, _choices_text(model))
+        return self._self_tests.find_or_measure(self.resolve(model), network, _choices_text(model))
 
     def add(
         self, model: "Path | RestorationModel", name: str, metadata: Mapping[str, str] | None = None

@@ -92,23 +92,23 @@ def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
     library: Library, tmp_path: Path
 ) -> None:
     path = library.add(negative(tmp_path / "a.onnx"), "a").path
-    found = library.check_clean("a", library.load("a"))
+    found = library.self_test("a", library.load("a"))
     assert not found.passed
     assert found.ramp > 0.2
-    assert next(card for card in Library(library.folder).cards() if card.name == "a").clean == found
+    assert next(card for card in Library(library.folder).cards() if card.name == "a").self_test == found
     unlike = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
-    assert library.check_clean("a", unlike) == found  # known, so nothing is tried
+    assert library.self_test("a", unlike) == found  # known, so nothing is tried
     os.utime(path, ns=(0, 0))  # another file now
-    assert next(card for card in library.cards() if card.name == "a").clean is None
-    assert library.check_clean("a", unlike) != found
+    assert next(card for card in library.cards() if card.name == "a").self_test is None
+    assert library.self_test("a", unlike) != found
 
 
 def test_choices_are_tested_each_for_itself(library: Library, tmp_path: Path) -> None:
     library.add(negative(tmp_path / "a.onnx"), "a")
-    first = library.check_clean("a", library.load("a"))
-    other = library.check_clean("a?range=0..255", library.load("a?range=0..255"))
+    first = library.self_test("a", library.load("a"))
+    other = library.self_test("a?range=0..255", library.load("a?range=0..255"))
     assert other != first
-    assert library.check_clean("a", library.load("a")) == first
+    assert library.self_test("a", library.load("a")) == first
 
 
 def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
@@ -117,10 +117,10 @@ def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
     path = negative(tmp_path / "a.onnx")
     library.folder.mkdir()
     (library.folder / "clean.json").write_text("no json")
-    assert not library.check_clean(path, load_model(path)).passed
+    assert not library.self_test(path, load_model(path)).passed
     (library.folder / "clean.json").unlink()
     (library.folder / "clean.json").mkdir()
-    assert not library.check_clean(path, load_model(path)).passed
+    assert not library.self_test(path, load_model(path)).passed
 
 
 def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> None:
@@ -142,7 +142,7 @@ def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> N
 def test_shipped_models_keep_clean_pictures(library: Library) -> None:
     if not (resources() / "models" / "teacher.safetensors").exists():
         pytest.skip("no shipped models here")
-    assert all(library.check_clean(name, library.load(name)).passed for name in ("teacher", "student"))
+    assert all(library.self_test(name, library.load(name)).passed for name in ("teacher", "student"))
 
 
 def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001 
     student = cards["finished"]
     assert student.metadata["teacher_checksum"] == teacher_checksum(runs_folder() / "finished")
     assert library.find_same_model("trained", student.metadata["teacher_checksum"]) == "trained"
-    assert student.clean is not None
-    assert student.clean.passed
-    assert student.clean.ramp == pytest.approx(0.00814, abs=1e-5)
+    assert student.self_test is not None
+    assert student.self_test.passed
+    assert student.self_test.ramp == pytest.approx(0.00814, abs=1e-5)
 
 
 def test_runs_are_listed_with_state_progress_and_settings(old_home: Path) -> None:

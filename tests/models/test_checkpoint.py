@@ -184,14 +184,14 @@ def test_weights_wrapped_in_themselves_end(tmp_path: Path) -> None:
 
 
 def test_damage_anywhere_is_either_noticed_or_harmless(tmp_path: Path) -> None:
-    chance = random.Random(5)
+    rng = random.Random(5)
     seen = set()
     for file in _good_files(tmp_path):
         whole = file.read_bytes()
         for _ in range(40):
-            damaged = bytearray(whole[: chance.randrange(len(whole))] if chance.random() < 0.3 else whole)
+            damaged = bytearray(whole[: rng.randrange(len(whole))] if rng.random() < 0.3 else whole)
             for _ in range(3 if damaged else 0):
-                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+                damaged[rng.randrange(len(damaged))] = rng.randrange(256)
             file.write_bytes(damaged)
             seen.add(_harm(file))
     assert seen == {"noticed", "harmless"}

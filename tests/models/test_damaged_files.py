@@ -51,82 +51,82 @@ class Call:
         return self._call
 
 
-def flipped(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
+def flipped(rng: random.Random, files: dict[str, bytes], _state: State) -> bytes:
     """Some bits of a good file are flipped, mostly near its start or end, where its structure is stored."""
-    data = bytearray(files[chance.choice(list(files))])
-    for _ in range(chance.choice((1, 2, 8, 64))):
-        near = min(len(data), chance.choice((64, 600, len(data))))
-        place = chance.randrange(near) if chance.random() < 0.7 else len(data) - 1 - chance.randrange(near)
-        data[place] ^= 1 << chance.randrange(8)
+    data = bytearray(files[rng.choice(list(files))])
+    for _ in range(rng.choice((1, 2, 8, 64))):
+        near = min(len(data), rng.choice((64, 600, len(data))))
+        place = rng.randrange(near) if rng.random() < 0.7 else len(data) - 1 - rng.randrange(near)
+        data[place] ^= 1 << rng.randrange(8)
     return bytes(data)
 
 
-def truncated(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
+def truncated(rng: random.Random, files: dict[str, bytes], _state: State) -> bytes:
     """A good file ends early, begins late, has a hole, or has a piece of itself appended."""
-    data = files[chance.choice(list(files))]
-    first, last = sorted(chance.randrange(len(data)) for _ in range(2))
-    return chance.choice((data[:first], data[first:], data[:first] + data[last:], data + data[first:last]))
+    data = files[rng.choice(list(files))]
+    first, last = sorted(rng.randrange(len(data)) for _ in range(2))
+    return rng.choice((data[:first], data[first:], data[:first] + data[last:], data + data[first:last]))
 
 
-def reshaped(chance: random.Random, _files: dict[str, bytes], state: State) -> bytes:
+def reshaped(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
     """Tensors have each other's shapes, or odd ones."""
-    names = chance.sample(list(state), 2)
+    names = rng.sample(list(state), 2)
     changed = dict(state)
-    if chance.random() < 0.5:
+    if rng.random() < 0.5:
         changed[names[0]], changed[names[1]] = state[names[1]], state[names[0]]
     else:
         changed[names[0]] = torch.zeros(
-            chance.choice(ODD_SHAPES), dtype=chance.choice((torch.float32, torch.int64))
+            rng.choice(ODD_SHAPES), dtype=rng.choice((torch.float32, torch.int64))
         )
-    return written(changed, chance)
+    return written(changed, rng)
 
 
-def renamed(chance: random.Random, _files: dict[str, bytes], state: State) -> bytes:
+def renamed(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
     """Tensors are missing, too many, or called otherwise; some as if they were of other families."""
     changed = dict(state)
     foreign = [p.replace("\\", "") for a in ARCHITECTURES.values() for p in a.signature]
-    for name in chance.sample(list(state), chance.randrange(1, 5)):
-        other = chance.choice((*ODD_NAMES, *foreign, f"module.{name}", name[::-1]))
-        changed[other] = changed.pop(name) if chance.random() < 0.7 else changed[name]
-    if chance.random() < 0.2:
-        changed = {pattern: torch.ones(chance.choice(ODD_SHAPES)) for pattern in chance.sample(foreign, 6)}
-    return written(changed, chance)
+    for name in rng.sample(list(state), rng.randrange(1, 5)):
+        other = rng.choice((*ODD_NAMES, *foreign, f"module.{name}", name[::-1]))
+        changed[other] = changed.pop(name) if rng.random() < 0.7 else changed[name]
+    if rng.random() < 0.2:
+        changed = {pattern: torch.ones(rng.choice(ODD_SHAPES)) for pattern in rng.sample(foreign, 6)}
+    return written(changed, rng)
 
 
-def hostile(chance: random.Random, _files: dict[str, bytes], state: State) -> bytes:
+def hostile(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
     """A pickle that calls something, as such or inside a torch file, somewhere among the weights."""
-    call = Call(*chance.choice(GADGETS))
-    content = chance.choice((call, {"state_dict": state, "hook": call}, {"model": {"x": call}}, [call] * 3))
-    kind = chance.randrange(4)
+    call = Call(*rng.choice(GADGETS))
+    content = rng.choice((call, {"state_dict": state, "hook": call}, {"model": {"x": call}}, [call] * 3))
+    kind = rng.randrange(4)
     if kind == 0:
-        return pickle.dumps(call, chance.randrange(6))
+        return pickle.dumps(call, rng.randrange(6))
     if kind == 1:
-        return pickle.dumps({"state_dict": call}, chance.randrange(6))
+        return pickle.dumps({"state_dict": call}, rng.randrange(6))
     buffer = io.BytesIO()
     torch.save(content, buffer, _use_new_zipfile_serialization=kind == 2, pickle_protocol=2)
     return buffer.getvalue()
 
 
-def handmade(chance: random.Random, files: dict[str, bytes], _state: State) -> bytes:
+def handmade(rng: random.Random, files: dict[str, bytes], _state: State) -> bytes:
     """Headers that lie about what follows, opcodes in any order, random bytes, archives with odd entries."""
-    kind = chance.randrange(4)
+    kind = rng.randrange(4)
     if kind == 0:
         head = json.dumps(
-            {"w": {"dtype": "F32", "shape": [chance.choice((2**40, -1, 0, 3))], "data_offsets": [0, 8]}}
+            {"w": {"dtype": "F32", "shape": [rng.choice((2**40, -1, 0, 3))], "data_offsets": [0, 8]}}
         )
-        return struct.pack("<Q", chance.choice((len(head), 2**63, 3))) + head.encode() + bytes(8)
+        return struct.pack("<Q", rng.choice((len(head), 2**63, 3))) + head.encode() + bytes(8)
     if kind == 1:
         opcodes = bytes(
-            chance.choice(b"(]}).aceghjklopqrstuR\x85\x86\x87\x88\x89\x8c\x93\x94N0K") for _ in range(200)
+            rng.choice(b"(]}).aceghjklopqrstuR\x85\x86\x87\x88\x89\x8c\x93\x94N0K") for _ in range(200)
         )
         return b"\x80\x02" + opcodes + b"."
     if kind == 2:
-        return chance.randbytes(chance.choice((1, 8, 100, 5000)))
+        return rng.randbytes(rng.choice((1, 8, 100, 5000)))
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(files["new.pth"])) as good, zipfile.ZipFile(buffer, "w") as archive:
         for entry in good.namelist():
-            if chance.random() < 0.8:
-                archive.writestr(chance.choice((entry, f"../{entry}", entry.upper())), good.read(entry))
+            if rng.random() < 0.8:
+                archive.writestr(rng.choice((entry, f"../{entry}", entry.upper())), good.read(entry))
     return buffer.getvalue()
 
 
@@ -142,11 +142,11 @@ def refusal(path: Path) -> str:
 MUTATIONS: tuple[Mutation, ...] = (flipped, truncated, reshaped, renamed, hostile, handmade)
 
 
-def written(state: State, chance: random.Random) -> bytes:
+def written(state: State, rng: random.Random) -> bytes:
     """The tensors as a checkpoint of one kind or the other."""
     buffer = io.BytesIO()
-    content = chance.choice((state, {"params": state}, {"state_dict": state, "epoch": 3}))
-    torch.save(content, buffer, _use_new_zipfile_serialization=chance.random() < 0.5)
+    content = rng.choice((state, {"params": state}, {"state_dict": state, "epoch": 3}))
+    torch.save(content, buffer, _use_new_zipfile_serialization=rng.random() < 0.5)
     return buffer.getvalue()
 
 

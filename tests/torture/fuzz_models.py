@@ -79,83 +79,83 @@ def fuzz_models(effort: Effort, *, seed: int) -> tuple[int, int]:
     return tried, held
 
 
-def _mutated(chance: random.Random, good: list[tuple[str, bytes]], number: int, folder: Path) -> Path:
+def _mutated(rng: random.Random, good: list[tuple[str, bytes]], number: int, folder: Path) -> Path:
     ending, data = good[number % len(good)]
     path = folder / f"file-{number}{ending}"
-    path.write_bytes(_change(chance, data))
+    path.write_bytes(_change(rng, data))
     return path
 
 
-def _change(chance: random.Random, data: bytes) -> bytes:
-    for _ in range(chance.choice((1, 1, 2, 4))):
-        data = chance.choice(MUTATIONS)(chance, data)
+def _change(rng: random.Random, data: bytes) -> bytes:
+    for _ in range(rng.choice((1, 1, 2, 4))):
+        data = rng.choice(MUTATIONS)(rng, data)
     return data
 
 
-def flipped(chance: random.Random, data: bytes) -> bytes:
+def flipped(rng: random.Random, data: bytes) -> bytes:
     """Some bits are others; mostly near the beginning and the end, where the structure is."""
     changed = bytearray(data)
-    for _ in range(chance.choice((1, 2, 8, 64)) if changed else 0):
-        changed[_place(chance, len(changed))] ^= 1 << chance.randrange(8)
+    for _ in range(rng.choice((1, 2, 8, 64)) if changed else 0):
+        changed[_place(rng, len(changed))] ^= 1 << rng.randrange(8)
     return bytes(changed)
 
 
-def cut(chance: random.Random, data: bytes) -> bytes:
+def cut(rng: random.Random, data: bytes) -> bytes:
     """It ends early, begins late, has a hole, or a part twice."""
-    first, last = sorted(chance.randrange(len(data) + 1) for _ in range(2))
-    return chance.choice((data[:first], data[first:], data[:first] + data[last:], data[:last] + data[first:]))
+    first, last = sorted(rng.randrange(len(data) + 1) for _ in range(2))
+    return rng.choice((data[:first], data[first:], data[:first] + data[last:], data[:last] + data[first:]))
 
 
-def other_number(chance: random.Random, data: bytes) -> bytes:
+def other_number(rng: random.Random, data: bytes) -> bytes:
     """A number of the structure is an extreme one, in the width and order that headers have."""
     if len(data) < 16:
         return data
-    width = chance.choice((2, 4, 8))
-    place = min(_place(chance, len(data)), len(data) - width)
-    number = chance.choice(NUMBERS) % (1 << 8 * width)
+    width = rng.choice((2, 4, 8))
+    place = min(_place(rng, len(data)), len(data) - width)
+    number = rng.choice(NUMBERS) % (1 << 8 * width)
     return data[:place] + number.to_bytes(width, "little") + data[place + width :]
 
 
-def other_text_number(chance: random.Random, data: bytes) -> bytes:
+def other_text_number(rng: random.Random, data: bytes) -> bytes:
     """A number that is written out, as in the head of a safetensors file or an index, is an extreme one."""
     places = [i for i in range(min(len(data), 20_000)) if data[i : i + 1].isdigit()]
     if not places:
         return data
-    place = chance.choice(places)
-    return data[:place] + str(chance.choice((-1, *NUMBERS))).encode() + data[place + 1 :]
+    place = rng.choice(places)
+    return data[:place] + str(rng.choice((-1, *NUMBERS))).encode() + data[place + 1 :]
 
 
-def other_opcodes(chance: random.Random, data: bytes) -> bytes:
+def other_opcodes(rng: random.Random, data: bytes) -> bytes:
     """The pickle inside a torch file, or the file itself, has other opcodes; a zip file stays one."""
     if not data.startswith(b"PK"):
-        return _other_opcodes(chance, data)
+        return _other_opcodes(rng, data)
     changed = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(changed, "w") as anew:
             for entry in archive.infolist():
                 content = archive.read(entry)
                 pickled = entry.filename.endswith("data.pkl")
-                anew.writestr(entry.filename, _other_opcodes(chance, content) if pickled else content)
+                anew.writestr(entry.filename, _other_opcodes(rng, content) if pickled else content)
     except Exception:  # a decompressor has errors of its own
-        return flipped(chance, data)
+        return flipped(rng, data)
     return changed.getvalue()
 
 
-def _other_opcodes(chance: random.Random, data: bytes) -> bytes:
+def _other_opcodes(rng: random.Random, data: bytes) -> bytes:
     changed = bytearray(data)
-    for _ in range(chance.choice((1, 2, 5, 20)) if changed else 0):
-        place = _place(chance, len(changed))
-        opcode = chance.choice(OPCODES)
-        if chance.random() < 0.5:
+    for _ in range(rng.choice((1, 2, 5, 20)) if changed else 0):
+        place = _place(rng, len(changed))
+        opcode = rng.choice(OPCODES)
+        if rng.random() < 0.5:
             changed[place] = opcode
         else:
             changed.insert(place, opcode)
     return bytes(changed)
 
 
-def _place(chance: random.Random, length: int) -> int:
-    near = min(length, chance.choice((64, 600, 4000, length)))
-    return chance.randrange(near) if chance.random() < 0.7 else length - 1 - chance.randrange(near)
+def _place(rng: random.Random, length: int) -> int:
+    near = min(length, rng.choice((64, 600, 4000, length)))
+    return rng.randrange(near) if rng.random() < 0.7 else length - 1 - rng.randrange(near)
 
 
 MUTATIONS: tuple[Mutation, ...] = (flipped, cut, other_number, other_text_number, other_opcodes)

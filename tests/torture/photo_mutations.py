@@ -14,74 +14,74 @@ NEAR = 6
 Mutation = Callable[[random.Random, bytes], bytes]
 
 
-def mutated(chance: random.Random, data: bytes) -> bytes:
+def mutated(rng: random.Random, data: bytes) -> bytes:
     """One to four changes; the checksums of a PNG are mostly made right again, so that it is read on."""
     whole = data
-    for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        data = chance.choice(MUTATIONS)(chance, data)
-    if data.startswith(b"\x89PNG") and chance.random() < 0.7:
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        data = rng.choice(MUTATIONS)(rng, data)
+    if data.startswith(b"\x89PNG") and rng.random() < 0.7:
         data = with_right_checksums(data)
-    return data if data != whole else flipped(chance, data)
+    return data if data != whole else flipped(rng, data)
 
 
-def flipped(chance: random.Random, data: bytes) -> bytes:
+def flipped(rng: random.Random, data: bytes) -> bytes:
     """Some bits are others."""
     changed = bytearray(data)
-    for _ in range(chance.choice((1, 2, 8, 64)) if changed else 0):
-        changed[_place(chance, len(changed))] ^= 1 << chance.randrange(8)
+    for _ in range(rng.choice((1, 2, 8, 64)) if changed else 0):
+        changed[_place(rng, len(changed))] ^= 1 << rng.randrange(8)
     return bytes(changed)
 
 
-def cut(chance: random.Random, data: bytes) -> bytes:
+def cut(rng: random.Random, data: bytes) -> bytes:
     """It ends early, begins late, has a hole of nothing or of zeros, or a part twice."""
-    first, last = sorted(chance.randrange(len(data) + 1) for _ in range(2))
+    first, last = sorted(rng.randrange(len(data) + 1) for _ in range(2))
     hole = data[:first] + bytes(last - first) + data[last:]
     middle = data[:first] + data[last:]
-    return chance.choice((data[:first], data[first:], middle, hole, data[:last] + data[first:]))
+    return rng.choice((data[:first], data[first:], middle, hole, data[:last] + data[first:]))
 
 
-def other_number(chance: random.Random, data: bytes) -> bytes:
+def other_number(rng: random.Random, data: bytes) -> bytes:
     """A number somewhere is another, in the widths and orders that headers have."""
-    width = chance.choice((1, 2, 4))
+    width = rng.choice((1, 2, 4))
     if len(data) < 16:
         return data
-    place = min(_place(chance, len(data)), len(data) - width)
-    return _with_number(chance, data, place, width, NUMBERS)
+    place = min(_place(rng, len(data)), len(data) - width)
+    return _with_number(rng, data, place, width, NUMBERS)
 
 
-def other_side(chance: random.Random, data: bytes) -> bytes:
+def other_side(rng: random.Random, data: bytes) -> bytes:
     """It claims to be wider or higher than it is."""
     places = list(_sides(data))
     if not places:
         return data
-    place, width, order = chance.choice(places)
+    place, width, order = rng.choice(places)
     number = int.from_bytes(data[place : place + width], order)
-    wanted = chance.choice((*SIDES, *(number + by for by in range(-NEAR, NEAR))))
+    wanted = rng.choice((*SIDES, *(number + by for by in range(-NEAR, NEAR))))
     return data[:place] + (wanted % (1 << 8 * width)).to_bytes(width, order) + data[place + width :]
 
 
-def other_length(chance: random.Random, data: bytes) -> bytes:
+def other_length(rng: random.Random, data: bytes) -> bytes:
     """A chunk, segment, box or tag claims to be of another length."""
     parts = parts_of(data)
     if not parts:
         return data
-    start, stop, length_at, width = chance.choice(parts)
+    start, stop, length_at, width = rng.choice(parts)
     length = stop - start
     near = (length - 1, length + 1, length * 2, length // 2)
-    return _with_number(chance, data, start + length_at, width, (*NUMBERS, *near))
+    return _with_number(rng, data, start + length_at, width, (*NUMBERS, *near))
 
 
-def swapped(chance: random.Random, data: bytes) -> bytes:
+def swapped(rng: random.Random, data: bytes) -> bytes:
     """Two parts change places, or one is missing, twice there, empty or takes the place of another."""
     parts = parts_of(data)
     if len(parts) < 2:
         return data
-    one, other = sorted(chance.sample(range(len(parts)), 2))
+    one, other = sorted(rng.sample(range(len(parts)), 2))
     (a, b, *_), (c, d, *_) = parts[one], parts[other]
     first, second = data[a:b], data[c:d]
     return (
         data[:a]
-        + chance.choice(
+        + rng.choice(
             (
                 second + data[b:c] + first,
                 data[b:c] + second,
@@ -181,14 +181,12 @@ def _sides(data: bytes) -> list[tuple[int, int, str]]:
     return [(tags[number] + 8, 2, order) for number in (256, 257, 278) if number in tags]
 
 
-def _with_number(
-    chance: random.Random, data: bytes, place: int, width: int, numbers: tuple[int, ...]
-) -> bytes:
-    number = chance.choice(numbers) % (1 << 8 * width)
-    return data[:place] + number.to_bytes(width, chance.choice(("little", "big"))) + data[place + width :]
+def _with_number(rng: random.Random, data: bytes, place: int, width: int, numbers: tuple[int, ...]) -> bytes:
+    number = rng.choice(numbers) % (1 << 8 * width)
+    return data[:place] + number.to_bytes(width, rng.choice(("little", "big"))) + data[place + width :]
 
 
-def _place(chance: random.Random, length: int) -> int:
+def _place(rng: random.Random, length: int) -> int:
     """Mostly near the beginning, where the structure is."""
-    near = min(length, chance.choice((64, 600, length)))
-    return chance.randrange(near) if chance.random() < 0.8 else length - 1 - chance.randrange(near)
+    near = min(length, rng.choice((64, 600, length)))
+    return rng.randrange(near) if rng.random() < 0.8 else length - 1 - rng.randrange(near)

@@ -115,19 +115,19 @@ def _pt2(folder: Path) -> Make:
         entries = {name: archive.read(name) for name in archive.namelist()}
     texts = [name for name in entries if name.endswith(".json")]
 
-    def make(chance: random.Random) -> Path:
+    def make(rng: random.Random) -> Path:
         path = folder / "mutated.pt2"
-        if chance.random() < 0.1:
-            path.write_bytes(_other_bytes(whole.read_bytes(), chance))
+        if rng.random() < 0.1:
+            path.write_bytes(_other_bytes(whole.read_bytes(), rng))
             return path
-        name = chance.choice(texts)
+        name = rng.choice(texts)
         content = json.loads(entries[name])
-        for _ in range(chance.choice((1, 1, 1, 2, 5))):
-            _mutate(content, chance)
+        for _ in range(rng.choice((1, 1, 1, 2, 5))):
+            _mutate(content, rng)
         changed = json.dumps(content)
-        if chance.random() < 0.1:
-            changed = _other_words(changed, chance)
-        if chance.random() < 0.05:
+        if rng.random() < 0.1:
+            changed = _other_words(changed, rng)
+        if rng.random() < 0.05:
             changed = changed.replace(":", ":" + "[" * _DEEP + "]" * _DEEP + ",", 1)
         with zipfile.ZipFile(path, "w") as archive:
             for each, data in (entries | {name: changed.encode()}).items():
@@ -137,26 +137,26 @@ def _pt2(folder: Path) -> Make:
     return make
 
 
-def _mutate(content: Any, chance: random.Random) -> None:
+def _mutate(content: Any, rng: random.Random) -> None:
     """Changes one place somewhere inside: its value, its name, or whether it is there."""
     places = list(_places(content))
     if not places:
         return
-    holder, key = chance.choice(places)
-    match chance.randrange(6):
+    holder, key = rng.choice(places)
+    match rng.randrange(6):
         case 0:
             del holder[key]
         case 1 if isinstance(holder, dict):
-            holder[chance.choice(_TEXTS)] = holder.pop(key)
+            holder[rng.choice(_TEXTS)] = holder.pop(key)
         case 2:
-            other, name = chance.choice(places)
+            other, name = rng.choice(places)
             holder[key] = json.loads(json.dumps(other[name]))  # that of another place
         case 3:
-            holder[key] = chance.choice((None, True, [], {}, [[]], {"a": 1}))
+            holder[key] = rng.choice((None, True, [], {}, [[]], {"a": 1}))
         case 4:
-            holder[key] = chance.choice(_NUMBERS)
+            holder[key] = rng.choice(_NUMBERS)
         case _:
-            holder[key] = chance.choice(_TEXTS)
+            holder[key] = rng.choice(_TEXTS)
 
 
 def _places(content: Any) -> Iterator[tuple[Any, Any]]:
@@ -167,10 +167,10 @@ def _places(content: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(content[key])
 
 
-def _other_words(text: str, chance: random.Random) -> str:
+def _other_words(text: str, rng: random.Random) -> str:
     """The text with one word put in place of all of another: names stay consistent, and mean other things."""
     words = sorted(set(re.findall(r'"([\w.]+)"', text)))
-    return text.replace(f'"{chance.choice(words)}"', f'"{chance.choice(words)}"')
+    return text.replace(f'"{rng.choice(words)}"', f'"{rng.choice(words)}"')
 
 
 def _onnx(folder: Path) -> Make:
@@ -194,44 +194,44 @@ def _onnx(folder: Path) -> Make:
     )
     whole = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
-    def make(chance: random.Random) -> Path:
+    def make(rng: random.Random) -> Path:
         path = folder / "mutated.onnx"
         model = onnx.ModelProto()
         model.CopyFrom(whole)
-        if chance.random() < 0.5:
-            _mutate_graph(model.graph, chance)
+        if rng.random() < 0.5:
+            _mutate_graph(model.graph, rng)
             path.write_bytes(model.SerializeToString())
         else:
-            path.write_bytes(_other_bytes(model.SerializeToString(), chance))
+            path.write_bytes(_other_bytes(model.SerializeToString(), rng))
         return path
 
     return make
 
 
-def _mutate_graph(graph: onnx.GraphProto, chance: random.Random) -> None:
+def _mutate_graph(graph: onnx.GraphProto, rng: random.Random) -> None:
     operators = ("Loop", "If", "Resize", "Expand", "Tile", "Range", "Conv", "Einsum", "Pad", "NoSuchThing")
-    constant, node = chance.choice(graph.initializer), chance.choice(graph.node)
-    match chance.randrange(5):
+    constant, node = rng.choice(graph.initializer), rng.choice(graph.node)
+    match rng.randrange(5):
         case 0:
-            node.op_type = chance.choice(operators)
+            node.op_type = rng.choice(operators)
         case 1:
-            constant.dims[chance.randrange(len(constant.dims))] = chance.choice((-1, 0, 2**31, 2**62))
+            constant.dims[rng.randrange(len(constant.dims))] = rng.choice((-1, 0, 2**31, 2**62))
         case 2:
-            constant.data_type = chance.randrange(25)
+            constant.data_type = rng.randrange(25)
         case 3:
-            node.attribute.append(helper.make_attribute("strides", [chance.choice((0, -1, 2, 2**62))] * 2))
+            node.attribute.append(helper.make_attribute("strides", [rng.choice((0, -1, 2, 2**62))] * 2))
         case _:
-            node.input[chance.randrange(len(node.input))] = chance.choice(("restored", "", "images", "d"))
+            node.input[rng.randrange(len(node.input))] = rng.choice(("restored", "", "images", "d"))
 
 
-def _other_bytes(data: bytes, chance: random.Random) -> bytes:
+def _other_bytes(data: bytes, rng: random.Random) -> bytes:
     """Some bytes changed, or a piece cut out, doubled or cut off."""
     changed = bytearray(data)
-    start, length = chance.randrange(len(data)), chance.choice((1, 4, 50, 500))
-    match chance.randrange(4):
+    start, length = rng.randrange(len(data)), rng.choice((1, 4, 50, 500))
+    match rng.randrange(4):
         case 0:
-            for _ in range(chance.choice((1, 3, 20))):
-                changed[chance.randrange(len(changed))] = chance.randrange(256)
+            for _ in range(rng.choice((1, 3, 20))):
+                changed[rng.randrange(len(changed))] = rng.randrange(256)
         case 1:
             del changed[start : start + length]
         case 2:

@@ -81,14 +81,14 @@ class Palette:
             name: frequency * rng.generator.gamma(0.7)
             for name, frequency in SURFACE_FREQUENCIES[environment].items()
         }
-        self._hue, self._pull = _any_hue(rng), rng.uniform(0, 0.15)
+        self._hue, self._pull = _draw_object_hue(rng), rng.uniform(0, 0.15)
         self._vividness = rng.log_normal(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
         """Draws a linear RGB colour (3, 1, 1) of one of `pigments`; without any, of one the scene favours."""
         rng = self._rng
         pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.pick_weighted(self._weights)]
-        hue = _any_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
+        hue = _draw_object_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
         saturation = min(0.92, rng.uniform(*pigment.saturation) * self._vividness)
         return _reflectance(
             self._shift_hue(hue), saturation, rng.log_normal(pigment.reflectance, pigment.spread)
@@ -105,7 +105,7 @@ def light_colour(rng: SceneRng, *, spread: float = 0.1) -> Plane:
     return np.exp(np.array([warmth, 0, -1.3 * warmth], np.float32)).reshape(3, 1, 1)
 
 
-def _any_hue(rng: SceneRng) -> float:
+def _draw_object_hue(rng: SceneRng) -> float:
     """Draws a hue of man-made objects: mostly red to yellow or blue, rarely violet or pure green."""
     kind = rng.generator.random()
     if kind < 0.45:

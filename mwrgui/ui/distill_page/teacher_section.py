@@ -7,8 +7,8 @@ from mwrgui.ui.distill_page.weather_teachers import WeatherTeachers
 from mwrgui.ui.session.model_menu import fill_model_menu
 from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import ModelSlot
-from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import format_count, format_count_or_dash
+from mwrgui.ui.text.self_test_words import self_test_warning
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label, problem_label, push_button, set_problem
@@ -88,4 +88,4 @@ class TeacherSection(TranslatedWidget, QFrame):
         lines = [" · ".join(facts), sides.format(n=multiple), checksum]
         if not slot.model.contract.differentiable:
             lines.append(self.tr("Labels images, but no generator learns through it: it uses plain scenes"))
-        return [*lines, clean_warning(slot.clean_record)] if clean_warning(slot.clean_record) else lines
+        return [*lines, self_test_warning(slot.self_test)] if self_test_warning(slot.self_test) else lines

@@ -11,7 +11,7 @@ from mwrgui.ui.models_page.words import facts_line, origin_line
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, Role, sizes
-from mwrgui.ui.text.clean_check_words import clean_warning
+from mwrgui.ui.text.self_test_words import self_test_warning
 from mwrgui.ui.text.translated import translated_text
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
@@ -118,7 +118,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._details.setProperty("problem", bool(problem))
         self._details.style().polish(self._details)
         self._origin.setText("" if self.card.problem else origin_line(self.card))
-        self._warning.set_text(clean_warning(self.preview.clean if self.preview else self.card.clean))
+        self._warning.set_text(self_test_warning((self.preview or self.card).self_test))
         self.setAccessibleDescription(" ".join(filter(None, (self._details.text(), self._warning.text))))
         self.mark_used(*self._roles)
 

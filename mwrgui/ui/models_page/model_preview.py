@@ -14,8 +14,8 @@ from mwrgui.core.paths import resources
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import find_photos, read_photo
 from mwrgui.library.cards import ModelCard, checksum
-from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import Library
+from mwrgui.library.self_test_results import SelfTestResult
 from mwrgui.ui.session.state import Picture
 from mwrgui.ui.session.thumbnails import crop_square
 
@@ -36,7 +36,7 @@ class ModelPreview:
     Attributes:
         picture: the sample, its left half untouched and its right half restored; None if that failed.
         problem: why the model could not be loaded or run.
-        clean: what the model does to clean pictures.
+        self_test: what the model does to clean pictures.
         smallest: length of the shortest side that the model takes, in pixels.
         overlap: pixels that tiles must share; None if the model cannot work in tiles.
     """
@@ -53,7 +53,7 @@ class ModelPreview:
     ms_per_megapixel: float = 0.0
     picture: Picture | None = field(default=None, repr=False)
     problem: Sentence | None = None
-    clean: CleanRecord | None = None
+    self_test: SelfTestResult | None = None
 
 
 def preview_models(
@@ -67,8 +67,8 @@ def preview_models(
         digest = checksum(card.path)
         try:
             model = library.load(card.path)
-            clean = library.check_clean(card.path, model)
-            yield replace(_make_preview(model, card.path, digest, sample, device), clean=clean)
+            self_test = library.self_test(card.path, model)
+            yield replace(_make_preview(model, card.path, digest, sample, device), self_test=self_test)
         except MwrError as problem:
             yield ModelPreview(card.path, digest, problem=problem.message)
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication
 
 from mwrgui.library.cards import ModelCard, TensorFacts
-from mwrgui.library.clean_records import CleanRecord
 from mwrgui.library.models import SHIPPED_MODELS
+from mwrgui.library.self_test_results import SelfTestResult
 from mwrgui.runs.run_cards import OTHER_WEATHERS, teachers_by_weather
 from mwrgui.ui.models_page.model_preview import ModelPreview
 from mwrgui.ui.monitor.naming import has_no_teacher, weather_name
-from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash, without_line_breaks
+from mwrgui.ui.text.self_test_words import self_test_warning
 from mwrgui.ui.text.translated import translated_text
 
 _CHECKSUM_DIGITS = 16
@@ -65,7 +65,7 @@ def model_facts(
         translate("Models", "Weights"): ", ".join(sorted({tensor.type for tensor in tensors})),
         translate("Models", "File"): f"{card.path.name}, {format_bytes(card.file_size)}",
         **(_contract_facts(preview) if preview else {}),
-        translate("Models", "Clean pictures"): _clean_text(preview.clean if preview else card.clean),
+        translate("Models", "Clean pictures"): _self_test_text((preview or card).self_test),
         translate("Models", "Origin"): origin_line(card),
         **_lineage(card.metadata),
         translate("Models", "Licence"): _licence(card, preview),
@@ -139,15 +139,15 @@ def _contract_facts(preview: ModelPreview) -> dict[str, str]:
     }
 
 
-def _clean_text(record: CleanRecord | None) -> str:
-    if record is None or not record.passed:
-        return clean_warning(record)
-    changes = {"ramp": f"{record.ramp:.1%}", "photo": f"{record.photo:.1%}"}
-    if record.unharmed:
+def _self_test_text(result: SelfTestResult | None) -> str:
+    if result is None or not result.passed:
+        return self_test_warning(result)
+    changes = {"ramp": f"{result.ramp:.1%}", "photo": f"{result.photo:.1%}"}
+    if result.unharmed:
         return translate(
             "Models", "stay sharp and bright: changed by {photo} on average, a smooth grey ramp by {ramp}"
         ).format(**changes)
-    if record.edges is None or record.brightness is None or record.dark is None:
+    if result.edges is None or result.brightness is None or result.dark is None:
         return translate("Models", "changes a smooth ramp by {ramp} and a clean photo by {photo}").format(
             **changes
         )
@@ -157,9 +157,9 @@ def _clean_text(record: CleanRecord | None) -> str:
         "and {brightness} of its brightness; {dark} of its pixels turn black",
     ).format(
         **changes,
-        edges=f"{record.edges:.0%}",
-        brightness=f"{record.brightness:.0%}",
-        dark=f"{record.dark:.1%}",
+        edges=f"{result.edges:.0%}",
+        brightness=f"{result.brightness:.0%}",
+        dark=f"{result.dark:.1%}",
     )
 
 

@@ -181,7 +181,7 @@ def _load_slot(library: Library, source: str | Path, role: ModelRole) -> Iterato
         checksum=checksum(path),
         source=str(source),
         model=model,
-        clean_record=library.check_clean(source, model),  # before others move the model from device to device
+        self_test=library.self_test(source, model),  # before others move the model from device to device
     )
 
 

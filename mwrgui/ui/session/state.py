@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mwrgui.core.errors import MwrError
 from mwrgui.core.sentences import Sentence
 from mwrgui.images import Photo
-from mwrgui.library.clean_records import CleanRecord
+from mwrgui.library.self_test_results import SelfTestResult
 from mwrgui.restoration.options import FULL_STRENGTH, RestoreOptions, Strength
 from mwrgui.restoration.result_options import ResultOptions
 from mwrgui.video.formats import is_clip
@@ -44,7 +44,7 @@ class ModelSlot:
             student of a run that goes on.
         model: None until one has been loaded.
         problem: why the model that was requested last could not be loaded.
-        clean_record: how the model treats clean pictures; None for the student of a run that goes on.
+        self_test: how the model treats clean pictures; None for the student of a run that goes on.
         ms_per_megapixel: the shortest network time so far on the device in use; 0 until it is measured.
     """
 
@@ -59,7 +59,7 @@ class ModelSlot:
     source: str = ""
     model: "RestorationModel | None" = field(default=None, repr=False)
     problem: MwrError | None = None
-    clean_record: CleanRecord | None = None
+    self_test: SelfTestResult | None = None
     ms_per_megapixel: float = 0.0
 
     @property

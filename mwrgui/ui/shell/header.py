@@ -10,8 +10,8 @@ from mwrgui.ui.session.session import Session
 from mwrgui.ui.session.state import MODEL_ROLES, DeviceState, ModelRole, ModelSlot
 from mwrgui.ui.style.icons import paint_badge, pixmap
 from mwrgui.ui.style.theme import ROLE_LETTERS, Appearance, sizes
-from mwrgui.ui.text.clean_check_words import clean_warning
 from mwrgui.ui.text.formatting import format_bytes, format_count_or_dash
+from mwrgui.ui.text.self_test_words import self_test_warning
 from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.chips import Chip
@@ -86,7 +86,7 @@ class Header(TranslatedWidget, QWidget):
 
     def _show_model(self, role: ModelRole) -> None:
         slot = self._session.models.slot(role)
-        chip, warning = self._chips[role], clean_warning(slot.clean_record) if slot.state == "ready" else ""
+        chip, warning = self._chips[role], self_test_warning(slot.self_test) if slot.state == "ready" else ""
         chip.set_lines(slot.wanted or slot.name or chip.accessibleName(), self._details(slot), warning)
         chip.setToolTip("\n".join(filter(None, (warning, self._hints[role]))))
 

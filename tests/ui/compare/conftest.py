@@ -36,7 +36,7 @@ def view(qtbot, appearance: Appearance) -> Iterator[CompareView]:
 
 
 @pytest.fixture
-def where() -> Callable[..., Picture]:
+def gradient() -> Callable[..., Picture]:
     """A picture whose red and green are the column and the row, and whose blue is chosen."""
 
     def make(width: int, height: int, blue: int = 0) -> Picture:

@@ -19,9 +19,13 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def photo(view: CompareView, where) -> CompareView:
+def photo(view: CompareView, gradient) -> CompareView:
     view.model.set_pictures(
-        {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
+        {
+            "input": gradient(250, 200),
+            "teacher": gradient(250, 200, 90),
+            "student": gradient(250, 200, 180),
+        }
     )
     return view
 
@@ -104,8 +108,8 @@ def test_x_goes_through_the_pairs(photo: CompareView):
     assert len(set(seen)) == 3
 
 
-def test_a_ground_truth_joins_the_pairs(photo: CompareView, where):
-    photo.model.set_picture("truth", where(250, 200, 99))
+def test_a_ground_truth_joins_the_pairs(photo: CompareView, gradient):
+    photo.model.set_picture("truth", gradient(250, 200, 99))
     pairs = set()
     for _ in range(5):
         QTest.keySequence(photo, QKeySequence("X"))
@@ -156,7 +160,7 @@ def test_control_and_arrows_move_the_picture(photo: CompareView):
 
 
 @pytest.mark.parametrize("zoom", [None, 4.0])
-def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, where, zoom):
+def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, gradient, zoom):
     """In the program ← and → go to another photo, also where there is more of the picture."""
     window, photo = QMainWindow(), CompareView(appearance)
     qtbot.addWidget(window)
@@ -170,7 +174,7 @@ def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, wher
     with qtbot.waitActive(window):
         window.show()
     photo.setFocus()
-    photo.model.set_pictures({"input": where(250, 200)})
+    photo.model.set_pictures({"input": gradient(250, 200)})
     if zoom:
         photo.model.viewport.set_zoom(zoom)
     before = photo.model.viewport.view

@@ -33,9 +33,13 @@ def drag(view: CompareView, start: QPoint, end: QPoint, modifiers: Qt.KeyboardMo
 
 
 @pytest.fixture
-def photo(view: CompareView, where) -> CompareView:
+def photo(view: CompareView, gradient) -> CompareView:
     view.model.set_pictures(
-        {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
+        {
+            "input": gradient(250, 200),
+            "teacher": gradient(250, 200, 90),
+            "student": gradient(250, 200, 180),
+        }
     )
     view.model.set_options(CompareOptions(mode="single"))
     return view
@@ -165,8 +169,8 @@ def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
     assert np.array_equal(seen()[:40, :80], with_labels)
 
 
-def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, where):
-    photo.model.set_pictures({"input": where(1000, 800)})
+def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, gradient):
+    photo.model.set_pictures({"input": gradient(1000, 800)})
     photo.model.viewport.fit_picture()
     spot = photo.model.viewport.layout.pixel_at(QPointF(300, 200))
     QTest.mouseDClick(photo, LEFT, NO_KEY, QPoint(300, 200))

@@ -21,44 +21,48 @@ from mwrgui.ui.widgets.compare import (
 SPOT = View(0.3, 0.6, 4.0)
 
 
-def test_the_view_stays_from_photo_to_photo(view: CompareView, where, seen):
-    view.model.set_pictures({"input": where(250, 200)})
+def test_the_view_stays_from_photo_to_photo(view: CompareView, gradient, seen):
+    view.model.set_pictures({"input": gradient(250, 200)})
     view.model.show_only("input")
     view.model.viewport.set_view(SPOT)
     before = seen()
-    view.model.set_pictures({"input": where(250, 200, 77)})
+    view.model.set_pictures({"input": gradient(250, 200, 77)})
     assert view.model.viewport.view == SPOT
     after = seen()
     assert np.array_equal(after[60:, :, :2], before[60:, :, :2])
     assert (after[60:200, 20:300, 2] == 77).all()
 
 
-def test_the_view_stays_when_results_arrive(view: CompareView, where):
-    view.model.set_pictures({"input": where(250, 200)})
+def test_the_view_stays_when_results_arrive(view: CompareView, gradient):
+    view.model.set_pictures({"input": gradient(250, 200)})
     view.model.viewport.set_view(SPOT)
-    view.model.set_picture("student", where(250, 200, 9))
-    view.model.write_tile("teacher", QRect(0, 0, 50, 50), where(50, 50))
+    view.model.set_picture("student", gradient(250, 200, 9))
+    view.model.write_tile("teacher", QRect(0, 0, 50, 50), gradient(50, 50))
     view.model.set_mode("side")
     assert view.model.viewport.view == SPOT
 
 
-def test_a_photo_of_another_size_shows_the_same_part(view: CompareView, where):
-    view.model.set_pictures({"input": where(3000, 2000)})
+def test_a_photo_of_another_size_shows_the_same_part(view: CompareView, gradient):
+    view.model.set_pictures({"input": gradient(3000, 2000)})
     view.model.viewport.set_view(View(0.3, 0.6, 0.2))
-    view.model.set_pictures({"input": where(1500, 1000)})
+    view.model.set_pictures({"input": gradient(1500, 1000)})
     assert view.model.viewport.view == View(0.3, 0.6, 0.4)
 
 
-def test_a_fitted_photo_stays_fitted_in_another_size_of_window(view: CompareView, where, qtbot):
-    view.model.set_pictures({"input": where(800, 200)})
+def test_a_fitted_photo_stays_fitted_in_another_size_of_window(view: CompareView, gradient, qtbot):
+    view.model.set_pictures({"input": gradient(800, 200)})
     with qtbot.waitSignal(view.model.viewport.zoom_changed) as told:
         view.resize(200, 300)
     assert told.args == [0.25]
 
 
-def test_all_panes_show_the_same_spot(view: CompareView, where, seen):
+def test_all_panes_show_the_same_spot(view: CompareView, gradient, seen):
     view.model.set_pictures(
-        {"input": where(250, 200), "teacher": where(250, 200, 90), "student": where(250, 200, 180)}
+        {
+            "input": gradient(250, 200),
+            "teacher": gradient(250, 200, 90),
+            "student": gradient(250, 200, 180),
+        }
     )
     view.model.set_options(CompareOptions(mode="side"))
     view.model.viewport.set_view(SPOT)
@@ -98,8 +102,8 @@ def test_the_difference_mode_shows_every_level_in_its_colour(view: CompareView, 
     assert len(set(table.values())) > 20
 
 
-def test_another_gain_is_shown_at_once(view: CompareView, where, seen):
-    view.model.set_pictures({"teacher": where(300, 200), "student": where(300, 200, 10)})
+def test_another_gain_is_shown_at_once(view: CompareView, gradient, seen):
+    view.model.set_pictures({"teacher": gradient(300, 200), "student": gradient(300, 200, 10)})
     view.model.set_mode("difference")
     weak = seen()[150, 200].astype(int)
     view.model.set_options(replace(view.model.options, difference=DifferenceStyle(gain=32)))
@@ -109,14 +113,14 @@ def test_another_gain_is_shown_at_once(view: CompareView, where, seen):
 
 
 @pytest.mark.parametrize("mode", ["single", "side"])
-def test_tiles_appear_in_place(view: CompareView, where, seen, mode: str):
-    view.model.set_pictures({"input": where(200, 150), "teacher": where(200, 150, 9)})
+def test_tiles_appear_in_place(view: CompareView, gradient, seen, mode: str):
+    view.model.set_pictures({"input": gradient(200, 150), "teacher": gradient(200, 150, 9)})
     view.model.set_options(
         CompareOptions(mode=mode, single_role="student", side_panes=("student", "difference"))
     )
     view.model.viewport.set_zoom(2.0)
     before = seen()
-    tile = where(200, 150, 200)[40:100, 30:120]
+    tile = gradient(200, 150, 200)[40:100, 30:120]
     view.model.write_tile("student", QRect(30, 40, 90, 60), tile)
     placement = view.model.viewport.layout.placement()
     left, top = (placement.origin.x() + 60, placement.origin.y() + 80)
@@ -128,14 +132,14 @@ def test_tiles_appear_in_place(view: CompareView, where, seen, mode: str):
         assert not np.array_equal(after[top : top + 120, 210:300], before[top : top + 120, 210:300])
 
 
-def test_a_tile_at_one_zoom_is_there_at_another(view: CompareView, where, seen):
-    view.model.set_pictures({"input": where(200, 150)})
+def test_a_tile_at_one_zoom_is_there_at_another(view: CompareView, gradient, seen):
+    view.model.set_pictures({"input": gradient(200, 150)})
     view.model.show_only("student")
     view.model.viewport.set_zoom(2.0)
     seen()
     view.model.viewport.set_zoom(3.0)
     seen()
-    view.model.write_tile("student", QRect(0, 0, 200, 150), where(200, 150, 200))
+    view.model.write_tile("student", QRect(0, 0, 200, 150), gradient(200, 150, 200))
     for zoom in (3.0, 2.0, 1.0):
         view.model.viewport.set_zoom(zoom)
         assert seen()[150, 200, 2] == 200
@@ -172,18 +176,19 @@ def test_pictures_of_any_shape(view: CompareView, seen, mode: str, size: tuple[i
             assert (seen() == (250, 0, 0)).all(axis=2).any()
 
 
-def test_a_missing_picture_is_announced_over_the_faint_input(view: CompareView, where, seen):
-    view.model.set_pictures({"input": where(400, 300)})
+def test_a_missing_picture_is_announced_over_the_faint_input(view: CompareView, gradient, seen):
+    view.model.set_pictures({"input": gradient(400, 300)})
     view.model.show_only("teacher")
     waiting = seen()
     assert not np.array_equal(waiting[150, 150:250], waiting[40, 150:250])  # the words
     assert np.array_equal(
-        waiting[150, 10] > waiting[150, 390], where(400, 300)[150, 10] > where(400, 300)[150, 390]
+        waiting[150, 10] > waiting[150, 390],
+        gradient(400, 300)[150, 10] > gradient(400, 300)[150, 390],
     )
 
 
-def test_a_generated_image_takes_the_place_of_the_input(view: CompareView, where, seen):
-    view.model.set_pictures({"generator": where(200, 150, 40), "student": where(200, 150, 250)})
+def test_a_generated_image_takes_the_place_of_the_input(view: CompareView, gradient, seen):
+    view.model.set_pictures({"generator": gradient(200, 150, 40), "student": gradient(200, 150, 250)})
     view.model.show_only("input")
     assert seen()[280, 200, 2] == 40
     assert [pane.content for pane in view.model.panes()] == ["generator"]
@@ -197,8 +202,8 @@ def test_nothing_but_canvas_without_a_picture(view: CompareView, seen):
     assert (seen() == load_theme("dark").canvas.getRgb()[:3]).all()
 
 
-def test_a_picture_can_be_taken_away(view: CompareView, where, seen):
-    view.model.set_pictures({"input": where(200, 150), "student": where(200, 150, 250)})
+def test_a_picture_can_be_taken_away(view: CompareView, gradient, seen):
+    view.model.set_pictures({"input": gradient(200, 150), "student": gradient(200, 150, 250)})
     view.model.show_only("student")
     view.model.set_picture("student", None)
     assert seen()[280, 200, 2] < 200
@@ -206,8 +211,8 @@ def test_a_picture_can_be_taken_away(view: CompareView, where, seen):
     assert view.model.viewport.zoom == 0
 
 
-def test_flicker_takes_turns(view: CompareView, where, seen, qtbot):
-    view.model.set_pictures({"teacher": where(200, 150), "student": where(200, 150, 250)})
+def test_flicker_takes_turns(view: CompareView, gradient, seen, qtbot):
+    view.model.set_pictures({"teacher": gradient(200, 150), "student": gradient(200, 150, 250)})
     view.model.set_options(CompareOptions(mode="flicker", flicker_period=20))
     blues = set()
     qtbot.waitUntil(lambda: blues.add(int(seen()[280, 200, 2])) or len(blues) == 2)
@@ -215,20 +220,20 @@ def test_flicker_takes_turns(view: CompareView, where, seen, qtbot):
     assert {0, 250} == blues
 
 
-def test_another_photo_drops_the_rectangle(view: CompareView, where, qtbot):
-    photo = where(200, 150)
+def test_another_photo_drops_the_rectangle(view: CompareView, gradient, qtbot):
+    photo = gradient(200, 150)
     view.model.set_pictures({"input": photo})
     view.model.selection.select(QRect(10, 10, 500, 20))
     assert view.model.selection.rectangle == QRect(10, 10, 190, 20)
-    view.model.set_pictures({"input": photo, "student": where(200, 150, 1)})
+    view.model.set_pictures({"input": photo, "student": gradient(200, 150, 1)})
     assert view.model.selection.rectangle is not None
     with qtbot.waitSignal(view.model.selection.changed) as told:
-        view.model.set_pictures({"input": where(200, 150)})
+        view.model.set_pictures({"input": gradient(200, 150)})
     assert told.args == [None]
 
 
-def test_it_follows_the_theme(view: CompareView, where, seen, appearance: Appearance):
-    view.model.set_pictures({"input": where(100, 300)})
+def test_it_follows_the_theme(view: CompareView, gradient, seen, appearance: Appearance):
+    view.model.set_pictures({"input": gradient(100, 300)})
     view.model.show_only("student")
     dark = seen()
     appearance.choose("light")
@@ -238,8 +243,8 @@ def test_it_follows_the_theme(view: CompareView, where, seen, appearance: Appear
     assert light[290, 200].sum() > dark[290, 200].sum()  # the faint input stands on another grey
 
 
-def test_the_view_can_be_copied(view: CompareView, where):
-    view.model.set_pictures({"input": where(250, 200), "student": where(250, 200, 180)})
+def test_the_view_can_be_copied(view: CompareView, gradient):
+    view.model.set_pictures({"input": gradient(250, 200), "student": gradient(250, 200, 180)})
     view.clearFocus()
     view.copy_view()
     copied = QGuiApplication.clipboard().image().convertToFormat(view.grab().toImage().format())

@@ -8,10 +8,10 @@ from mwrgui.ui.widgets.compare.comparison_model import ComparisonModel
 
 
 @pytest.fixture
-def model(qapp, where) -> ComparisonModel:  # noqa: ARG001 (an application)
+def model(qapp, gradient) -> ComparisonModel:  # noqa: ARG001 (an application)
     model = ComparisonModel()
     model.viewport.set_canvas(QSize(400, 300))
-    model.set_pictures({"input": where(800, 600), "student": where(800, 600, 90)})
+    model.set_pictures({"input": gradient(800, 600), "student": gradient(800, 600, 90)})
     return model
 
 
@@ -39,12 +39,12 @@ def test_a_point_that_is_zoomed_about_keeps_its_pixel(model: ComparisonModel) ->
     assert model.viewport.view == View()
 
 
-def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, where) -> None:
+def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, gradient) -> None:
     painted: list[bool] = []
     model.changed.connect(lambda: painted.append(True))
     changes = (
-        lambda: model.set_picture("teacher", where(800, 600, 7)),
-        lambda: model.write_tile("student", QRect(0, 0, 9, 9), where(9, 9)),
+        lambda: model.set_picture("teacher", gradient(800, 600, 7)),
+        lambda: model.write_tile("student", QRect(0, 0, 9, 9), gradient(9, 9)),
         lambda: model.set_label_details({"teacher": "T-1"}),
         lambda: model.set_line_position(0.25),
         lambda: model.hold_input(True),
@@ -59,7 +59,7 @@ def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, 
         assert painted, number
 
 
-def test_a_picture_of_another_size_is_refused(model: ComparisonModel, where) -> None:
+def test_a_picture_of_another_size_is_refused(model: ComparisonModel, gradient) -> None:
     with pytest.raises(ValueError, match="one size"):
-        model.set_picture("teacher", where(10, 10))
+        model.set_picture("teacher", gradient(10, 10))
     assert model.layers.roles == ("input", "student")

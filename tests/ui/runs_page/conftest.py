@@ -65,7 +65,7 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
 
 
 @pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's folder of runs, empty."""
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
     folder = runs_folder()
@@ -74,11 +74,11 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def copy_run(made_runs: dict[str, Path], runs: Path) -> CopyRun:
+def copy_run(made_runs: dict[str, Path], user_runs: Path) -> CopyRun:
     """Copies one of `made_runs` into the folder of runs, as if it had come from another machine."""
 
     def copy(kind: str, name: str = "", *, folder: Path | None = None) -> Path:
-        target = (folder or runs) / (name or kind)
+        target = (folder or user_runs) / (name or kind)
         return Path(shutil.copytree(made_runs[kind], target))
 
     return copy

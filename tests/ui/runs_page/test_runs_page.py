@@ -183,10 +183,10 @@ def test_a_right_click_on_a_run_offers_its_buttons(open_page, copy_run, qtbot) -
     menu.close()
 
 
-def test_no_run_is_said(open_page, runs: Path) -> None:
+def test_no_run_is_said(open_page, user_runs: Path) -> None:
     page = open_page()
     assert page.run_list_view.model.rowCount() == 0
-    assert f"There is no run in {runs}" in page.run_list_view.findChild(QWidget, "page_paragraph").text()
+    assert f"There is no run in {user_runs}" in page.run_list_view.findChild(QWidget, "page_paragraph").text()
 
 
 def test_ticked_runs_are_compared_by_curves_settings_and_pictures(open_page, copy_run, qtbot) -> None:
@@ -398,7 +398,7 @@ def bar_text(program: Program) -> str:
     return message.text if message else ""
 
 
-def test_runs_are_read_and_compared_before_torch_is_loaded(copy_run, runs: Path) -> None:
+def test_runs_are_read_and_compared_before_torch_is_loaded(copy_run, user_runs: Path) -> None:
     copy_run("fast")
     copy_run("slow")
     code = """
@@ -426,7 +426,7 @@ print(sorted({"torch"} & set(sys.modules)))
 program.window.close()
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, str(runs.parent)],
+        [sys.executable, "-c", code, str(user_runs.parent)],
         cwd=ROOT,
         capture_output=True,
         text=True,

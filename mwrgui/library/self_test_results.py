@@ -21,11 +21,11 @@ Measured on published weights (edges; brightness; crushed pixels): rain 0.88 to 
 1.33; 0.77 to 0.84, visibly darker; 0.01. A student with an edge ratio of 0.85 blurs small letters.
 """
 _PASSED_IN_FILE = "kept"
-"""Key of `CleanRecord.passed` in the file, the same in all versions."""
+"""Key of `SelfTestResult.passed` in the file, the same in all versions."""
 
 
 @dataclass(frozen=True, slots=True)
-class CleanRecord:
+class SelfTestResult:
     """Result of the self-test of a model on clean images.
 
     Attributes:
@@ -33,7 +33,7 @@ class CleanRecord:
         passed: whether the calling convention is right: the changes are small, or no other input range
             changes the images far less.
         edges, brightness, dark: harm to the clean photo, as `edges`, `mean` and `dark` of `metrics.harm`;
-            None in records of earlier versions.
+            None in results of earlier versions.
     """
 
     ramp: float
@@ -45,7 +45,7 @@ class CleanRecord:
 
     @property
     def complete(self) -> bool:
-        """Whether the record includes the harm."""
+        """Whether the result includes the harm."""
         return None not in (self.edges, self.brightness, self.dark)
 
     @property
@@ -57,30 +57,30 @@ class CleanRecord:
         return self.passed and self.edges >= MIN_EDGES and bright and self.dark <= MAX_DARK
 
 
-class CleanRecords:
-    """The self-test records of all models, in one file; those of changed or missing models are ignored."""
+class SelfTestResults:
+    """The self-test results of all models, in one file; those of changed or missing models are ignored."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def find(self, file: Path, choices: str = "") -> CleanRecord | None:
-        """The record of a model file that is loaded with these choices of the user; None if there is none."""
+    def find(self, file: Path, choices: str = "") -> SelfTestResult | None:
+        """The result of a model file that is loaded with these choices of the user; None if there is none."""
         try:
             entry = self._read()[_key(file, choices)]
             return _from_file(entry["found"]) if entry["state"] == _state(file) else None
         except (LookupError, TypeError, OSError):
             return None
 
-    def find_or_measure(self, file: Path, model: "RestorationModel", choices: str = "") -> CleanRecord:
-        """Returns the saved record, or runs the self-test and saves its result if possible."""
-        if (record := self.find(file, choices)) and record.complete:
-            return record
-        record = run_self_test(model)
+    def find_or_measure(self, file: Path, model: "RestorationModel", choices: str = "") -> SelfTestResult:
+        """Returns the saved result, or runs the self-test and saves its result if possible."""
+        if (result := self.find(file, choices)) and result.complete:
+            return result
+        result = run_self_test(model)
         entries = {key: entry for key, entry in self._read().items() if Path(key.partition("?")[0]).exists()}
-        entries[_key(file, choices)] = {"state": _state(file), "found": _for_file(record)}
+        entries[_key(file, choices)] = {"state": _state(file), "found": _for_file(result)}
         with suppress(MwrError):
             write_bytes(self._path, json.dumps(entries, indent=1, sort_keys=True).encode())
-        return record
+        return result
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
@@ -90,7 +90,7 @@ class CleanRecords:
         return content if isinstance(content, dict) else {}
 
 
-def run_self_test(model: "RestorationModel", check: "CleanCheck | None" = None) -> CleanRecord:
+def run_self_test(model: "RestorationModel", check: "CleanCheck | None" = None) -> SelfTestResult:
     """Runs the self-test on clean images, on the model's device.
 
     Args:
@@ -101,17 +101,17 @@ def run_self_test(model: "RestorationModel", check: "CleanCheck | None" = None) 
 
     check, harm = check or check_clean(model), measure_harm(*clean_pictures(model))
     edges = 1.0 if harm.edges is None else harm.edges
-    return CleanRecord(check.ramp, check.photo, check.passed, edges, harm.mean, harm.dark)
+    return SelfTestResult(check.ramp, check.photo, check.passed, edges, harm.mean, harm.dark)
 
 
-def _for_file(record: CleanRecord) -> dict[str, Any]:
-    values = asdict(record)
+def _for_file(result: SelfTestResult) -> dict[str, Any]:
+    values = asdict(result)
     return {_PASSED_IN_FILE: values.pop("passed"), **values}
 
 
-def _from_file(values: dict[str, Any]) -> CleanRecord:
+def _from_file(values: dict[str, Any]) -> SelfTestResult:
     others = {name: value for name, value in values.items() if name != _PASSED_IN_FILE}
-    return CleanRecord(passed=values[_PASSED_IN_FILE], **others)
+    return SelfTestResult(passed=values[_PASSED_IN_FILE], **others)
 
 
 def _key(file: Path, choices: str) -> str:

@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from mwrgui.library.clean_records import CleanRecord, CleanRecords
+from mwrgui.library.self_test_results import SelfTestResult, SelfTestResults
 from mwrgui.models import new_model
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.restoration_model import RestorationModel
-from mwrgui.ui.models_page.words import _clean_text
+from mwrgui.ui.models_page.words import _self_test_text
 
 
 class Smear(nn.Module):
@@ -48,8 +48,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def records(tmp_path: Path) -> CleanRecords:
-    return CleanRecords(tmp_path / "clean.json")
+def records(tmp_path: Path) -> SelfTestResults:
+    return SelfTestResults(tmp_path / "clean.json")
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def test_smeared_and_darkened_pictures_are_not_called_kept(network, said, record
     record = records.find_or_measure(file, model_of(network))
     assert record.passed  # its range is right
     assert not record.unharmed
-    assert _clean_text(record).startswith("changed: a smooth ramp by ")
-    assert said in _clean_text(record)
+    assert _self_test_text(record).startswith("changed: a smooth ramp by ")
+    assert said in _self_test_text(record)
 
 
 @pytest.mark.usefixtures("qapp")
@@ -71,7 +71,8 @@ def test_a_model_that_changes_nothing_keeps_clean_pictures(records, file):
     record = records.find_or_measure(file, new_model("tiny"))
     assert (record.edges, record.brightness, record.dark) == (1, pytest.approx(1), 0)
     assert (
-        _clean_text(record) == "stay sharp and bright: changed by 0.0% on average, a smooth grey ramp by 0.0%"
+        _self_test_text(record)
+        == "stay sharp and bright: changed by 0.0% on average, a smooth grey ramp by 0.0%"
     )
     assert records.find(file) == record
 
@@ -83,8 +84,8 @@ def test_a_record_of_an_earlier_version_is_read_and_completed_when_the_model_is_
     about = file.stat()
     entry = {"state": [about.st_size, about.st_mtime_ns], "found": {"ramp": 0.1, "photo": 0.02, "kept": True}}
     (tmp_path / "clean.json").write_text(json.dumps({f"{file.absolute()}?": entry}))
-    assert records.find(file) == CleanRecord(0.1, 0.02, passed=True)
-    assert _clean_text(records.find(file)) == "changes a smooth ramp by 10.0% and a clean photo by 2.0%"
+    assert records.find(file) == SelfTestResult(0.1, 0.02, passed=True)
+    assert _self_test_text(records.find(file)) == "changes a smooth ramp by 10.0% and a clean photo by 2.0%"
     torch.manual_seed(0)
     assert not records.find_or_measure(file, model_of(Smear())).unharmed
     assert records.find(file).complete
