@@ -1,6 +1,7 @@
 """The parts of a distillation step, each run alone on the same batch."""
 
 from copy import deepcopy
+from itertools import chain
 
 import torch
 from torch import Tensor
@@ -27,7 +28,9 @@ class StepParts:
         self._device = device
         self._generator = torch.Generator().manual_seed(0)
         self._student = deepcopy(run.trainer.student)
-        self._optimizer = torch.optim.AdamW(self._student.parameters(), lr=1e-9, fused=True)
+        self._matching = deepcopy(run.task.matching)
+        trained = [*self._student.parameters(), *(self._matching.parameters() if self._matching else ())]
+        self._optimizer = torch.optim.AdamW(trained, lr=1e-9, fused=True)
         self._samples = run.task.source.sample(recipe.schedule.batch)
         assert self._samples.clean is not None
         self._images, self._clean = self._samples.images, self._samples.clean
@@ -42,7 +45,7 @@ class StepParts:
         self._label()
 
     def update_student(self) -> None:
-        """Runs the student forward and backward and the optimiser, with fixed gradients instead of losses."""
+        """Runs student and adapters forward and backward, and the optimiser, with fixed gradients."""
         self._contrast_inputs()
         torch.autograd.backward(self._run_student(), self._gradients)
         self._optimizer.step()
@@ -72,12 +75,11 @@ class StepParts:
     def compute_losses(self) -> None:
         """Computes all loss terms and their gradients, from stored outputs of the networks."""
         restored, *features = (output.detach().requires_grad_() for output in self._outputs)
-        matched = dict(zip(self._matched_layers, features, strict=False))
-        anchor = features[len(matched) :]
+        matching, matched = self._matching, len(self._matching or ())
+        adapted, anchor = features[:matched], features[matched:]
         contrast = self._contrast and ContrastiveInputs(
             lambda _images: anchor, self._contrast.positive, self._contrast.negative
         )
-        matching = self._task.matching
         with self._device.autocast():
             losses = distillation_loss(
                 student=restored,
@@ -85,15 +87,13 @@ class StepParts:
                 degraded=self._images,
                 weights=self._recipe.losses,
                 contrast=contrast,
-                features=matching.distance(matched, self._labelled.features, teachers=self._labelled.teachers)
+                features=matching.adapted_distance(
+                    [adapted], self._labelled.features, teachers=self._labelled.teachers
+                )
                 if matching
                 else None,
             )
         losses.total.backward()  # type: ignore[no-untyped-call]
-
-    @property
-    def _matched_layers(self) -> tuple[str, ...]:
-        return self._task.matching.student_layers if self._task.matching else ()
 
     def _label(self) -> LabelledBatch:
         with self._device.autocast():
@@ -109,9 +109,12 @@ class StepParts:
             return ContrastiveInputs(features, features(self._labelled.labels), features(self._images))
 
     def _run_student(self) -> list[Tensor]:
-        """The student's output, its features to be matched, and the teacher's features of the output."""
+        """The student's output, its adapted features, and the teacher's features of the output."""
+        matching = self._matching
+        layers = matching.student_layers if matching else ()
         with self._device.autocast():
-            with captured_outputs(self._student.network, self._matched_layers) as seen:
+            with captured_outputs(self._student.network, layers) as features:
                 restored = self._student(self._images)
+            adapted = matching.adapt(features, teachers=self._labelled.teachers) if matching else []
             contrasted = self._teacher.features(restored) if self._uses_contrast else []
-            return [restored, *(seen[name] for name in self._matched_layers), *contrasted]
+            return [restored, *chain.from_iterable(adapted), *contrasted]

@@ -136,11 +136,8 @@ def plan_distillation(
         schedule=recipe.schedule,
         design=planned.name,
         new_student=planned.build,
-        lineage={
-            "role": "student",
-            **lineage_of(recipe, teacher, teacher_checksum, specialists),
-            **(photos.lineage if photos else {}),
-        },
+        lineage={"role": "student", **lineage_of(recipe, teacher, teacher_checksum, specialists)}
+        | (photos.lineage if photos else {}),
         make_task=make_task,
         derive=None
         if planned.has_weights or teacher is None
@@ -191,7 +188,7 @@ def _make_source(
 def _derivation(
     recipe: DistillRecipe, teacher: RestorationModel, *, specialised: Container[str]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Returns a function that derives a student on generated images of all weathers without a specialist."""
+    """Returns a function that derives a student on generated images of weathers that have no specialist."""
     general = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
     degrade = (
         replace(recipe.weather, weathers=general) if general else replace(recipe.weather, clean_share=1.0)

@@ -1,6 +1,6 @@
 """Feature distillation: the student's features, through adapters, imitate those of its teachers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +14,10 @@ from mwrgui.models.restoration_model import RestorationModel
 
 FINEST_REDUCTION = 4
 """Feature maps are averaged to 1/4 of the image side; finer detail is already taught by the labels."""
+
+
+AdaptedFeatures = list[list[Tensor]]
+"""For each teacher that labelled some images, the student's feature maps in its channels, one per layer."""
 
 
 class FeatureMatching(nn.Module):
@@ -109,12 +113,29 @@ class FeatureMatching(nn.Module):
             targets: for each image, targets (1, D, h, w) by the student's layer names.
             teachers: index of each image's teacher.
         """
-        parts = [
-            len(rows) / len(teachers) * self._distance(teacher, rows, student, targets)
+        if not any(self._groups(teachers)):
+            return 0 * next(iter(student.values())).float().sum()
+        return self.adapted_distance(self.adapt(student, teachers=teachers), targets, teachers=teachers)
+
+    def adapt(self, student: Mapping[str, Tensor], *, teachers: Sequence[int]) -> AdaptedFeatures:
+        """Brings the student's features into the teachers' channels; arguments as for `distance`."""
+        return [
+            [
+                adapter(_pooled(rows_from(student[layer.name], rows), _pooling_size(layer.reduction)))
+                for (layer, _), adapter in zip(self._pairs[teacher], self._adapters_of(teacher), strict=True)
+            ]
             for teacher, rows in self._groups(teachers)
         ]
-        zero = 0 * next(iter(student.values())).float().sum()
-        return torch.stack(parts).sum() if parts else zero
+
+    def adapted_distance(
+        self, adapted: AdaptedFeatures, targets: Sequence[Mapping[str, Tensor]], *, teachers: Sequence[int]
+    ) -> Tensor:
+        """The `distance` of features that `adapt` returned; some teacher must have feature layers."""
+        parts = [
+            len(rows) / len(teachers) * feature_distance(features, self._targets_of(teacher, rows, targets))
+            for (teacher, rows), features in zip(self._groups(teachers), adapted, strict=True)
+        ]
+        return torch.stack(parts).sum()
 
     def _groups(self, teachers: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """Index and batch rows of each teacher that has feature layers and labelled some images."""
@@ -128,20 +149,18 @@ class FeatureMatching(nn.Module):
         first = sum(map(len, self._pairs[:teacher]))
         return range(first, first + len(self._pairs[teacher]))
 
-    def _distance(
-        self,
-        teacher: int,
-        rows: Sequence[int],
-        student: Mapping[str, Tensor],
-        targets: Sequence[Mapping[str, Tensor]],
-    ) -> Tensor:
-        adapted, targets_of_teacher = [], []
-        for (layer, _), index in zip(self._pairs[teacher], self._adapter_indices(teacher), strict=True):
-            features = _pooled(rows_from(student[layer.name], rows), _pooling_size(layer.reduction))
-            adapted.append(self.adapters[index](features))
-            target = torch.cat([targets[row][layer.name] for row in rows])
-            targets_of_teacher.append(target if self.scales is None else target / self.scales[index])
-        return feature_distance(adapted, targets_of_teacher)
+    def _adapters_of(self, teacher: int) -> Iterable[nn.Module]:
+        return (self.adapters[index] for index in self._adapter_indices(teacher))
+
+    def _targets_of(
+        self, teacher: int, rows: Sequence[int], targets: Sequence[Mapping[str, Tensor]]
+    ) -> list[Tensor]:
+        """A teacher's targets for its rows, in the order of its adapters, of unit variance."""
+        pairs = zip(self._pairs[teacher], self._adapter_indices(teacher), strict=True)
+        joined = [
+            (torch.cat([targets[row][layer.name] for row in rows]), index) for (layer, _), index in pairs
+        ]
+        return [target if self.scales is None else target / self.scales[index] for target, index in joined]
 
 
 def make_feature_matching(

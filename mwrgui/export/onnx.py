@@ -1,4 +1,4 @@
-"""Export to ONNX, and the check in ONNX Runtime."""
+"""Writes ONNX files, and opens them in ONNX Runtime for the check of the export."""
 
 import logging
 import sys

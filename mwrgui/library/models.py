@@ -61,10 +61,10 @@ class Library:
         return "student" if student and harms_little(_card(student).metadata) else "teacher"
 
     def resolve(self, model: str | Path) -> Path:
-        """The file of a model, given by name or path without choices; names take precedence.
+        """The file of a model, given by name or path; choices after a “?” are ignored. Names take precedence.
 
         Raises:
-            MwrError: there is no such name or file; the hint gives the most similar name.
+            MwrError: there is no such name or file; the hint gives similar names, if any.
         """
         files = self._files_by_name()
         text, _ = _split_choices(model)
@@ -88,10 +88,10 @@ class Library:
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
     def find_same_model(self, model: str, digest: str) -> str:
-        """Finds the model that was named `model` when its file had this checksum; for resumed runs.
+        """The present name or path of a model that an earlier run recorded as `model`, with its checksum.
 
-        By now the name or path may refer to another file, and the file may have another name. If no file has
-        the checksum, or it is empty, returns `model`.
+        By now the name or path may refer to another file, and the file may have another name. Returns `model`
+        if no file has the checksum, or if `digest` is empty.
         """
         if not digest or self._has_checksum(model, digest):
             return model
@@ -117,7 +117,7 @@ class Library:
         return network
 
     def self_test(self, model: str | Path, network: "RestorationModel") -> SelfTestResult:
-        """Runs the self-test of a loaded model on clean images, once per file.
+        """The self-test result of a loaded model; the test runs only if none is saved for file and choices.
 
         Raises:
             MwrError: the file no longer exists.
@@ -130,7 +130,8 @@ class Library:
         """Adds a model as `name`, or with a number appended if that is taken; overwrites nothing.
 
         A safetensors file with complete metadata is copied unchanged, so that its checksum stays the same,
-        unless `metadata` is given; so is an exported graph. Anything else is converted to safetensors.
+        unless `metadata` is given. An exported graph is always copied unchanged. Anything else is converted
+        to safetensors.
 
         Raises:
             MwrError: the file cannot be used, the folder cannot be written or the disk is full.

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from mwrgui.losses.mean_distances import mean_square
+
 
 def feature_distance(student: Sequence[Tensor], teacher: Sequence[Tensor]) -> Tensor:
     """Mean squared difference of each pair of feature maps, mean over pairs.
@@ -23,10 +25,4 @@ def feature_distance(student: Sequence[Tensor], teacher: Sequence[Tensor]) -> Te
     >>> feature_distance([torch.zeros(1, 8, 4, 4)], [torch.full((1, 8, 4, 4), 2.0)]).round().item()
     4.0
     """
-    return torch.stack([_mean_square(s - t.detach()) for s, t in zip(student, teacher, strict=True)]).mean()
-
-
-def _mean_square(difference: Tensor) -> Tensor:
-    """Mean of the squares, computed from a norm: faster than squares that autograd would keep."""
-    norm: Tensor = torch.linalg.vector_norm(difference, dtype=torch.float32)
-    return norm.square() / difference.numel()
+    return torch.stack([mean_square(s, t) for s, t in zip(student, teacher, strict=True)]).mean()

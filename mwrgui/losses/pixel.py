@@ -3,13 +3,15 @@
 import torch
 from torch import Tensor
 
+from mwrgui.losses.mean_distances import mean_absolute
+
 
 def l1(images: Tensor, targets: Tensor) -> Tensor:
     """Mean absolute error (L1) of two batches.
 
     Args:
         images: the student's restorations, (B, C, H, W), any float type.
-        targets: the images to match, the same shape.
+        targets: the images to match, the same shape; no gradient flows to them.
 
     Returns:
         A float32 scalar in the units of the images, zero for equal images.
@@ -17,7 +19,7 @@ def l1(images: Tensor, targets: Tensor) -> Tensor:
     >>> l1(torch.zeros(1, 3, 4, 4), torch.full((1, 3, 4, 4), 0.25)).item()
     0.25
     """
-    return (images.float() - targets.float()).abs().mean()
+    return mean_absolute(images.float(), targets.float())
 
 
 def log_mse(images: Tensor, targets: Tensor, *, floor: float) -> Tensor:

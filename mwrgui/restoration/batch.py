@@ -92,7 +92,7 @@ def restore_batch(
             _describe_work(restorers, photo_options, result_options),
             manifest,
             results,
-            several=len(restorers),
+            result_count=len(restorers),
         )
         return _PhotoJob(
             number, len(sources), destination, photo_options, ItemStopEvent(source.path, stop, is_unwanted)
@@ -166,7 +166,7 @@ class _Batch:
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
     def _read_ahead(self, jobs: Iterable[_PhotoJob], gate: MemoryGate[_PhotoJob]) -> Iterator[_PhotoJob]:
-        """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
+        """Reads photos ahead; if memory runs out, waits until those ahead of it are finished."""
         for job in jobs:
             if self.stop.is_set():
                 return

@@ -75,7 +75,7 @@ class FreeNameDestination:
     """The destination of the results of one photo: new files under free names, recorded in the manifest.
 
     Attributes:
-        several: number of results per photo.
+        result_count: number of results per photo.
         state: size and modification time of the photo when it was read.
     """
 
@@ -83,7 +83,7 @@ class FreeNameDestination:
     work: str
     manifest: Manifest
     results: ResultNames
-    several: int
+    result_count: int
     state: FileState | None = None
 
     def record_source(self) -> None:
@@ -114,7 +114,7 @@ class FreeNameDestination:
 
     def first_name(self, ending: str, label: str) -> Path:
         """The preferred name of a result; alternatives are in the same folder."""
-        return next(self.results.names_for(self.source, ending, label, several=self.several > 1))
+        return next(self.results.names_for(self.source, ending, label, several=self.result_count > 1))
 
     def put(
         self, write: Callable[[Path], object], ending: str, label: str, written: dict[Path, FileState]
@@ -128,7 +128,7 @@ class FreeNameDestination:
             AlreadyDone: another process finished this photo meanwhile.
             MwrError: the folder cannot be written or the disk is full.
         """
-        several = self.several > 1
+        several = self.result_count > 1
         first = self.first_name(ending, label)
         with temporary_beside(first) as temporary:
             with naming_in_errors(temporary, first):
@@ -177,7 +177,7 @@ class FreeNameDestination:
 
     def _entry(self, results: dict[Path, FileState]) -> dict[str, object]:
         assert self.state, "record_source was called, and the photo exists"
-        return self.manifest.entry(self.source.path, self.state, self.work, results, wanted=self.several)
+        return self.manifest.entry(self.source.path, self.state, self.work, results, wanted=self.result_count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ class _ClipBatch:
                 return
             manifest = manifests[output or source.root]
             destination = FreeNameDestination(
-                source, self._describe_work(source.path), manifest, results, several=len(self.restorers)
+                source, self._describe_work(source.path), manifest, results, result_count=len(self.restorers)
             )
             try:
                 written: list[Path] = []

@@ -1,4 +1,4 @@
-"""Objects in scenes: functions that paint an object of a given height and depth at its foot point."""
+"""Objects in scenes: functions that paint an object of a given scale and depth at its foot point."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,10 @@ MaterialChoice = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an object stands: foot (x, y) and height in pixels, depth, and shrinkage of its texture."""
+    """Where an object stands: foot (x, y) in pixels, depth, and shrinkage of its texture.
+
+    `height` is the height of a tree in pixels; other objects are smaller or larger by a random factor.
+    """
 
     x: float
     y: float
@@ -54,17 +57,19 @@ SceneObject = Callable[[Canvas, Place, ObjectSheets], None]
 def paint_tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a tree: a trunk under a crown of several clumps, light ones in front of dark ones."""
     rng, h = canvas.rng, place.height
-    girth = h * rng.uniform(0.02, 0.07)
-    trunk = quad(place.x - girth, place.y - h * 0.7, place.x + girth, place.y, lean=rng.normal(0, 0.05) * h)
+    half_width = h * rng.uniform(0.02, 0.07)
+    trunk = quad(
+        place.x - half_width, place.y - h * 0.7, place.x + half_width, place.y, lean=rng.normal(0, 0.05) * h
+    )
     canvas.paint_shape(
         [trunk],
         sheets["solid"],
         ShapeStyle(bulge=0.5, gain=0.5, texture_shrinkage=place.texture_shrinkage),
         depth=place.depth,
     )
-    wide, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
+    crown_width, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
     for brightness in np.linspace(0.45, 1.15, rng.integer_between(2, 4)).tolist():
-        clumps = [_clump(canvas, place.x, middle, wide, h) for _ in range(3)]
+        clumps = [_clump(canvas, place.x, middle, crown_width, h) for _ in range(3)]
         style = ShapeStyle(
             raggedness=rng.uniform(0.5, 1.0),
             bulge=0.4,
@@ -79,9 +84,9 @@ def paint_bush(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a bush: a low, ragged mound of leaves, and a brighter one on top of it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.5)
-    wide = h * rng.uniform(0.6, 2)
+    half_width = h * rng.uniform(0.6, 2)
     for gain in (0.5, 1.0):
-        outline = blob(rng, place.x + rng.normal(0, h * 0.2), place.y - h * 0.6 * gain, wide, h * 0.7)
+        outline = blob(rng, place.x + rng.normal(0, h * 0.2), place.y - h * 0.6 * gain, half_width, h * 0.7)
         style = ShapeStyle(
             raggedness=0.8, bulge=0.5, gain=gain, shadow=0.5, texture_shrinkage=place.texture_shrinkage
         )
@@ -110,8 +115,8 @@ def paint_house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a house: a front, a darker side, sometimes a roof."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.6, 1.8)
-    wide, flank, skew = h * rng.uniform(0.25, 1.0), h * rng.uniform(0.05, 0.5), h * rng.uniform(0.0, 0.08)
-    left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
+    width, flank, skew = h * rng.uniform(0.25, 1.0), h * rng.uniform(0.05, 0.5), h * rng.uniform(0.0, 0.08)
+    left, right, top = place.x - width / 2, place.x + width / 2, place.y - h
     end = right + flank
     side = np.array([(right, top), (end, top + skew), (end, place.y - skew), (right, place.y)])
     dark = ShapeStyle(gain=rng.uniform(0.3, 0.7), shadow=0.4, texture_shrinkage=place.texture_shrinkage)
@@ -124,8 +129,8 @@ def paint_house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         depth=place.depth,
     )
     if rng.chance(0.5):
-        eaves, ridge = wide * 0.08, top - h * rng.uniform(0.1, 0.45)
-        first, last = left + wide * rng.uniform(0, 0.5), right - wide * rng.uniform(-0.2, 0.4)
+        eaves, ridge = width * 0.08, top - h * rng.uniform(0.1, 0.45)
+        first, last = left + width * rng.uniform(0, 0.5), right - width * rng.uniform(-0.2, 0.4)
         roof = np.array([(left - eaves, top), (first, ridge), (last, ridge), (end + eaves, top + skew)])
         canvas.paint_shape(
             [roof],
@@ -136,14 +141,14 @@ def paint_house(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
 
 
 def paint_post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
-    """Paints a pole with arms, sometimes with a sign, sometimes with wires that lead away from it."""
+    """Paints a pole, sometimes with arms, a sign, or wires that lead away from it."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.6, 1.6)
-    thick, top = max(0.6, h * rng.uniform(0.006, 0.025)), place.y - h
-    parts = [quad(place.x - thick, top, place.x + thick, place.y)]
+    half_width, top = max(0.6, h * rng.uniform(0.006, 0.025)), place.y - h
+    parts = [quad(place.x - half_width, top, place.x + half_width, place.y)]
     if rng.chance(0.5):
         arm = h * rng.uniform(0.1, 0.3)
-        parts.append(quad(place.x - arm, top + thick, place.x + arm, top + thick * 3))
+        parts.append(quad(place.x - arm, top + half_width, place.x + arm, top + half_width * 3))
     colour = canvas.palette.draw("black", "metal", "wood", "white")
     canvas.paint_shape(parts, colour, ShapeStyle(bulge=0.5), depth=place.depth)
     if rng.chance(0.4):
@@ -158,11 +163,13 @@ def paint_fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     """Paints a fence: rails and a row of posts."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.15, 0.4)
-    step, thick = max(2.0, h * rng.uniform(0.1, 0.8)), max(0.5, h * rng.uniform(0.01, 0.06))
+    step, half_width = max(2.0, h * rng.uniform(0.1, 0.8)), max(0.5, h * rng.uniform(0.01, 0.06))
     half_length, top = min(40 * step, h * rng.uniform(2, 8)), place.y - h
     first, last = place.x - half_length, place.x + half_length
-    rails = [quad(first, place.y - h * r, last, place.y - h * r + 2 * thick) for r in (0.35, 0.9)]
-    uprights = [quad(x - thick, top, x + thick, place.y) for x in np.arange(first, last, step).tolist()]
+    rails = [quad(first, place.y - h * r, last, place.y - h * r + 2 * half_width) for r in (0.35, 0.9)]
+    uprights = [
+        quad(x - half_width, top, x + half_width, place.y) for x in np.arange(first, last, step).tolist()
+    ]
     colour = canvas.palette.draw("wood", "metal", "white", "black")
     for part in (rails, uprights):
         canvas.paint_shape(
@@ -174,10 +181,10 @@ def paint_figure(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a figure, such as a person or an animal: a few rounded parts, each of its own colour."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.15, 0.45)
-    wide = h * rng.pick((0.2, 0.3, 1.0))
+    half_width = h * rng.pick((0.2, 0.3, 1.0))
     for rise in (0.1, 0.3, 0.5, 0.7, 0.9):
-        size, x = rng.uniform(0.5, 1.2), place.x + rng.normal(0, 0.4 * wide)
-        outline = blob(rng, x, place.y - h * rise, wide * size, h * 0.25 * size, rough=0.15)
+        size, x = rng.uniform(0.5, 1.2), place.x + rng.normal(0, 0.4 * half_width)
+        outline = blob(rng, x, place.y - h * rise, half_width * size, h * 0.25 * size, rough=0.15)
         colour = canvas.palette.draw("cloth", "black", "skin", "paint", "metal")
         sheet = sheets["print"] if rng.chance(0.2) else colour
         style = ShapeStyle(bulge=rng.uniform(0.3, 1), shadow=0.4, texture_shrinkage=place.texture_shrinkage)
@@ -198,8 +205,8 @@ def paint_ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a fruit, vase or lamp: smooth and rounded, sometimes with a highlight."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 0.7)
-    wide = h * rng.uniform(0.4, 1.2)
-    outline = blob(rng, place.x, place.y - h / 2, wide / 2, h / 2, rough=rng.uniform(0, 0.25))
+    width = h * rng.uniform(0.4, 1.2)
+    outline = blob(rng, place.x, place.y - h / 2, width / 2, h / 2, rough=rng.uniform(0, 0.25))
     style = ShapeStyle(
         bulge=rng.uniform(0.5, 1.2),
         shadow=0.7,
@@ -208,8 +215,8 @@ def paint_ball(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     )
     canvas.paint_shape([outline], sheets.random_sheet(), style, depth=place.depth)
     if rng.chance(0.5):
-        x, y = place.x + canvas.sun[0] * wide * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2
-        glint = blob(rng, x, y, wide * 0.07, h * rng.uniform(0.04, 0.15))
+        x, y = place.x + canvas.sun[0] * width * 0.2, place.y - h / 2 + canvas.sun[1] * h * 0.2
+        glint = blob(rng, x, y, width * 0.07, h * rng.uniform(0.04, 0.15))
         canvas.paint_shape(
             [glint], np.ones((3, 1, 1), np.float32), ShapeStyle(raggedness=0.2), depth=place.depth
         )
@@ -219,21 +226,21 @@ def paint_slab(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     """Paints a box, book, cupboard or screen: a front and a top."""
     rng = canvas.rng
     h = place.height * rng.uniform(0.2, 1.0)
-    wide, lean, rise = h * rng.uniform(0.3, 2), h * rng.normal(0, 0.15), h * rng.uniform(0.03, 0.3)
-    sheet, far = sheets.random_sheet(), rng.uniform(0.5, 1.2)
-    left, right, top = place.x - wide / 2, place.x + wide / 2, place.y - h
+    width, lean, rise = h * rng.uniform(0.3, 2), h * rng.normal(0, 0.15), h * rng.uniform(0.03, 0.3)
+    sheet, shrinkage = sheets.random_sheet(), rng.uniform(0.5, 1.2)
+    left, right, top = place.x - width / 2, place.x + width / 2, place.y - h
     lid = quad(left + lean, top - rise, right + lean, top, lean=rise)
     canvas.paint_shape(
         [lid],
         sheet,
-        ShapeStyle(gain=rng.uniform(0.8, 1.6), shadow=0.5, texture_shrinkage=far),
+        ShapeStyle(gain=rng.uniform(0.8, 1.6), shadow=0.5, texture_shrinkage=shrinkage),
         depth=place.depth,
     )
     front = quad(left, top, right, place.y, lean=lean)
     canvas.paint_shape(
         [front],
         sheet,
-        ShapeStyle(gain=rng.uniform(0.4, 1.2), shadow=0.5, texture_shrinkage=far),
+        ShapeStyle(gain=rng.uniform(0.4, 1.2), shadow=0.5, texture_shrinkage=shrinkage),
         depth=place.depth,
     )
 
@@ -286,11 +293,11 @@ TABLE_OBJECTS: tuple[SceneObject, ...] = (
 )
 
 
-def _clump(canvas: Canvas, x: float, y: float, wide: float, height: float) -> Contour:
+def _clump(canvas: Canvas, x: float, y: float, width: float, height: float) -> Contour:
     rng = canvas.rng
     size = rng.uniform(0.3, 0.8)
-    x, y = rng.normal(x, wide * 0.4), rng.normal(y, height * 0.13)
-    return blob(rng, x, y, wide * size, height * 0.28 * size)
+    x, y = rng.normal(x, width * 0.4), rng.normal(y, height * 0.13)
+    return blob(rng, x, y, width * size, height * 0.28 * size)
 
 
 def _wires(canvas: Canvas, place: Place, top: float) -> None:

@@ -52,8 +52,8 @@ class ProbesSection(TranslatedWidget, QFrame):
         self._draft.set_probes(wanted)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accepts a drag that contains photos, and highlights the card."""
-        if _dropped_photos(event):
+        """Accepts a drag that may contain photos, and highlights the card."""
+        if _dropped_files(event):
             self._highlight(True)
             accept_as_copy(event)
 
@@ -65,7 +65,7 @@ class ProbesSection(TranslatedWidget, QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Adds the dropped photos; files that are checkpoints are ignored."""
         self._highlight(False)
-        self.add(_dropped_photos(event))
+        self.add(_dropped_files(event))
         accept_as_copy(event)
 
     def _build(self) -> None:
@@ -91,7 +91,7 @@ class ProbesSection(TranslatedWidget, QFrame):
 
     def _connect(self) -> None:
         self.choose_button.clicked.connect(self._choose_photos)
-        self.remove_button.clicked.connect(self._remove_selected)
+        self.remove_button.clicked.connect(self._remove_selected_or_all)
         self.photo_list.itemSelectionChanged.connect(self._refresh)
         self._draft.changed.connect(self._show_probes)
 
@@ -149,7 +149,7 @@ class ProbesSection(TranslatedWidget, QFrame):
         selected = self.photo_list.selectedItems()
         self.remove_button.setText(self.tr("Remove") if selected else self.tr("Remove all"))
 
-    def _remove_selected(self) -> None:
+    def _remove_selected_or_all(self) -> None:
         removed = [item.data(_PATH_ROLE) for item in self.photo_list.selectedItems()] or list(
             self._draft.choices.probes
         )
@@ -163,7 +163,8 @@ class ProbesSection(TranslatedWidget, QFrame):
         self.style().polish(self)
 
 
-def _dropped_photos(event: QDropEvent) -> list[Path]:
+def _dropped_files(event: QDropEvent) -> list[Path]:
+    """All files of a drag but checkpoints; those that are no photos are reported when they are read."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return [path for path in paths if path.is_file() and not is_checkpoint(path)]
 

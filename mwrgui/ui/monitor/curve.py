@@ -1,4 +1,4 @@
-"""One curve of a plot: a faint line of the values under the line of their running mean."""
+"""One curve of a plot: a line of its values, or a faint one under the line of their running mean."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -24,7 +24,7 @@ class Curve:
         smooth: whether the values are drawn as a faint line under their running mean.
         shown: whether the user has not hidden the curve.
         raw: the faint line of the values.
-        mean: the line of the running mean.
+        mean: the line of the running mean; of the values themselves if not `smooth`.
         dots: the dots that mark a few values without a running mean.
     """
 

@@ -32,8 +32,8 @@ class MetricExport(QObject):
     def save_table(self, path: Path) -> Job:
         """Writes a CSV file with every metric of the run, read at the moment of the call."""
         series = self._history.series
-        clock = series.get("learning_rate", Series())
-        times = clock.steps.copy(), clock.seconds.astype("float32")
+        every_step = series.get("learning_rate", Series())  # for its times: it is recorded at every step
+        times = every_step.steps.copy(), every_step.seconds.astype("float32")
         columns = columns_of(series)
         return self._save(Job(lambda _stop: write_table(path, columns, times), name="save metrics"))
 
