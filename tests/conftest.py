@@ -1,4 +1,4 @@
-"""What all tests share: no screen, folders of their own, one thread, the program as people start it."""
+"""Fixtures of all tests, which need no screen, run torch in one thread and have their own home folder."""
 
 import gc
 import json
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from tests.live_stream import LiveStream
 
-# Before torch and Qt are imported by any test file.
+# Set before any test file imports torch or Qt.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-# A shell that starts the tests in the background lets them ignore Ctrl-C, and so would every child.
+# Tests that a shell starts in the background ignore Ctrl-C, and so would their child processes.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
@@ -39,9 +39,9 @@ PLATFORM_FOLDERS = {
 
 
 FULL_COLLECTION_EVERY = 100
-"""Tests after which all garbage is collected; young garbage is after each test that left much."""
-gc.disable()  # as the window does: Qt may hang when Python collects while a signal is connected
-_finished = 0
+"""Number of tests after which all garbage is collected; young garbage is collected whenever there is much."""
+gc.disable()  # as the window does: Qt may hang if Python collects garbage while a signal is connected
+_finished_count = 0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,9 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_logfinish() -> None:
     """Collects garbage between tests, where no signal is being connected."""
-    global _finished
-    _finished += 1
-    if _finished % FULL_COLLECTION_EVERY == 0:
+    global _finished_count
+    _finished_count += 1
+    if _finished_count % FULL_COLLECTION_EVERY == 0:
         gc.collect()
     elif gc.get_count()[0] > 10_000:
         gc.collect(1)
@@ -67,7 +67,7 @@ class Cli(Protocol):
 
 @pytest.fixture(scope="session", autouse=True)
 def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder for the session, so that no test touches the library, runs or logs of a person."""
+    """The home folder of all tests, so that none touches the library, runs or logs of a real user."""
     home = tmp_path_factory.mktemp("person")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
@@ -83,7 +83,7 @@ OLD_FILES = ROOT / "tests" / "data" / "version_0.1.0"
 
 @pytest.fixture
 def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The home folder of a user of version 0.1.0, with all that it left; photos in it count as unchanged."""
+    """The home folder of a user of version 0.1.0; photos have the recorded times, and count as unchanged."""
     from mwrgui.core.paths import library_folder, preferences_folder, runs_folder
 
     home = tmp_path / "home"
@@ -93,11 +93,11 @@ def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with tarfile.open(OLD_FILES / "files.tar.xz") as archive:
         archive.extractall(home, filter="data")
     preferences_folder().mkdir(parents=True)
-    for made, place in (("runs", runs_folder()), ("models", library_folder())):
+    for folder, place in (("runs", runs_folder()), ("models", library_folder())):
         place.parent.mkdir(parents=True, exist_ok=True)
-        (home / made).rename(place)
-    for path, place in (("preferences.toml", preferences_folder()), ("recipe.toml", home)):
-        (place / path).write_bytes((OLD_FILES / path).read_bytes())
+        (home / folder).rename(place)
+    for name, place in (("preferences.toml", preferences_folder()), ("recipe.toml", home)):
+        (place / name).write_bytes((OLD_FILES / name).read_bytes())
     moved = {
         "/home/user/Documents/mwrgui/runs": runs_folder(),
         "/home/user/.local/share/mwrgui/models": library_folder(),
@@ -114,7 +114,7 @@ def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _set_recorded_times(batch: Path, self_tests: Path) -> None:
-    """Gives the files of which records tell the times that they had then."""
+    """Sets the modification times of files to those in the records about them."""
     times: dict[Path, int] = {}
     for line in map(json.loads, batch.read_text(encoding="utf-8").splitlines()):
         if "photo" in line:
@@ -128,7 +128,7 @@ def _set_recorded_times(batch: Path, self_tests: Path) -> None:
 
 @pytest.fixture
 def mwrgui_cli(tmp_path: Path) -> Cli:
-    """`mwrgui_cli("restore", photo, "-o", out)`: exit code, stdout, stderr; in `tmp_path` unless told."""
+    """Runs the command line, as `mwrgui_cli("restore", photo, "-o", out)`; `cwd` defaults to `tmp_path`."""
 
     def run(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -155,7 +155,7 @@ def live_stream() -> "Iterator[LiveStream]":
 
 @pytest.fixture
 def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """`spawn(command, env=…)`: a process with pipes; what still runs at the end of a test is killed."""
+    """`spawn(command, env=…)` starts a process with pipes; it is killed at the end of the test."""
     spawned: list[subprocess.Popen[str]] = []
 
     def begin(command: list[str], **options: Any) -> subprocess.Popen[str]:
@@ -172,7 +172,7 @@ def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture(scope="session")
 def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A network of ours whose residual is minus half of its input."""
+    """A U-Net whose residual is minus half of its input, so that it halves every pixel value."""
     import torch
 
     from mwrgui.models import UNET, UNetSettings
@@ -188,7 +188,7 @@ def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for channel in range(12):
             network.head.weight[channel, channel, 1, 1] = 1
             network.tail.weight[channel, channel, 1, 1] = -0.5
-            network.tail.bias[channel] = -0.25  # the network sees its input less a half
+            network.tail.bias[channel] = -0.25  # the network gets its input minus 0.5
     path = tmp_path_factory.mktemp("models") / "darken.safetensors"
     save_model(RestorationModel(network, architecture=UNET, settings=settings), path)
     return path
@@ -196,7 +196,7 @@ def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def student_weights() -> Callable[[Path], "Tensor"]:
-    """All weights of the student in a run's folder, one behind the other."""
+    """Reads all weights of the student in a run's folder as one vector."""
     import torch
 
     from mwrgui.models.loading import load_model
@@ -210,7 +210,7 @@ def student_weights() -> Callable[[Path], "Tensor"]:
 
 @pytest.fixture(scope="session")
 def tiny_teacher(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small real network that visibly changes images; an untrained one would return them as they are."""
+    """A small network with random weights that visibly changes images; a new one returns them unchanged."""
     import torch
 
     from mwrgui.models import new_model

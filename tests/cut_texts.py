@@ -70,7 +70,7 @@ def _problems(widget: QWidget) -> Iterator[str]:
 
 
 def _outside(widget: QWidget) -> str:
-    """Says where a widget lies if part of it is outside a parent without scroll bars; else empty."""
+    """Where the widget lies, if part of it is outside a parent without scroll bars; else empty."""
     parent = widget.parentWidget()
     if parent is None or parent.objectName() == "qt_scrollarea_viewport" or widget.isWindow():
         return ""
@@ -90,13 +90,13 @@ def _label_problems(label: QLabel) -> Iterator[str]:
         needed = label.heightForWidth(label.width())
         if label.height() + SLACK < needed:
             yield f"{text!r} has {label.height()} of {needed} px in height"
-        words = max(label.text().split(), key=lambda each: label.fontMetrics().horizontalAdvance(each))
+        longest_word = max(label.text().split(), key=lambda each: label.fontMetrics().horizontalAdvance(each))
         if label.textFormat() is Qt.TextFormat.PlainText:
-            longest = label.fontMetrics().boundingRect(
+            bounds = label.fontMetrics().boundingRect(
                 QRect(0, 0, label.contentsRect().width(), 9999), Qt.TextFlag.TextWordWrap, label.text()
             )
-            if longest.width() > label.contentsRect().width() + SLACK:
-                yield f"the word {words!r} has {label.contentsRect().width()} of {longest.width()} px"
+            if bounds.width() > label.contentsRect().width() + SLACK:
+                yield f"the word {longest_word!r} has {label.contentsRect().width()} of {bounds.width()} px"
     elif label.width() + SLACK < label.sizeHint().width():
         yield f"{text!r} has {label.width()} of {label.sizeHint().width()} px"
     elif label.height() + SLACK < label.fontMetrics().height():

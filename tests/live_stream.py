@@ -1,4 +1,4 @@
-"""A camera on the network, for tests: crops that move over a photo, sent as one JPEG file after the other."""
+"""A network camera for tests: crops that move over a photo, sent as one JPEG file after another."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,13 +12,13 @@ _HEAD = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
 
 
 class LiveStream:
-    """Serves `address` from the start on; `stop` cuts it off, `start` goes on at the same address.
+    """Serves pictures at `address` once it is created; after `stop`, `start` serves there again.
 
     Attributes:
         size: width and height of the pictures from now on.
-        file: what an address gives whose last part begins with `file`.
-        shade: of all pixels of the pictures from now on; None for crops of a photo.
-        readers: connections that pictures are being sent to.
+        file: the content sent for an address whose last part begins with `file`.
+        shade: grey level of all pixels of the pictures from now on; None for crops of a photo.
+        readers: number of connections to which pictures are being sent.
     """
 
     def __init__(self, *, rate: float = 25.0, size: tuple[int, int] = (96, 64)) -> None:
@@ -34,12 +34,12 @@ class LiveStream:
 
     @property
     def base(self) -> str:
-        """The address of the server, which has more than pictures."""
+        """The address of the server, which also serves other things than the pictures."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
     def address(self) -> str:
-        """Of the pictures."""
+        """The address of the pictures."""
         return f"{self.base}/stream"
 
     def start(self) -> None:
@@ -51,7 +51,7 @@ class LiveStream:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
-        """As if it was unplugged."""
+        """Cuts all connections, as if the camera were unplugged."""
         if self._server:
             self._stop.set()
             self._server.shutdown()
@@ -59,7 +59,7 @@ class LiveStream:
             self._server = None
 
     def picture(self, number: int) -> bytes:
-        """A JPEG file."""
+        """The picture with this number, as the content of a JPEG file."""
         width, height = self.size
         crop = self._photo[number % 100 :, number % 100 :][:height, :width]
         if self.shade is not None:
@@ -70,7 +70,7 @@ class LiveStream:
 def _handler(stream: LiveStream, stop: threading.Event) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
-            """Quiet."""
+            """Prints nothing."""
 
         def do_GET(self) -> None:
             what = self.path.rpartition("/")[2]

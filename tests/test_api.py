@@ -25,11 +25,11 @@ def student():
     return mwrgui.load_model("student")
 
 
-def photo(side: int = 48, kind: type = np.uint8) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, np.iinfo(kind).max, (side, side + 8, 3), kind)
+def photo(side: int = 48, dtype: type = np.uint8) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, np.iinfo(dtype).max, (side, side + 8, 3), dtype)
 
 
-def test_importing_loads_no_torch_and_every_name_is_there():
+def test_importing_does_not_load_torch_and_provides_every_public_name():
     code = "import sys, mwrgui; print('torch' in sys.modules, set(mwrgui.__all__) <= set(dir(mwrgui)));"
     code += "from mwrgui import *; print(all(map(callable, (distill, evaluate, export, restore, train))))"
     done = subprocess.run(
@@ -44,9 +44,9 @@ def test_importing_loads_no_torch_and_every_name_is_there():
         mwrgui.nothing  # noqa: B018
 
 
-@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_restore_keeps_shape_and_type_of_an_array_that_may_only_be_read(student, kind):
-    pixels = photo(kind=kind)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_restore_keeps_shape_and_type_of_a_read_only_array(student, dtype):
+    pixels = photo(dtype=dtype)
     pixels.setflags(write=False)
     restored = mwrgui.restore(pixels, student)
     assert (restored.shape, restored.dtype) == (pixels.shape, pixels.dtype)
@@ -54,7 +54,7 @@ def test_restore_keeps_shape_and_type_of_an_array_that_may_only_be_read(student,
     assert np.array_equal(mwrgui.restore(pixels, student, haze_strength=0.0, particle_strength=0.0), pixels)
 
 
-def test_a_tensor_is_restored_as_the_same_picture_is(student):
+def test_a_tensor_and_an_array_of_the_same_picture_are_restored_alike(student):
     pixels = photo()
     batch = torch.from_numpy(pixels).permute(2, 0, 1)[None].double().div(255).repeat(2, 1, 1, 1)
     restored = mwrgui.restore(batch, student)
@@ -69,7 +69,7 @@ def test_a_tensor_is_restored_as_the_same_picture_is(student):
     [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 3), np.float32), np.zeros((0, 8, 3), np.uint8)],
     ids=["grey", "float", "empty"],
 )
-def test_what_is_no_photo_is_refused(student, wrong):
+def test_arrays_that_are_not_photos_are_refused(student, wrong):
     with pytest.raises(ValueError, match=r"expected \(H, W, 3\) of uint8 or uint16"):
         mwrgui.restore(wrong, student)
 
@@ -83,9 +83,7 @@ def test_wrong_tensors_and_options_are_refused(student):
         mwrgui.restore(photo(), student, haze_strength=2.0)
 
 
-def test_distill_makes_the_student_that_the_command_makes(
-    tmp_path, mwrgui_cli, student_weights, tiny_teacher
-):
+def test_distill_makes_the_same_student_as_the_command(tmp_path, mwrgui_cli, student_weights, tiny_teacher):
     teacher = mwrgui.load_model(tiny_teacher)
     settings = SMALL | {"steps": 2}
     events = list(
@@ -105,7 +103,7 @@ def test_distill_makes_the_student_that_the_command_makes(
     assert made.metadata["teacher_checksum"] == checksum(tiny_teacher)
 
 
-def test_a_loop_that_is_left_early_is_resumed_to_its_end(tmp_path, tiny_teacher, capsys):
+def test_a_run_whose_loop_was_left_early_is_resumed_to_its_end(tmp_path, tiny_teacher, capsys):
     run = tmp_path / "run"
     settings = SMALL | {"steps": 4, "checkpoint_every": 1}
     for event in mwrgui.distill(tiny_teacher, student="tiny", output=run, **settings):
@@ -120,13 +118,13 @@ def test_a_loop_that_is_left_early_is_resumed_to_its_end(tmp_path, tiny_teacher,
     assert events[-1].step == 4
 
 
-def test_a_wrong_setting_is_told_before_anything_is_run(tmp_path):
+def test_an_unknown_setting_is_refused_before_the_run_begins(tmp_path):
     with pytest.raises(mwrgui.MwrError, match=r"stepps is not a setting \(did you mean steps\?\)"):
         mwrgui.distill("student", output=tmp_path / "run", stepps=3)
     assert not (tmp_path / "run").exists()
 
 
-def test_the_recipe_of_an_earlier_run_serves_again_with_its_networks(tmp_path, tiny_teacher):
+def test_the_recipe_of_an_earlier_run_can_be_used_again_with_its_networks(tmp_path, tiny_teacher):
     settings = SMALL | {"steps": 1, "progress": False}
     list(mwrgui.distill(tiny_teacher, student="tiny", output=tmp_path / "first", **settings))
     again = mwrgui.distill(
@@ -148,7 +146,7 @@ def test_train_imitates_a_teacher_that_was_built_in_memory(tmp_path, tiny_teache
     assert made.metadata["teacher"] == "unet"
 
 
-def test_evaluate_prints_the_table_of_the_command(tmp_path, mwrgui_cli, student):
+def test_evaluate_returns_the_table_that_the_command_prints(tmp_path, mwrgui_cli, student):
     for folder, seed in (("input", 1), ("target", 2)):
         (tmp_path / folder).mkdir()
         noise = np.random.default_rng(seed).integers(0, 255, (32, 40, 3), np.uint8)
@@ -173,7 +171,7 @@ def test_evaluate_degrades_clean_photos_and_compares_with_a_teacher(tmp_path, st
         mwrgui.evaluate(student)
 
 
-def test_export_tells_the_format_by_the_ending_and_overwrites_nothing(tmp_path, student):
+def test_export_takes_the_format_from_the_ending_and_overwrites_only_on_request(tmp_path, student):
     done = mwrgui.export(student, tmp_path / "student.safetensors")
     assert done.file_size == (tmp_path / "student.safetensors").stat().st_size
     with pytest.raises(mwrgui.MwrError, match="exists already"):

@@ -1,4 +1,4 @@
-"""The examples of docs/extending.md run as they stand there, and their parts from an installed package."""
+"""The examples of docs/extending.md work as written, and their parts also from an installed package."""
 
 import json
 import os
@@ -29,7 +29,7 @@ USES = re.compile(
 )
 """Lines of the examples that use the part that the lines above them define."""
 QUICK = {"steps": 1, "batch": 1, "crop": 32, "scene_side": 32, "pool": 2, "init": "random", "progress": False}
-LISTED = """
+PRINT_LAST_PARTS = """
 import json
 from mwrgui.degradations import DEGRADATIONS
 from mwrgui.export import FORMATS
@@ -42,14 +42,14 @@ print(json.dumps([list(r)[-1] for r in registries]))
 
 
 @pytest.fixture(autouse=True)
-def nothing_stays(monkeypatch):
-    """Each test begins and ends without parts of its own."""
+def without_external_parts(monkeypatch):
+    """Each test begins without external parts, and leaves none behind."""
     for registry in (LOSSES, DEGRADATIONS, SYNTHESIZERS, FORMATS, ARCHITECTURES):
         monkeypatch.setattr(registry, "_external", {})
 
 
-def run(title: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs an example of the page in a folder with a photo; its runs are made short, and nothing else."""
+def run_example(title: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs an example of the page in a folder with a photo; its runs are shortened and print no progress."""
     monkeypatch.chdir(folder)
     (folder / "my-photos").mkdir()
     photo = np.random.default_rng(0).integers(0, 255, (40, 48, 3), np.uint8)
@@ -64,8 +64,8 @@ def run(title: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     exec(compile(EXAMPLES[title], title, "exec"), {})
 
 
-def test_a_loss(tmp_path, monkeypatch):
-    run("A loss", tmp_path, monkeypatch)
+def test_example_of_a_loss(tmp_path, monkeypatch):
+    run_example("A loss", tmp_path, monkeypatch)
     lines = (tmp_path / "with-edges" / "events.jsonl").read_text().splitlines()
     (step,) = [each for each in map(json.loads, lines) if each["event"] == "step_done"]
     assert step["losses"]["edges"] > 0
@@ -73,34 +73,34 @@ def test_a_loss(tmp_path, monkeypatch):
     assert 'own_losses = "edges=0.1"' in (tmp_path / "with-edges" / "recipe.toml").read_text()
 
 
-def test_a_weather(tmp_path, monkeypatch, capsys):
-    run("A weather", tmp_path, monkeypatch)
+def test_example_of_a_weather(tmp_path, monkeypatch, capsys):
+    run_example("A weather", tmp_path, monkeypatch)
     assert "mean fog" in capsys.readouterr().out
 
 
-def test_a_source(tmp_path, monkeypatch):
-    run("A source of images", tmp_path, monkeypatch)
+def test_example_of_a_source(tmp_path, monkeypatch):
+    run_example("A source of images", tmp_path, monkeypatch)
     assert 'synthesizer = "stripes"' in (tmp_path / "from-stripes" / "recipe.toml").read_text()
 
 
-def test_an_export_format(tmp_path, monkeypatch):
-    run("An export format", tmp_path, monkeypatch)
+def test_example_of_an_export_format(tmp_path, monkeypatch):
+    run_example("An export format", tmp_path, monkeypatch)
     assert len(np.load(tmp_path / "student.npz").files) > 10
 
 
-def test_a_network(tmp_path, monkeypatch):
-    run("A network", tmp_path, monkeypatch)
+def test_example_of_a_network(tmp_path, monkeypatch):
+    run_example("A network", tmp_path, monkeypatch)
     assert mwrgui.load_model(tmp_path / "mynet.pth").architecture.title == "MyNet"
 
 
-def test_a_student_of_another_architecture(tmp_path, monkeypatch):
-    run("A student of another architecture", tmp_path, monkeypatch)
+def test_example_of_a_student_of_another_architecture(tmp_path, monkeypatch):
+    run_example("A student of another architecture", tmp_path, monkeypatch)
     student = tmp_path / "to-nafnet" / "student.safetensors"
     assert mwrgui.load_model(student).architecture.name == "nafnet"
 
 
-def test_every_part_comes_from_an_installed_package(tmp_path):
-    """What pip leaves behind of the package of the page: a module with all its parts, and its metadata."""
+def test_every_kind_of_part_is_found_in_an_installed_package(tmp_path):
+    """The package is laid out as pip installs one: a module with all parts of the page, and its metadata."""
     source = "\n".join(USES.sub("", code) for code in EXAMPLES.values())
     source += "\nFOG, NPZ = Fog(), ExportFormat('npz', 'NumPy', '.npz', Npz())\n"
     (tmp_path / "mypackage").mkdir()
@@ -113,7 +113,7 @@ def test_every_part_comes_from_an_installed_package(tmp_path):
     (metadata / "entry_points.txt").write_text("\n".join(line.strip() for line in names.splitlines()))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", LISTED],
+        [sys.executable, "-W", "error", "-c", PRINT_LAST_PARTS],
         env=environment,
         capture_output=True,
         text=True,
@@ -143,7 +143,7 @@ def test_a_run_with_parts_of_ones_own_is_resumed_when_they_are_passed_again(tmp_
     assert (last.step, last.reason) == (3, "completed")
 
 
-def test_ours_cannot_be_replaced_and_two_of_one_name_are_refused(tmp_path):
+def test_built_in_parts_cannot_be_replaced_and_duplicate_names_are_refused(tmp_path):
     class Rain:
         def apply(self, clean, **_):
             return clean
@@ -159,7 +159,7 @@ def test_ours_cannot_be_replaced_and_two_of_one_name_are_refused(tmp_path):
         mwrgui.distill("student", weathers=[object()], output=tmp_path)
 
 
-def test_an_unknown_loss_is_told_before_the_run_begins(tmp_path):
+def test_an_unknown_loss_is_refused_before_the_run_begins(tmp_path):
     with pytest.raises(mwrgui.MwrError, match="no loss named “edgs”"):
         list(mwrgui.distill("student", losses={"edgs": 1}, output=tmp_path / "run"))
     assert not (tmp_path / "run").exists()

@@ -1,4 +1,4 @@
-"""Imports point down only: the layers of pyproject.toml, checked without any tool."""
+"""Imports point down only: checks the layers in pyproject.toml without import-linter."""
 
 import ast
 import os
@@ -28,7 +28,7 @@ WITHOUT_TORCH = (
 
 
 def layers() -> dict[str, int]:
-    """Each package's height; siblings share it."""
+    """The height of each package; packages of one row have the same height."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (contract,) = [c for c in project["tool"]["importlinter"]["contracts"] if c["type"] == "layers"]
     rows = [row.replace("(", "").replace(")", "").split("|") for row in contract["layers"]]
@@ -36,7 +36,7 @@ def layers() -> dict[str, int]:
 
 
 def sources() -> list[Path]:
-    """All our modules but the entry, which may import everything."""
+    """All our modules except those directly in `mwrgui`, which may import everything."""
     return sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 
 
@@ -46,8 +46,8 @@ def imported_by(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            beside = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
-            module = ".".join([*beside, *filter(None, [node.module])])
+            package = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            module = ".".join([*package, *filter(None, [node.module])])
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
@@ -72,8 +72,8 @@ def test_imports_point_down(path):
     assert not wrong
 
 
-def test_qt_lives_in_the_window_jobs_and_its_benchmark_only():
-    strangers = {
+def test_only_the_window_its_benchmark_and_jobs_import_qt():
+    violations = {
         f"{name_of(path)} imports {name}"
         for path in sources()
         if path.relative_to(PACKAGE).parts[0] not in {"ui", "jobs"}
@@ -81,7 +81,7 @@ def test_qt_lives_in_the_window_jobs_and_its_benchmark_only():
         for name in imported_by(path)
         if name.split(".")[0] in QT
     }
-    assert not strangers
+    assert not violations
 
 
 def module_of(path: Path) -> str:
@@ -89,7 +89,7 @@ def module_of(path: Path) -> str:
 
 
 def window_imports(depth: int | None) -> dict[str, set[str]]:
-    """Which modules of the window each of them imports; named by their packages if `depth` is 3."""
+    """The modules of the window that each of them imports; packages instead of modules if `depth` is 3."""
     modules = {module_of(path): path for path in (PACKAGE / "ui").rglob("*.py")}
     found: dict[str, set[str]] = {}
     for module, path in modules.items():
@@ -103,8 +103,8 @@ def window_imports(depth: int | None) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("depth", [None, 3], ids=["modules", "packages"])
-def test_imports_in_the_window_form_no_circle(depth):
-    TopologicalSorter(window_imports(depth)).prepare()  # raises CycleError, which names the circle
+def test_imports_in_the_window_form_no_cycle(depth):
+    TopologicalSorter(window_imports(depth)).prepare()  # raises CycleError, which names the cycle
 
 
 def test_light_modules_do_not_load_torch():

@@ -13,7 +13,7 @@ CODE = [cell for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
 
 
 def execute(source: str, names: dict[str, object]) -> object:
-    """Runs a cell as a notebook does; the value of its last line, if that is an expression."""
+    """Runs a cell as a notebook does; returns the value of its last expression, None if it ends otherwise."""
     tree = ast.parse(source)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, "cell", "exec"), names)
@@ -35,5 +35,5 @@ def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert (tmp_path / "student.onnx").stat().st_size > 100_000
 
 
-def test_it_is_stored_without_results():
+def test_the_notebook_is_stored_without_results():
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in CODE)

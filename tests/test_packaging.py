@@ -29,13 +29,13 @@ sys.path.append(str(PACKAGING))  # its files import each other
 licences, left_out = load_packaging_module("licences"), load_packaging_module("left_out")
 
 
-def without_what_is_left_out(*arguments: object) -> "subprocess.CompletedProcess[str]":
+def run_without_left_out_modules(*arguments: object) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-W", "ignore", str(PACKAGING / "blocked.py"), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_the_program_works_without_what_is_left_out(tmp_path: Path) -> None:
-    """Restores, exports, and opens what it exported, with the left-out modules not there."""
+def test_the_program_works_without_the_left_out_modules(tmp_path: Path) -> None:
+    """Restores, exports, and restores with an exported model."""
     photo, graph = ROOT / "resources" / "samples" / "rain-kodak-14.jpg", tmp_path / "student.onnx"
     for command in (
         ("restore", photo, "-o", tmp_path / "rain.png", "--model", "student"),
@@ -43,12 +43,12 @@ def test_the_program_works_without_what_is_left_out(tmp_path: Path) -> None:
         ("export", "student", "--format", "pt2", "-o", graph.with_suffix(".pt2")),
         ("restore", photo, "-o", tmp_path / "again.png", "--model", graph),
     ):
-        done = without_what_is_left_out("-m", "mwrgui", *command)
+        done = run_without_left_out_modules("-m", "mwrgui", *command)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.png").stat().st_size > 10_000
 
 
-def test_photos_of_further_formats_are_read_without_what_is_left_out(tmp_path: Path) -> None:
+def test_photos_of_extra_formats_are_read_without_the_left_out_modules(tmp_path: Path) -> None:
     code = (
         "import sys, cv2, numpy as np, OpenEXR; from pathlib import Path; from PIL import Image\n"
         "from psd_tools import PSDImage; from mwrgui.sandbox.photo_decoders import decode_photo\n"
@@ -60,45 +60,45 @@ def test_photos_of_further_formats_are_read_without_what_is_left_out(tmp_path: P
         "    print(decode_photo(folder / name, kind)[0].shape)\n"
         "import rawpy; print(rawpy.flags['DEMOSAIC_PACK_GPL2'], rawpy.flags['DEMOSAIC_PACK_GPL3'])"
     )
-    done = without_what_is_left_out("-c", code, tmp_path)
+    done = run_without_left_out_modules("-c", code, tmp_path)
     assert done.stdout.split("\n")[:4] == ["(64, 96, 3)", "(8, 12, 3)", "(64, 96, 3)", "False False"], (
         done.stderr
     )
 
 
-def test_every_module_of_the_window_is_imported_without_what_is_left_out() -> None:
+def test_every_module_of_the_window_can_be_imported_without_the_left_out_modules() -> None:
     code = (
         "import importlib, pkgutil, mwrgui.ui\n"
         "for found in pkgutil.walk_packages(mwrgui.ui.__path__, 'mwrgui.ui.'):\n"
         "    if not found.name.startswith('mwrgui.ui.launcher.'): importlib.import_module(found.name)"
     )
-    done = without_what_is_left_out("-c", code)
+    done = run_without_left_out_modules("-c", code)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_packaged_program_says_how_clips_can_be_had(tmp_path: Path) -> None:
+def test_the_packaged_program_explains_how_clips_can_be_restored(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.touch()
     code = (
         "import sys; sys.frozen = True; del sys.modules['mwrgui.core.own_program']\n"
         f"from mwrgui.__main__ import main; sys.argv = ['mwrgui', 'restore', {str(clip)!r}]; sys.exit(main())"
     )
-    done = without_what_is_left_out("-c", code)
+    done = run_without_left_out_modules("-c", code)
     assert done.returncode != 0
     assert "Run mwrgui from its source" in done.stderr
     assert "pip install" not in done.stderr
     assert "av" in left_out.MODULES
 
 
-def test_the_texts_of_our_own_licence_are_there() -> None:
+def test_the_texts_of_our_own_licence_exist() -> None:
     assert [text for text in licences.own_part().texts if not text.is_file()] == []
 
 
-def test_what_is_left_out_cannot_be_imported() -> None:
+def test_left_out_modules_cannot_be_imported() -> None:
     modules = ["torch.utils.tensorboard", "onnx.backend", "sqlite3", "test"]
     assert set(modules) <= set(left_out.MODULES)
     code = f"import importlib.util as u; print([u.find_spec(n) for n in {modules!r}])"
-    assert without_what_is_left_out("-c", code).stdout.strip() == str([None] * len(modules))
+    assert run_without_left_out_modules("-c", code).stdout.strip() == str([None] * len(modules))
 
 
 @pytest.mark.parametrize(
@@ -119,11 +119,11 @@ def test_what_is_left_out_cannot_be_imported() -> None:
         ("resources/i18n/mwrgui_zh_CN.qm", False),
     ],
 )
-def test_files_are_left_out_by_their_place(place: str, stays_out: bool) -> None:
+def test_files_are_left_out_by_their_path(place: str, stays_out: bool) -> None:
     assert left_out.is_left_out(place) is stays_out
 
 
-def test_libraries_of_the_system_are_told_from_those_of_its_python() -> None:
+def test_system_libraries_are_distinguished_from_those_of_the_systems_python() -> None:
     assert left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libssl.so.3")
     assert left_out.is_of_system("/lib64/libc.so.6")
     assert not left_out.is_of_system("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
@@ -132,7 +132,7 @@ def test_libraries_of_the_system_are_told_from_those_of_its_python() -> None:
 
 
 def shipped_distributions() -> Iterator[Distribution]:
-    """All that the project and its extras `formats` and `onnx` need, as pip would find it."""
+    """All packages that the project and its extras `formats` and `onnx` need, found as by pip."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     waiting = [Requirement(line) for line in project["dependencies"] + extras["formats"] + extras["onnx"]]
@@ -164,7 +164,7 @@ def test_every_shipped_package_has_a_licence_that_lets_us_ship_it() -> None:
     assert "LGPL-3.0.txt" in {text.name for text in vips.texts}
 
 
-def test_each_library_that_a_package_brings_along_has_a_licence_that_lets_us_ship_it() -> None:
+def test_each_library_inside_a_package_has_a_licence_that_lets_us_ship_it() -> None:
     found = {
         part.name: part.licence
         for each in shipped_distributions()
@@ -178,7 +178,7 @@ def test_each_library_that_a_package_brings_along_has_a_licence_that_lets_us_shi
         assert found["numpy, its scipy_openblas64_"] == "BSD-3-Clause"
 
 
-def test_a_library_that_a_package_brings_along_and_nobody_knows_ends_the_build() -> None:
+def test_an_unknown_library_inside_a_package_stops_the_build() -> None:
     with pytest.raises(licences.LicenceError, match="libx264-0123abcd"):
         licences.bundled_parts(distribution("numpy"), [Path("numpy.libs/libx264-0123abcd.so.164")])
 
@@ -197,7 +197,7 @@ def test_a_library_that_a_package_brings_along_and_nobody_knows_ends_the_build()
         ("GNU General Public License v3 (GPLv3)", True),
     ],
 )
-def test_a_gpl_is_known_by_any_of_its_names(licence: str, gpl: bool) -> None:
+def test_the_gpl_is_recognised_by_any_of_its_names(licence: str, gpl: bool) -> None:
     assert licences.is_gpl(licence) is gpl
 
 
@@ -220,21 +220,21 @@ def test_code_of_a_gpl_library_is_found(tmp_path: Path) -> None:
         licences.refuse_gpl_code(tmp_path)
 
 
-def test_shipped_packages_hold_no_gpl_code_and_those_of_pyav_would() -> None:
+def test_shipped_packages_contain_no_gpl_code_but_pyav_does() -> None:
     """The wheels of PyAV hold an FFmpeg with x264 and x265, those of OpenCV one without."""
     found = {each.name: gpl_code_of(each) for each in shipped_distributions()}
     assert len(found) > 25
-    assert {name: signs for name, signs in found.items() if signs} == {}
+    assert {name: code for name, code in found.items() if code} == {}
     assert "av" not in found
     assert gpl_code_of(distribution("av")) >= {"x264_encoder_open"}
 
 
 def gpl_code_of(package: Distribution) -> set[str]:
     files = (Path(str(package.locate_file(file))) for file in package.files or ())
-    return {sign for file in files if file.is_file() and (sign := licences.gpl_code_in(file))}
+    return {code for file in files if file.is_file() and (code := licences.gpl_code_in(file))}
 
 
-def test_the_licences_are_written_one_line_a_part(tmp_path: Path) -> None:
+def test_the_licences_are_listed_with_one_line_for_each_part(tmp_path: Path) -> None:
     part = licences.distribution_part(distribution("numpy"))
     licences.write([part], tmp_path / "licences")
     lines = (tmp_path / "licences" / "LICENCES.txt").read_text(encoding="utf-8").splitlines()
@@ -242,14 +242,14 @@ def test_the_licences_are_written_one_line_a_part(tmp_path: Path) -> None:
     assert len(list((tmp_path / "licences" / "numpy").iterdir())) == len(part.texts)
 
 
-def test_a_file_that_is_nobodys_ends_the_build(tmp_path: Path) -> None:
-    stranger = tmp_path / "libstranger.so"
-    stranger.touch()
+def test_a_file_that_belongs_to_no_part_stops_the_build(tmp_path: Path) -> None:
+    unknown_file = tmp_path / "libstranger.so"
+    unknown_file.touch()
     with pytest.raises(licences.LicenceError, match="libstranger"):
-        licences.parts_of([stranger], work=tmp_path / "work")
+        licences.parts_of([unknown_file], work=tmp_path / "work")
 
 
-def test_files_belong_to_their_package_also_in_an_environment_inside_the_project(
+def test_files_are_assigned_to_their_package_if_the_environment_is_inside_the_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = Path(sys.prefix).resolve()
@@ -260,7 +260,7 @@ def test_files_belong_to_their_package_also_in_an_environment_inside_the_project
     assert [part.name for part in found] == ["numpy"]
 
 
-def test_libraries_of_the_system_are_not_taken_for_those_of_its_python(
+def test_system_libraries_are_not_mistaken_for_those_of_the_systems_python(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "base_prefix", "/usr")

@@ -60,8 +60,12 @@ TEACHER_DESIGNS: Registry[Design] = Registry(
 
 _STUDENTS = {  # sorted by MACs, which determine the speed of a student; the number of parameters does not
     "tiny": Design(UNET, UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1))),
-    # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers
-    "slim": Design(UNET, UNetSettings((16, 28, 56, 112), encoder=(0, 1, 1), middle=2, decoder=(1, 1, 1))),
+    # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers;
+    # its fifth level sees as much of the image as `base`: without it, bright shallow water is taken for haze
+    "slim": Design(
+        UNET,
+        UNetSettings((16, 28, 56, 104, 104), encoder=(0, 1, 1, 1), middle=2, decoder=(1, 1, 1, 1)),
+    ),
     "small": Design(
         UNET,
         UNetSettings((16, 32, 64, 96, 128), encoder=(0, 1, 1, 1), middle=2, decoder=(0, 1, 1, 1)),

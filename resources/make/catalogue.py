@@ -1,4 +1,4 @@
-"""Updates the catalogue of translations from the texts of the source, and compiles it.
+"""Updates the catalogue of translations from the texts in the source code, and compiles it.
 
 python -m resources.make.catalogue [CATALOGUE.ts]        in the root of the repository
 

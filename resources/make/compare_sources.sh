@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Distills the same student from every source of training images at equal updates, and measures each.
+# Distills the same student from every source of training images, with equally many updates, and measures each.
 #
 #     resources/make/compare_sources.sh OUT STEPS SEED TRAINING_PHOTOS TEST_PHOTOS [ROW…]
 #
-# Rows (default: all): data, scenes, guided, edited, adversarial, contrast, photos; and what the scenes bring without one
-# part each: random-start, no-features, no-reuse. OUT/ROW.json has the figures of the 24 test photos under each weather.
-# Half an hour of two cores with bfloat16 units a row: STEPS = 7000.
+# Rows (default: all): data, scenes, guided, edited, adversarial, contrast, photos; and scenes without one
+# part of the learning: random-start, no-features, no-reuse. OUT/ROW.json has the figures of the 24 test photos under each
+# weather. With STEPS = 7000 a row takes half an hour on two cores with bfloat16 units.
 set -eu
 out=$1 steps=$2 seed=$3 photos=$4 tests=$5
 shift 5

@@ -1,4 +1,4 @@
-"""Networks of a few weights, made on the spot, and a setup that measures as briefly as can be."""
+"""Networks with few weights, made for each test, and a setup that measures as briefly as possible."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ SIZES = {
 
 
 def make_model(role: str) -> RestorationModel:
-    """With weights that change a picture: those of a new network would not."""
+    """A network with random weights, because a newly built one leaves pictures unchanged."""
     torch.manual_seed(len(role))
     model = RestorationModel(UNET.build(SIZES[role]), architecture=UNET, settings=SIZES[role])
     for weight in model.parameters():

@@ -5,9 +5,9 @@ from mwrgui.bench.benchmark import BenchmarkSetup
 from mwrgui.bench.measurement import Measurement
 
 
-def test_a_folder_is_compared_with_its_parts(setup: BenchmarkSetup) -> None:
+def test_the_time_for_a_folder_is_compared_with_that_of_its_parts(setup: BenchmarkSetup) -> None:
     results = list(measure_batch(setup, height=64, width=96, count=2))
-    told = {result.name: result for result in results if isinstance(result, Measurement)}
-    assert list(told) == ["decode", "restore", "encode", "whole", "sum", "of_slowest"]
-    assert all(measurement.value > 0 for measurement in told.values())
-    assert told["of_slowest"].at_least == 90
+    measurements = {result.name: result for result in results if isinstance(result, Measurement)}
+    assert list(measurements) == ["decode", "restore", "encode", "whole", "sum", "of_slowest"]
+    assert all(measurement.value > 0 for measurement in measurements.values())
+    assert measurements["of_slowest"].at_least == 90

@@ -1,4 +1,4 @@
-"""How long events wait, against stalls of known length."""
+"""Measures how long events wait during a stall of known length."""
 
 import time
 

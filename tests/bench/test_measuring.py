@@ -30,7 +30,7 @@ def figures_of(results: Iterable[ReportItem]) -> dict[str, Measurement]:
     return {result.name: result for result in results if isinstance(result, Measurement)}
 
 
-def test_a_synthetic_picture_is_always_the_same_and_no_flat_one():
+def test_a_synthetic_picture_is_always_the_same_and_not_flat():
     picture = synthetic_picture(50, 70)
     assert picture.shape == (50, 70, 3)
     assert (picture == synthetic_picture(50, 70)).all()
@@ -38,37 +38,37 @@ def test_a_synthetic_picture_is_always_the_same_and_no_flat_one():
 
 
 def test_restoring_compares_the_models(setup: BenchmarkSetup):
-    told = figures_of(measure_restoring(setup, height=48, width=64))
-    assert list(told) == ["teacher", "student", "speed_up", "macs", "teacher_plain", "student_plain"]
+    figures = figures_of(measure_restoring(setup, height=48, width=64))
+    assert list(figures) == ["teacher", "student", "speed_up", "macs", "teacher_plain", "student_plain"]
     teacher, student = (load_model(setup.models[role]) for role in ("teacher", "student"))
-    assert told["macs"].value == pytest.approx(macs(teacher, 64) / macs(student, 64), rel=1e-6)
-    assert told["speed_up"].at_least == 5
-    assert told["macs"].at_least == 10
+    assert figures["macs"].value == pytest.approx(macs(teacher, 64) / macs(student, 64), rel=1e-6)
+    assert figures["speed_up"].at_least == 5
+    assert figures["macs"].at_least == 10
 
 
-def test_distilling_tells_where_the_time_of_a_step_goes(setup: BenchmarkSetup):
+def test_distilling_reports_how_the_time_of_a_step_is_spent(setup: BenchmarkSetup):
     values = {"student": "tiny", "batch": 2, "crop": 32, "scene_side": 32, "candidates": 2, "steps": 100}
     recipe = build(DistillRecipe, values, source="this test")
     results = list(measure_distilling(setup, recipe=recipe))
-    told = figures_of(results)
-    assert told["step"].unit == "ms"
-    assert told["run"].title == "a run of 100 steps"
+    figures = figures_of(results)
+    assert figures["step"].unit == "ms"
+    assert figures["run"].title == "a run of 100 steps"
     parts = ("inside", "scenes", "crops", "weather", "losses", "rest")
-    assert {told[name].unit for name in (*parts, "run_networks", "run_filling", "run_between")} == {"%"}
-    assert told["inside"].at_least == 85
-    assert told["faster"].at_least is None  # in float32 there are no faster units to use
+    assert {figures[name].unit for name in (*parts, "run_networks", "run_filling", "run_between")} == {"%"}
+    assert figures["inside"].at_least == 85
+    assert figures["faster"].at_least is None  # no target, because float32 has no faster units
     assert any(isinstance(result, Note) for result in results)
 
 
-def test_memory_is_that_of_another_process_which_restores_a_file(setup: BenchmarkSetup):
-    told = figures_of(measure_memory(setup, height=600, width=1000))
-    assert told["above_idle"].title == "photo of 0.6 MP, above that"
-    assert told["above_idle"].at_most == 2000
-    assert 0 < told["above_idle"].value < told["idle"].value
-    assert told["per_pixel"].value == pytest.approx(told["above_idle"].value / 0.6)
+def test_memory_is_measured_in_another_process_that_restores_a_file(setup: BenchmarkSetup):
+    figures = figures_of(measure_memory(setup, height=600, width=1000))
+    assert figures["above_idle"].title == "photo of 0.6 MP, above that"
+    assert figures["above_idle"].at_most == 2000
+    assert 0 < figures["above_idle"].value < figures["idle"].value
+    assert figures["per_pixel"].value == pytest.approx(figures["above_idle"].value / 0.6)
 
 
-def test_peak_memory_counts_what_was_given_back_and_nothing_of_the_parent():
+def test_peak_memory_includes_freed_memory_but_none_of_the_parent_process():
     held = bytearray(b"\1") * (MEGABYTES * 10**6)
     code = (
         "import json, mwrgui.bench.large_photo as it;"
@@ -83,15 +83,17 @@ def test_peak_memory_counts_what_was_given_back_and_nothing_of_the_parent():
     assert after - before == pytest.approx(len(held), rel=0.05)
 
 
-def test_a_model_that_cannot_be_loaded_apart_is_told_in_a_sentence(setup: BenchmarkSetup, tmp_path: Path):
+def test_a_model_that_the_child_process_cannot_load_is_reported_in_one_sentence(
+    setup: BenchmarkSetup, tmp_path: Path
+):
     (tmp_path / "damaged.safetensors").write_bytes(b"nothing")
     damaged = replace(setup, models={"teacher": tmp_path / "damaged.safetensors"})
     with pytest.raises(MwrError, match=r"broke off: .*damaged\.safetensors"):
         list(measure_memory(damaged, height=60, width=100))
 
 
-def test_starting_is_measured_against_python_alone(setup: BenchmarkSetup):
+def test_start_up_is_compared_with_that_of_python_alone(setup: BenchmarkSetup):
     results = list(measure_starting(setup, commands=()))
-    told = figures_of(results)
-    assert list(told)[:4] == ["python", "version", "version_python", "torch"]
-    assert "door" in told or any(isinstance(result, Note) for result in results)
+    figures = figures_of(results)
+    assert list(figures)[:4] == ["python", "version", "version_python", "torch"]
+    assert "door" in figures or any(isinstance(result, Note) for result in results)

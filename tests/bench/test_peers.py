@@ -25,14 +25,16 @@ def installed(*packages: str) -> bool:
 def test_all_ways_are_timed_and_give_the_same_picture(setup: BenchmarkSetup) -> None:
     setup = replace(setup, checkpoint=setup.models["teacher"])
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
-    told = {result.name: result for result in results if isinstance(result, Measurement)}
-    assert all(told[name].value > 0 for name in told if not name.endswith("_difference"))
+    measurements = {result.name: result for result in results if isinstance(result, Measurement)}
+    assert all(measurements[name].value > 0 for name in measurements if not name.endswith("_difference"))
     for role in setup.models:
-        assert {told[f"{role}_{way}"].unit for way in ("torch", "whole", "tiles")} == {"ms/MP"}
-        assert told[f"{role}_tiles_difference"].value <= 1  # levels: the rounding of one pixel
-        assert told[f"{role}_plain_tiles_difference"].value > 1  # they end where a tile ends
-    assert told["published_plain_difference"].value <= 1
-    assert told["published_tiles_ratio"].unit == "×"
+        assert {measurements[f"{role}_{way}"].unit for way in ("torch", "whole", "tiles")} == {"ms/MP"}
+        assert measurements[f"{role}_tiles_difference"].value <= 1  # levels of 255, by rounding
+        assert (
+            measurements[f"{role}_plain_tiles_difference"].value > 1
+        )  # at the edges, beyond which these tiles see nothing
+    assert measurements["published_plain_difference"].value <= 1
+    assert measurements["published_tiles_ratio"].unit == "×"
 
 
 @pytest.mark.parametrize(
@@ -42,18 +44,18 @@ def test_all_ways_are_timed_and_give_the_same_picture(setup: BenchmarkSetup) -> 
         ("openvino", ("onnx", "onnxscript", "onnxruntime", "openvino")),
     ],
 )
-def test_a_runtime_that_is_installed_agrees_with_torch_and_another_is_told_of(
+def test_an_installed_runtime_agrees_with_torch_and_a_missing_one_is_reported(
     setup: BenchmarkSetup, runtime: str, packages: tuple[str, ...]
 ) -> None:
     results = list(measure_peers(setup, height=HEIGHT, width=WIDTH, tile=TILE))
-    told = {result.name: result for result in results if isinstance(result, Measurement)}
+    measurements = {result.name: result for result in results if isinstance(result, Measurement)}
     if installed(*packages):
-        assert told[f"student_{runtime}_ratio"].value > 0
-        assert 0 <= told[f"student_{runtime}_difference"].value < 0.1
+        assert measurements[f"student_{runtime}_ratio"].value > 0
+        assert 0 <= measurements[f"student_{runtime}_difference"].value < 0.1
     else:
         remarks = [result.message for result in results if isinstance(result, Note)]
         assert any("not installed" in remark for remark in remarks)
-        assert f"student_{runtime}" not in told
+        assert f"student_{runtime}" not in measurements
 
 
 def test_without_a_published_network_one_line_says_how_to_name_it(setup: BenchmarkSetup) -> None:
@@ -62,8 +64,8 @@ def test_without_a_published_network_one_line_says_how_to_name_it(setup: Benchma
     assert "--checkpoint" in last.message
 
 
-def test_plain_tiles_share_nothing(setup: BenchmarkSetup) -> None:
-    """A tile is the same as the picture of its pixels alone."""
+def test_plain_tiles_are_restored_independently(setup: BenchmarkSetup) -> None:
+    """A tile is restored as if its pixels were the whole picture."""
     model, device = (
         load_without_smoothing(setup.models["student"]),
         Device(torch.device("cpu"), torch.float32),

@@ -1,4 +1,4 @@
-"""Variants timed side by side, and what is told of them."""
+"""Variants timed in turns, and the figures that are reported."""
 
 from collections import Counter
 
@@ -9,7 +9,7 @@ from mwrgui.bench.measurement import measured
 from mwrgui.bench.timing import MIN_ROUNDS, time_in_turns
 
 
-def test_every_round_runs_every_variant_and_begins_with_another():
+def test_every_round_runs_all_variants_and_begins_with_a_different_one():
     calls: list[str] = []
     times = time_in_turns({name: lambda name=name: calls.append(name) for name in "abc"}, seconds=0)
     rounds = ["".join(calls[first : first + 3]) for first in range(0, len(calls), 3)]
@@ -19,9 +19,9 @@ def test_every_round_runs_every_variant_and_begins_with_another():
 
 
 def test_a_figure_is_the_median_between_its_quartiles():
-    told = measured("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
-    assert (told.low, told.value, told.high) == (2, 3, 4)
-    assert told.reached is None
+    step = measured("step", "one step", "ms", np.array([5.0, 1.0, 2.0, 4.0, 3.0]))
+    assert (step.low, step.value, step.high) == (2, 3, 4)
+    assert step.reached is None
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,7 @@ def model(tmp_path: Path) -> str:
     return str(tmp_path / "tiny.safetensors")
 
 
-def test_a_person_gets_a_table_and_a_script_the_same_as_json(
-    model: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_figures_are_printed_as_a_table_or_as_json(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["restore", "--teacher", model, "--student", model, "--device", "cpu", "--seconds", "0"]
     assert run_command("bench", command) == 0
     machine, legend, _, heading, *lines = capsys.readouterr().out.splitlines()
@@ -31,8 +29,8 @@ def test_a_person_gets_a_table_and_a_script_the_same_as_json(
     assert "CPU" in machine
     assert "median" in legend
     assert heading == "restore: restoring a picture"
-    told = next(line for line in lines if "MACs" in line)
-    assert " ".join(told.split()) == "student's MACs fewer 1 × aim ≥ 10: missed"
+    row = next(line for line in lines if "MACs" in line)
+    assert " ".join(row.split()) == "student's MACs fewer 1 × aim ≥ 10: missed"
     assert run_command("bench", [*command, "--json"]) == 0
     first, *events = map(json.loads, capsys.readouterr().out.splitlines())
     assert first["event"] == "machine"
@@ -54,13 +52,13 @@ def test_a_person_gets_a_table_and_a_script_the_same_as_json(
     }
 
 
-def test_nothing_is_measured_unless_all_models_are_there(capsys: pytest.CaptureFixture[str], model: str):
+def test_nothing_is_measured_unless_all_models_exist(capsys: pytest.CaptureFixture[str], model: str):
     with pytest.raises(MwrError, match="There is no model or file named “nowhere”"):
         run_command("bench", ["--teacher", model, "--student", "nowhere"])
     assert capsys.readouterr().out == ""
 
 
-def test_a_published_network_that_is_not_there_is_told_before_anything_is_measured(
+def test_a_missing_published_network_is_reported_before_anything_is_measured(
     capsys: pytest.CaptureFixture[str], model: str
 ) -> None:
     command = ["peers", "--teacher", model, "--student", model, "--checkpoint", "nowhere.pth"]
@@ -70,6 +68,6 @@ def test_a_published_network_that_is_not_there_is_told_before_anything_is_measur
 
 
 @pytest.mark.parametrize("flags", [["speed"], ["start", "--seconds", "nan"], ["start", "--seconds", "-1"]])
-def test_wrong_flags_are_told_in_a_sentence(flags: list[str]):
+def test_wrong_flags_are_reported_in_one_sentence(flags: list[str]):
     with pytest.raises(MwrError, match=r"^Argument (BENCHMARK|--seconds):"):
         run_command("bench", flags)

@@ -16,7 +16,13 @@ from mwrgui.models import new_model
 from mwrgui.models.loading import save_model
 
 SIZE = (37, 50)
-WANG = {"channel_axis": 2, "gaussian_weights": True, "use_sample_covariance": False, "data_range": 255}
+SSIM_OPTIONS = {
+    "channel_axis": 2,
+    "gaussian_weights": True,
+    "use_sample_covariance": False,
+    "data_range": 255,
+}
+"""Of scikit-image, to compute SSIM as Wang et al. defined it."""
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +88,16 @@ def test_json_holds_figures_that_scikit_image_confirms(capsys, model: Path, pair
     degraded, clean = read(pairs / "input" / "0.png"), read(pairs / "target" / "0.png")
     first = found["pictures"][0]
     assert first["input_psnr_rgb"] == pytest.approx(peak_signal_noise_ratio(clean, degraded), abs=1e-4)
-    assert first["input_ssim_rgb"] == pytest.approx(structural_similarity(clean, degraded, **WANG), abs=1e-4)
+    assert first["input_ssim_rgb"] == pytest.approx(
+        structural_similarity(clean, degraded, **SSIM_OPTIONS), abs=1e-4
+    )
     for name in ("input_psnr_y", "psnr_y", "ssim_y", "psnr_rgb", "ssim_rgb"):
         assert found["mean"][name] == pytest.approx(sum(p[name] for p in found["pictures"]) / 2)
     assert "by_weather" not in found
     assert "agreement_psnr_rgb" not in found["mean"]
 
 
-def test_a_model_that_copies_scores_what_its_input_scores(capsys, copier: Path, pairs: Path):
+def test_a_model_that_returns_its_input_gets_the_scores_of_its_input(capsys, copier: Path, pairs: Path):
     mean = measure(capsys, "--model", copier, "--pairs", pairs, "--precision", "float32")["mean"]
     assert mean["psnr_y"] == mean["input_psnr_y"]
     assert mean["ssim_rgb"] == mean["input_ssim_rgb"]
@@ -102,7 +110,9 @@ def test_agreement_is_measured_between_the_two_models(capsys, model: Path, copie
     assert with_another["agreement_psnr_rgb"] < 60
 
 
-def test_photos_come_under_each_weather_and_the_seed_repeats_it(capsys, copier: Path, photos: Path):
+def test_each_photo_is_measured_in_each_weather_and_a_seed_makes_that_repeatable(
+    capsys, copier: Path, photos: Path
+):
     def run(seed: int) -> dict:
         flags = ["--degrade", "haze,rain", "--seed", seed]
         return measure(capsys, "--model", copier, "--photos", photos, *flags)
@@ -115,19 +125,19 @@ def test_photos_come_under_each_weather_and_the_seed_repeats_it(capsys, copier: 
     assert run(6) != found
 
 
-def test_photos_left_clean_show_how_nearly_a_model_leaves_them_alone(capsys, model: Path, photos: Path):
+def test_without_weather_a_model_is_compared_with_the_clean_photos(capsys, model: Path, photos: Path):
     found = measure(capsys, "--model", model, "--photos", photos, "--degrade", "none")
     assert list(found["by_weather"]) == ["clean"]
     assert found["mean"]["input_psnr_rgb"] == 100
     assert found["mean"]["psnr_rgb"] < 60
 
 
-def test_four_weathers_unless_told(capsys, copier: Path, photos: Path):
+def test_four_weathers_are_the_default(capsys, copier: Path, photos: Path):
     found = measure(capsys, "--model", copier, "--photos", photos)
     assert list(found["by_weather"]) == ["haze", "rain", "snow", "raindrop"]
 
 
-def test_figures_that_do_not_exist_are_null(capsys, copier: Path, tmp_path: Path):
+def test_figures_that_cannot_be_computed_are_null(capsys, copier: Path, tmp_path: Path):
     for folder in ("input", "target"):
         write(tmp_path / folder / "dot.png", picture(0)[:1, :1])
     found = measure(capsys, "--model", copier, "--pairs", tmp_path)
@@ -160,11 +170,11 @@ def test_the_table_names_the_colour_space_of_every_column(capsys, copier: Path, 
         (["--device", "abacus"], "no abacus device"),
     ],
 )
-def test_problems_are_told_in_a_sentence(copier: Path, photos: Path, flags: list[str], problem: str):
-    given = {"--model": str(copier)} | ({} if "--pairs" in flags else {"--photos": str(photos)})
-    given |= dict(zip(flags[::2], flags[1::2], strict=True))
+def test_problems_are_reported_in_one_sentence(copier: Path, photos: Path, flags: list[str], problem: str):
+    options = {"--model": str(copier)} | ({} if "--pairs" in flags else {"--photos": str(photos)})
+    options |= dict(zip(flags[::2], flags[1::2], strict=True))
     with pytest.raises(MwrError, match=problem):
-        run_command("evaluate", [part for flag in given.items() for part in flag])
+        run_command("evaluate", [part for flag in options.items() for part in flag])
 
 
 def test_pairs_and_photos_exclude_each_other():
@@ -172,7 +182,7 @@ def test_pairs_and_photos_exclude_each_other():
         run_command("evaluate", ["--model", "m", "--pairs", "a", "--photos", "b"])
 
 
-def test_a_bad_pair_or_photo_is_left_out_and_said(mwrgui_cli, copier: Path, pairs: Path, photos: Path):
+def test_a_bad_pair_or_photo_is_left_out_and_reported(mwrgui_cli, copier: Path, pairs: Path, photos: Path):
     for path in (pairs / "input" / "0.png", photos / "0.png"):
         path.write_bytes(path.read_bytes()[:500])
     for source in (["--pairs", pairs], ["--photos", photos, "--degrade", "rain,haze"]):
@@ -184,7 +194,7 @@ def test_a_bad_pair_or_photo_is_left_out_and_said(mwrgui_cli, copier: Path, pair
         assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_pair_of_unequal_sizes_ends_with_a_sentence_and_code_2(mwrgui_cli, copier: Path, tmp_path: Path):
+def test_pair_of_unequal_sizes_gives_one_sentence_and_exit_code_2(mwrgui_cli, copier: Path, tmp_path: Path):
     write(tmp_path / "input" / "7.png", picture(0))
     write(tmp_path / "target" / "7.png", picture(0)[:-1])
     done = mwrgui_cli("evaluate", "--model", copier, "--pairs", tmp_path, "--json")
@@ -210,17 +220,17 @@ def test_harm_is_measured_without_ground_truth_per_folder(capsys, copier: Path, 
     assert found["pictures"][0]["remark"] is None
 
 
-def test_the_table_of_harm_has_a_row_per_photo_and_folder_and_leaves_out_what_is_broken(
+def test_the_harm_table_has_a_row_per_photo_and_folder_and_leaves_out_broken_photos(
     capsys, copier: Path, tmp_path: Path
 ):
     write(tmp_path / "haze" / "0.png", picture(0))
     (tmp_path / "haze" / "1.png").write_bytes(b"no picture")
     assert run_command("evaluate", ["--model", str(copier), "--harm", str(tmp_path), "--device", "cpu"]) == 2
-    told = capsys.readouterr()
-    assert [line.split()[0] for line in told.out.splitlines()[-3:]] == ["haze/0.png", "mean", "mean"]
-    assert "Left out" in told.err
+    captured = capsys.readouterr()
+    assert [line.split()[0] for line in captured.out.splitlines()[-3:]] == ["haze/0.png", "mean", "mean"]
+    assert "Left out" in captured.err
 
 
-def test_flags_of_pairs_are_refused_with_harm(copier: Path, photos: Path):
+def test_degrade_is_refused_with_harm(copier: Path, photos: Path):
     with pytest.raises(MwrError, match="--degrade has no meaning with --harm"):
         run_command("evaluate", ["--model", str(copier), "--harm", str(photos), "--degrade", "haze"])

@@ -10,7 +10,7 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 
 
-def test_json_tells_differences_speed_and_where_it_lies(
+def test_json_reports_differences_speed_and_the_path(
     tiny_teacher: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "out.safetensors"
@@ -24,7 +24,7 @@ def test_json_tells_differences_speed_and_where_it_lies(
     assert load_model(target).architecture.name == "unet"
 
 
-def test_the_name_of_the_file_follows_from_the_model(
+def test_the_default_file_name_is_that_of_the_model(
     tiny_teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -33,7 +33,7 @@ def test_the_name_of_the_file_follows_from_the_model(
     assert "tiny-teacher.safetensors, 0." in capsys.readouterr().out
 
 
-def test_a_file_in_the_way_stays_unless_told(tiny_teacher: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_replaced_only_with_overwrite(tiny_teacher: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.safetensors"
     target.write_bytes(b"mine")
     command = [str(tiny_teacher), "--format", "safetensors", "-o", str(target)]
@@ -45,7 +45,7 @@ def test_a_file_in_the_way_stays_unless_told(tiny_teacher: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("flags", "why"),
+    ("flags", "problem"),
     [
         (["--format", "tflite"], "tflite"),
         (["--format", "onnx", "--size", "0", "8"], "not a possible size of a picture"),
@@ -53,6 +53,6 @@ def test_a_file_in_the_way_stays_unless_told(tiny_teacher: Path, tmp_path: Path)
         (["--format", "onnx", "-o", "model.bin"], "does not end in .onnx"),
     ],
 )
-def test_impossible_wishes_are_told(tiny_teacher: Path, flags: list[str], why: str) -> None:
-    with pytest.raises(MwrError, match=why):
+def test_impossible_options_are_reported(tiny_teacher: Path, flags: list[str], problem: str) -> None:
+    with pytest.raises(MwrError, match=problem):
         run_command("export", [str(tiny_teacher), *flags])

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run_python(code: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """A fresh interpreter, because what is imported and `sys.excepthook` belong to one."""
+    """Runs code in a new interpreter, because imports and `sys.excepthook` concern a whole process."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
     settings = {"capture_output": True, "encoding": "utf-8", "env": environment, **options}
     return subprocess.run([sys.executable, "-c", code], check=False, **settings)  # type: ignore[call-overload,no-any-return]
@@ -63,7 +63,7 @@ def test_the_help_of_a_command_loads_neither_torch_nor_opencv(name):
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_names_that_help_lists_are_those_of_the_parts():
+def test_help_lists_all_students_designs_and_weathers():
     assert tuple(STUDENTS) == part_names.STUDENT_NAMES
     assert tuple(DESIGNS) == part_names.DESIGN_NAMES
     assert tuple(DEGRADATIONS) == part_names.WEATHER_NAMES
@@ -78,7 +78,7 @@ def test_every_command_has_help(name, mwrgui_cli):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["restor"], "no command named “restor”. Did you mean restore, export?"),
         (["--colour"], "Unrecognized arguments: --colour. See mwrgui --help."),
@@ -86,17 +86,17 @@ def test_every_command_has_help(name, mwrgui_cli):
         (["inspect", "a", "--bogus"], "Unrecognized arguments: --bogus."),
     ],
 )
-def test_wrong_flags_are_one_sentence_and_exit_2(arguments, said, mwrgui_cli):
+def test_wrong_arguments_give_one_sentence_and_exit_code_2(arguments, message, mwrgui_cli):
     done = mwrgui_cli(*arguments)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stderr.startswith("mwrgui: ")
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
 
 
-def test_defect_leaves_its_traceback_in_the_log_and_exits_with_1(person):
-    done = run_python(DEFECT)
+def test_defect_logs_its_traceback_and_exits_with_1(person):
+    done = run_python(CODE_WITH_DEFECT)
     log = person / ".local/state/mwrgui/log/mwrgui.log"
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
@@ -104,10 +104,10 @@ def test_defect_leaves_its_traceback_in_the_log_and_exits_with_1(person):
     assert "ZeroDivisionError: division by zero" in log.read_text(encoding="utf-8")
 
 
-def test_defect_is_told_in_full_where_no_log_can_be_written(tmp_path):
+def test_traceback_of_a_defect_is_printed_where_no_log_can_be_written(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     state = {"XDG_STATE_HOME": str(tmp_path / "file"), "PYTHONPATH": str(ROOT)}
-    done = run_python(DEFECT, env={**os.environ, **state})
+    done = run_python(CODE_WITH_DEFECT, env={**os.environ, **state})
     assert done.returncode == 1
     assert "ZeroDivisionError: division by zero" in done.stderr
 
@@ -125,7 +125,7 @@ def test_ctrl_c_ends_quietly_with_2():
     assert (done.returncode, done.stderr) == (2, "")
 
 
-def test_closed_pipe_is_no_defect():
+def test_closed_pipe_is_not_reported_as_a_defect():
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as pipe:
@@ -151,23 +151,23 @@ def test_progress_in_a_pipe_is_plain_lines_on_stdout(capsys):
         for name in ("a.png", "b.png", "c.png"):
             progress.update(note=name)
         progress.say("b.png was skipped")
-    told = capsys.readouterr()
-    last, said = told.out.splitlines()[-2:]
+    captured = capsys.readouterr()
+    last, message = captured.out.splitlines()[-2:]
     assert last.startswith("3/3 photos, 100 %, ")
     assert last.endswith(", c.png")
-    assert said == "b.png was skipped"
-    assert "\r" not in told.out
-    assert told.err == ""
+    assert message == "b.png was skipped"
+    assert "\r" not in captured.out
+    assert captured.err == ""
 
 
-def test_progress_is_silent_beside_json(capsys):
+def test_progress_prints_nothing_with_json(capsys):
     with Progress(1, unit="photos", json=True) as progress:
         progress.update()
         progress.say("nothing")
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal of our own needs a pty")
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
     "updates",
     [
@@ -179,26 +179,26 @@ def test_progress_on_a_terminal_is_a_bar(updates):
     import pty
     import termios
 
-    terminal, slave = pty.openpty()
-    termios.tcsetwinsize(slave, (24, 100))
+    reader, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
     done = run_python(
         "from mwrgui.cli.console import Progress\n"
         "with Progress(4, unit='photos', start=2) as progress:\n"
         f"  {updates}",
         capture_output=False,
         stdout=subprocess.PIPE,
-        stderr=slave,
+        stderr=terminal,
     )
-    os.close(slave)
-    shown = os.read(terminal, 10_000).decode()
     os.close(terminal)
+    shown = os.read(reader, 10_000).decode()
+    os.close(reader)
     assert "100%|" in shown
     assert "4/4" in shown
     assert "last.png" in shown
     assert done.stdout == ""
 
 
-DEFECT = """
+CODE_WITH_DEFECT = """
 from mwrgui.__main__ import main
 try: main(['--version'])
 except SystemExit: pass

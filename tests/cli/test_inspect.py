@@ -31,7 +31,9 @@ def file(model: RestorationModel, tmp_path: Path) -> Path:
     return tmp_path / "tiny.safetensors"
 
 
-def test_json_tells_all(file: Path, model: RestorationModel, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_contains_all_facts(
+    file: Path, model: RestorationModel, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run_command("inspect", [str(file), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["architecture"] == "unet"
@@ -46,7 +48,7 @@ def test_json_tells_all(file: Path, model: RestorationModel, capsys: pytest.Capt
     assert facts["file_size"] == file.stat().st_size
 
 
-def test_a_person_gets_one_fact_per_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_json_there_is_one_fact_per_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_command("inspect", [str(file)])
     lines = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
     facts = {name: value.strip() for name, value in lines.items()}
@@ -55,7 +57,7 @@ def test_a_person_gets_one_fact_per_line(file: Path, capsys: pytest.CaptureFixtu
     assert facts["sides"] == "padded to multiples of 4, at least 4"
 
 
-def test_what_a_file_cannot_tell_is_offered_and_chosen(
+def test_settings_that_a_file_does_not_contain_are_listed_and_can_be_chosen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = PReNetSettings(4, "none", 1)
@@ -66,7 +68,7 @@ def test_what_a_file_cannot_tell_is_offered_and_chosen(
     assert facts["choices"] == {"graph": "residual, direct, generator", "stages": "1 to 32"}
 
 
-def test_a_model_that_does_not_keep_clean_pictures_is_warned_of(
+def test_a_model_that_changes_clean_pictures_gets_a_warning(
     model: RestorationModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     torch.nn.init.constant_(model.network.get_parameter("tail.bias"), 0.5)
@@ -75,20 +77,20 @@ def test_a_model_that_does_not_keep_clean_pictures_is_warned_of(
     assert "WARNING: This model does not keep clean pictures" in capsys.readouterr().out
 
 
-def test_bad_checkpoints_are_one_sentence_and_exit_2(model: RestorationModel, tmp_path: Path) -> None:
-    """All at once, because every process loads torch."""
+def test_bad_checkpoints_give_one_sentence_and_exit_code_2(model: RestorationModel, tmp_path: Path) -> None:
+    """The processes run at the same time, because each loads torch, which takes long."""
     (tmp_path / "text.pth").write_text("not a checkpoint")
     (tmp_path / "code.pth").write_bytes(pickle.dumps({"callback": os.system}))
-    lacking = dict(model.network.state_dict())
-    del lacking["middle.0.conv1.weight"]
-    torch.save(lacking, tmp_path / "lacking.pth")
+    incomplete = dict(model.network.state_dict())
+    del incomplete["middle.0.conv1.weight"]
+    torch.save(incomplete, tmp_path / "lacking.pth")
     expected = {
         "text.pth": "is a text file, not a checkpoint",
         "code.pth": f"holds no weights that can be read, only objects of {os.system.__module__}.system",
-        "lacking.pth": f"looks like U-Net, but it lacks 1 of {len(lacking) + 1} tensors: middle.0",
+        "lacking.pth": f"looks like U-Net, but it lacks 1 of {len(incomplete) + 1} tensors: middle.0",
     }
-    running = {name: _start("inspect", str(tmp_path / name)) for name in expected}
-    for name, process in running.items():
+    processes = {name: _start("inspect", str(tmp_path / name)) for name in expected}
+    for name, process in processes.items():
         output, problem = process.communicate(timeout=120)
         assert (process.returncode, output) == (2, "")
         assert problem.startswith("mwrgui: ")

@@ -20,26 +20,28 @@ def frames_in(path: Path) -> int:
         return sum(1 for _ in file.decode(video=0))
 
 
-def events(output: str) -> list[dict[str, object]]:
+def parse_events(output: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in output.splitlines()]
 
 
-def test_it_records_for_so_many_seconds(mwrgui_cli, live_stream, tiny_teacher, tmp_path):
+def test_it_records_for_the_given_number_of_seconds(mwrgui_cli, live_stream, tiny_teacher, tmp_path):
     done = mwrgui_cli(
         *("live", live_stream.address, "--model", tiny_teacher, "--device", "cpu", "-o", "new.mp4"),
         *("--seconds", "3", "--json"),
     )
     assert (done.returncode, done.stderr) == (0, "")
-    told = events(done.stdout)
-    kinds = [event["event"] for event in told]
+    events = parse_events(done.stdout)
+    kinds = [event["event"] for event in events]
     assert (kinds[0], kinds[-2:]) == ("live_started", ["live_saved", "live_finished"])
     assert "live_pace" in kinds
-    assert told[0]["source"] == live_stream.address
-    assert told[-2]["output"] == "new.mp4"
-    assert frames_in(tmp_path / "new.mp4") == told[-2]["frames"] == told[-1]["frames"]
+    assert events[0]["source"] == live_stream.address
+    assert events[-2]["output"] == "new.mp4"
+    assert frames_in(tmp_path / "new.mp4") == events[-2]["frames"] == events[-1]["frames"]
 
 
-def test_ctrl_c_finishes_the_recording_and_a_loss_is_told(spawn, live_stream, tiny_teacher, tmp_path):
+def test_ctrl_c_finishes_the_recording_and_a_lost_stream_is_reported(
+    spawn, live_stream, tiny_teacher, tmp_path
+):
     process = spawn(
         [
             *(sys.executable, "-m", "mwrgui", "live", live_stream.address, "--device", "cpu"),
@@ -64,9 +66,9 @@ def test_ctrl_c_finishes_the_recording_and_a_loss_is_told(spawn, live_stream, ti
     assert f"→ {clip}, " in out
 
 
-def test_a_bad_source_or_output_is_one_sentence(mwrgui_cli, live_stream, tiny_teacher, tmp_path):
+def test_a_bad_source_or_output_gives_one_sentence(mwrgui_cli, live_stream, tiny_teacher, tmp_path):
     (tmp_path / "there.mp4").write_text("mine")
-    for arguments, words in {
+    for arguments, message in {
         ("file:///etc/passwd",): "are not opened as live pictures",
         ("63",): "Camera 63 cannot be opened",
         (f"{live_stream.base}/text",): "sends no live stream",
@@ -76,12 +78,12 @@ def test_a_bad_source_or_output_is_one_sentence(mwrgui_cli, live_stream, tiny_te
     }.items():
         done = mwrgui_cli("live", *arguments, "--model", tiny_teacher, "--device", "cpu")
         assert done.returncode == 2
-        assert words in done.stderr
+        assert message in done.stderr
         assert done.stderr.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["there.mp4"]
 
 
-def test_help_names_it(mwrgui_cli):
+def test_help_lists_flags_and_sources(mwrgui_cli):
     done: subprocess.CompletedProcess[str] = mwrgui_cli("live", "--help")
     assert done.returncode == 0
     assert "--steady" in done.stdout

@@ -12,8 +12,8 @@ from mwrgui.runs.history import read_marks
 from mwrgui.runs.run_folder import RunFolder
 
 
-def cut_back(folder: RunFolder, step: int) -> None:
-    """Leaves of a finished run what there was before its end, with the checkpoints up to a step."""
+def make_unfinished(folder: RunFolder, step: int) -> None:
+    """Turns a finished run into an unfinished one that has the checkpoints up to `step`."""
     folder.student_path.unlink()
     (folder.checkpoints / "index.json").unlink()
     for path in folder.checkpoints.glob("step-*.pt"):
@@ -25,13 +25,13 @@ def cut_back(folder: RunFolder, step: int) -> None:
     ("name", "command", "step", "steps"),
     [("interrupted", "distill", 4, 6), ("finished", "distill", 2, 4), ("trained", "train", 0, 4)],
 )
-def test_it_goes_on_from_its_checkpoint(
+def test_an_unfinished_run_goes_on_from_its_last_checkpoint(
     old_home: Path, mwrgui_cli, name: str, command: str, step: int, steps: int
 ) -> None:
     folder = RunFolder(runs_folder() / name)
-    score_then = read_marks(folder.path).best_score
+    old_score = read_marks(folder.path).best_score
     if folder.finished:
-        cut_back(folder, step)
+        make_unfinished(folder, step)
     cpu = ("--device", "cpu", "--precision", "float32")
     done = mwrgui_cli(command, "--resume", folder.path, *cpu, cwd=old_home)
     assert done.returncode == 0, done.stderr
@@ -40,12 +40,12 @@ def test_it_goes_on_from_its_checkpoint(
     assert [e["step"] for e in events if e["event"] == "run_started"] == [0, step]
     end = events[-1]
     assert (end["event"], end["reason"], end["step"]) == ("run_finished", "completed", steps)
-    assert end["score"] == pytest.approx(score_then, abs=3)
+    assert end["score"] == pytest.approx(old_score, abs=3)
     assert load_model(folder.student_path).metadata["steps"] == str(end["taken_from"])
     assert any(card.name.startswith(name) and not card.problem for card in Library().cards())
 
 
-def test_a_finished_run_is_not_begun_again(old_home: Path, mwrgui_cli) -> None:
+def test_a_finished_run_is_not_resumed(old_home: Path, mwrgui_cli) -> None:
     done = mwrgui_cli("distill", "--resume", runs_folder() / "finished", "--device", "cpu", cwd=old_home)
     assert done.returncode == 2
     assert "is finished: all 4 steps are done." in done.stderr

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Restore:
-    """Runs the command in `folder`."""
+    """Runs the command; `out` and `err` hold what it printed."""
 
     def __init__(self, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.model = model
@@ -42,7 +42,7 @@ class Restore:
 
 @pytest.fixture(scope="session")
 def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A network of ours whose residual is minus half of its input."""
+    """A U-Net whose residual is minus half of its input."""
     settings = UNetSettings((12, 8), encoder=(0,), middle=0, decoder=(0,))
     network = UNet(settings)
     for parameter in network.parameters():
@@ -51,7 +51,7 @@ def darkening_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for channel in range(12):
             network.head.weight[channel, channel, 1, 1] = 1
             network.tail.weight[channel, channel, 1, 1] = -0.5
-            network.tail.bias[channel] = -0.25  # the network sees its input less a half
+            network.tail.bias[channel] = -0.25  # the network sees its input minus 0.5
     path = tmp_path_factory.mktemp("models") / "darken.safetensors"
     save_model(RestorationModel(network, architecture=UNET, settings=settings), path)
     return path
@@ -69,39 +69,39 @@ def photo(tmp_path: Path) -> Path:
     return tmp_path / "photo.png"
 
 
-def halved(path: Path, result: Path) -> float:
-    """Largest difference of the result to half of the photo, in levels of 255."""
-    with Image.open(path) as before, Image.open(result) as after:
+def difference_to_half(photo: Path, result: Path) -> float:
+    """Largest difference between the result and half of the photo, in levels of 255."""
+    with Image.open(photo) as before, Image.open(result) as after:
         assert after.mode == before.mode
         return float(np.abs(np.asarray(after, float) - np.asarray(before, float) / 2).max())
 
 
-def test_result_stands_beside_the_photo(restore: Restore, photo: Path) -> None:
+def test_result_is_saved_beside_the_photo(restore: Restore, photo: Path) -> None:
     assert restore(photo) == 0
-    assert halved(photo, photo.with_name("photo_restored.png")) <= 2
+    assert difference_to_half(photo, photo.with_name("photo_restored.png")) <= 2
     assert f"{photo} → {photo.with_name('photo_restored.png')}" in restore.out
     assert restore.err == ""
 
 
-def test_o_file_writes_exactly_that_file(restore: Restore, photo: Path, tmp_path: Path) -> None:
+def test_option_o_with_a_file_writes_exactly_that_file(restore: Restore, photo: Path, tmp_path: Path) -> None:
     target = tmp_path / "new folder" / "ergebnis ä.tif"
     assert restore(photo, "-o", target) == 0
-    assert halved(photo, target) <= 2
+    assert difference_to_half(photo, target) <= 2
     assert sorted(p.name for p in target.parent.iterdir()) == [target.name]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["new folder", "photo.png"]
 
 
-def test_o_file_replaces_only_when_told(restore: Restore, photo: Path, tmp_path: Path) -> None:
+def test_option_o_replaces_a_file_only_with_overwrite(restore: Restore, photo: Path, tmp_path: Path) -> None:
     (tmp_path / "result.png").write_text("mine")
     with pytest.raises(MwrError, match="exists already"):
         restore(photo, "-o", tmp_path / "result.png")
     assert (tmp_path / "result.png").read_text() == "mine"
     assert restore(photo, "-o", tmp_path / "result.png", "--overwrite") == 0
-    assert halved(photo, tmp_path / "result.png") <= 2
+    assert difference_to_half(photo, tmp_path / "result.png") <= 2
 
 
 @pytest.mark.parametrize("name", ["result.gif", "notes.txt"])
-def test_o_of_a_kind_that_cannot_be_written_is_refused(
+def test_option_o_with_a_format_that_cannot_be_written_is_refused(
     restore: Restore, photo: Path, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "notes.txt").write_text("mine")
@@ -111,11 +111,13 @@ def test_o_of_a_kind_that_cannot_be_written_is_refused(
     assert not (tmp_path / "result.gif").exists()
 
 
-def test_o_of_a_folder_with_a_dot_stays_a_folder(restore: Restore, photo: Path, tmp_path: Path) -> None:
+def test_option_o_with_a_dot_in_the_name_of_a_folder_still_means_a_folder(
+    restore: Restore, photo: Path, tmp_path: Path
+) -> None:
     (tmp_path / "results.old").mkdir()
     for folder in ("results.old", "version 1.2"):
         assert restore(photo, "-o", tmp_path / folder) == 0
-        assert halved(photo, tmp_path / folder / "photo.png") <= 2
+        assert difference_to_half(photo, tmp_path / folder / "photo.png") <= 2
 
 
 def test_json_has_one_event_per_line(restore: Restore, photo: Path) -> None:
@@ -174,7 +176,9 @@ def test_sixteen_bits_stay_sixteen(restore: Restore, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (40_000, 3)])
-def test_photos_of_extreme_sizes(restore: Restore, tmp_path: Path, size: tuple[int, int]) -> None:
+def test_photos_of_extreme_sizes_are_restored(
+    restore: Restore, tmp_path: Path, size: tuple[int, int]
+) -> None:
     Image.new("RGB", size, (100, 100, 100)).save(tmp_path / "photo.png")
     assert restore(tmp_path / "photo.png") == 0
     with Image.open(tmp_path / "photo_restored.png") as image:
@@ -182,7 +186,9 @@ def test_photos_of_extreme_sizes(restore: Restore, tmp_path: Path, size: tuple[i
         assert np.abs(np.asarray(image, float) - 50).max() <= 1
 
 
-def test_bad_photos_cost_a_sentence_each_and_exit_2(restore: Restore, photo: Path, tmp_path: Path) -> None:
+def test_bad_photos_give_one_sentence_each_and_exit_code_2(
+    restore: Restore, photo: Path, tmp_path: Path
+) -> None:
     whole = io.BytesIO()
     Image.open(photo).save(whole, "JPEG")
     (tmp_path / "cut.jpg").write_bytes(whole.getvalue()[:-700])
@@ -191,19 +197,19 @@ def test_bad_photos_cost_a_sentence_each_and_exit_2(restore: Restore, photo: Pat
     assert restore(tmp_path, tmp_path / "missing.png") == 2
     lines = restore.err.splitlines()
     assert len(lines) == 4
-    told = {"cut": "cut off", "empty": "empty", "text": "not a photo", "missing": "no photo"}
-    for name, what in told.items():
-        assert any(name in line and what in line for line in lines)
+    expected = {"cut": "cut off", "empty": "empty", "text": "not a photo", "missing": "no photo"}
+    for name, words in expected.items():
+        assert any(name in line and words in line for line in lines)
     assert photo.with_name("photo_restored.png").exists()
     assert not list(tmp_path.glob("*cut_*"))
 
 
-def test_missing_photo_leaves_no_trace(restore: Restore, tmp_path: Path) -> None:
+def test_missing_photo_leaves_no_files(restore: Restore, tmp_path: Path) -> None:
     assert restore(tmp_path / "no folder" / "photo.png") == 2
     assert list(tmp_path.iterdir()) == []
 
 
-def test_problem_leaves_through_main_in_one_sentence(
+def test_main_reports_a_problem_in_one_sentence(
     photo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = sys.excepthook
@@ -233,12 +239,12 @@ def test_ctrl_c_ends_quickly_and_the_same_command_goes_on(darkening_model: Path,
         if '"photo_restored"' in line:
             process.send_signal(signal.SIGINT)
             break
-    _, complaints = process.communicate()
+    _, error_output = process.communicate()
     assert process.returncode == 130
-    assert complaints == "mwrgui: Stopped. The same command goes on with what is left.\n"
+    assert error_output == "mwrgui: Stopped. The same command goes on with what is left.\n"
     done = sorted((tmp_path / "out").glob("[!.]*"))
     assert 0 < len(done) < 60
-    assert all(halved(folder / path.name, path) <= 2 for path in done)
+    assert all(difference_to_half(folder / path.name, path) <= 2 for path in done)
     assert [p.name for p in (tmp_path / "out").glob(".*")] == [".mwrgui-batch.jsonl"]
 
     again = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
@@ -248,8 +254,8 @@ def test_ctrl_c_ends_quickly_and_the_same_command_goes_on(darkening_model: Path,
     assert len(list((tmp_path / "out").glob("[!.]*"))) in (60, 61)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="other systems have no such names")
-def test_strange_names_cost_one_photo_each_and_obey_no_terminal(
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX systems have such names")
+def test_photos_with_strange_names_are_restored_and_no_control_characters_printed(
     darkening_model: Path, photo: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "strange"
@@ -278,7 +284,7 @@ def test_strange_names_cost_one_photo_each_and_obey_no_terminal(
     assert (finished["restored"], finished["failed"]) == (4, 4)
 
 
-def test_results_named_with_their_photos_are_left_out(restore: Restore, photo: Path) -> None:
+def test_results_given_together_with_their_photos_are_skipped(restore: Restore, photo: Path) -> None:
     assert restore(photo) == 0
     assert restore(*sorted(photo.parent.glob("photo*.png")), "--json") == 0
     assert json.loads(restore.out.splitlines()[-1])["skipped"] == 1
@@ -292,8 +298,8 @@ def test_results_without_their_manifest_are_left_out_of_a_folder(restore: Restor
     assert json.loads(restore.out.splitlines()[0])["total"] == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by ulimit")
-def test_a_photo_that_does_not_fit_into_memory_is_one_failed_photo(
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the memory with ulimit -v")
+def test_a_photo_that_does_not_fit_into_memory_fails_and_the_next_is_restored(
     darkening_model: Path, photo: Path, tmp_path: Path
 ) -> None:
     Image.new("L", (20_000, 20_000)).save(tmp_path / "huge.png")
@@ -308,29 +314,29 @@ def test_a_photo_that_does_not_fit_into_memory_is_one_failed_photo(
     )
     assert done.returncode == 2, done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert halved(photo, photo.with_name("photo_restored.png")) <= 2
+    assert difference_to_half(photo, photo.with_name("photo_restored.png")) <= 2
 
 
-def test_a_result_that_harms_is_said_to_in_words_and_as_json(restore: Restore, tmp_path: Path) -> None:
+def test_a_harmful_result_is_reported_in_words_and_as_json(restore: Restore, tmp_path: Path) -> None:
     lamp = np.random.default_rng(0).integers(60, 200, (60, 90, 3), np.uint8)
     lamp[:20, :20] = 255
     Image.fromarray(lamp).save(tmp_path / "lamp.png")
     assert restore(tmp_path / "lamp.png") == 0
-    said = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
-    assert f"It harms the photo: {said}" in restore.out
+    remark = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
+    assert f"It harms the photo: {remark}" in restore.out
     assert restore(tmp_path / "lamp.png", "-o", tmp_path / "other.png", "--json") == 0
     saved = next(e for e in map(json.loads, restore.out.splitlines()) if e["event"] == "result_saved")
     assert saved["harm"]["lights"] == pytest.approx(127.5, abs=1)
-    assert saved["harm"]["remark"] == said
+    assert saved["harm"]["remark"] == remark
 
 
-def test_without_a_model_that_one_restores_which_is_known_to_harm_less(photo: Path, capsys) -> None:
+def test_the_default_model_restores_if_no_model_is_given(photo: Path, capsys) -> None:
     assert run_command("restore", [str(photo), "--device", "cpu", "--json"]) == 0
     events = map(json.loads, capsys.readouterr().out.splitlines())
     assert [e["model"] for e in events if e["event"] == "result_saved"] == [Library().default_role()]
 
 
-def test_what_a_file_held_besides_is_said_after_its_result(restore: Restore, tmp_path: Path) -> None:
+def test_unread_pictures_of_a_file_are_reported_after_its_result(restore: Restore, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
     assert restore(tmp_path / "a.png") == 0
@@ -339,7 +345,7 @@ def test_what_a_file_held_besides_is_said_after_its_result(restore: Restore, tmp
     assert any("a_restored.png" in line for line in lines[:at])
 
 
-def test_photo_whose_name_lies_keeps_its_kind_and_alpha(restore: Restore, tmp_path: Path) -> None:
+def test_photo_with_a_wrong_ending_keeps_its_format_and_alpha(restore: Restore, tmp_path: Path) -> None:
     Image.new("RGBA", (64, 48), (200, 100, 50, 90)).save(tmp_path / "a.png")
     (tmp_path / "a.png").rename(tmp_path / "a.jpg")
     assert restore(tmp_path / "a.jpg") == 0
@@ -348,7 +354,7 @@ def test_photo_whose_name_lies_keeps_its_kind_and_alpha(restore: Restore, tmp_pa
     assert "is a PNG file" in restore.out
 
 
-def test_what_the_kind_of_a_result_cannot_hold_is_said(restore: Restore, tmp_path: Path) -> None:
+def test_what_the_format_of_a_result_cannot_hold_is_reported(restore: Restore, tmp_path: Path) -> None:
     Image.new("RGBA", (64, 48), (200, 100, 50, 90)).save(tmp_path / "a.png")
     assert restore(tmp_path / "a.png", "-o", tmp_path / "b.jpg") == 0
     assert "a.png: JPEG cannot hold all of it: left out are transparency." in restore.out
@@ -356,30 +362,32 @@ def test_what_the_kind_of_a_result_cannot_hold_is_said(restore: Restore, tmp_pat
     assert "cannot hold" not in restore.out
 
 
-def test_a_folder_tells_what_of_it_was_left_out(restore: Restore, photo: Path) -> None:
+def test_files_of_a_folder_that_cannot_be_read_are_reported(restore: Restore, photo: Path) -> None:
     for name in ("b.xcf", "c.tga", "d.tga"):
         photo.with_name(name).write_bytes(b"never read")
     assert restore(photo.parent) == 0
     assert f"1 GIMP file, 2 TGA files in {photo.parent} were skipped" in restore.out
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names on Windows")
-def test_a_folder_tells_of_pipes_and_of_links_that_lead_nowhere(restore: Restore, photo: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_pipes_and_broken_links_in_a_folder_are_reported(restore: Restore, photo: Path) -> None:
     photo.with_name("loop.png").symlink_to("loop.png")
     os.mkfifo(photo.with_name("pipe.jpg"))
     os.mkfifo(photo.with_name("clip.mp4"))
     assert restore(photo.parent) == 0
-    found = f"1 link that leads to no file, 2 pipes or devices in {photo.parent} were skipped"
-    assert found in restore.out
+    expected = f"1 link that leads to no file, 2 pipes or devices in {photo.parent} were skipped"
+    assert expected in restore.out
 
 
-def test_a_folder_of_nothing_else_names_what_lies_there(restore: Restore, tmp_path: Path) -> None:
+def test_a_folder_without_readable_photos_is_refused_and_its_files_are_named(
+    restore: Restore, tmp_path: Path
+) -> None:
     (tmp_path / "a.jxl").write_bytes(b"never read")
     with pytest.raises(MwrError, match=r"no photos in .* 1 JPEG XL file in .* was skipped"):
         restore(tmp_path)
 
 
-def test_results_of_a_kind_that_is_only_read_are_refused_before_the_work(
+def test_a_format_that_can_only_be_read_is_refused_for_results_before_any_work(
     restore: Restore, photo: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(MwrError, match=r"b\.heic cannot be written"):

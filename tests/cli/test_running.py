@@ -1,4 +1,4 @@
-"""Steering a run by Ctrl-C."""
+"""What Ctrl-C does to a run."""
 
 import signal
 from pathlib import Path
@@ -17,6 +17,6 @@ def press_ctrl_c_twice(folder: RunFolder) -> None:
         signal.raise_signal(signal.SIGINT)
 
 
-def test_a_second_ctrl_c_before_the_first_checkpoint_promises_no_resume(tmp_path: Path) -> None:
+def test_a_second_ctrl_c_before_the_first_checkpoint_does_not_offer_to_resume(tmp_path: Path) -> None:
     with pytest.raises(MwrError, match=r"before the first checkpoint\. Start it anew in another folder\."):
         press_ctrl_c_twice(RunFolder(tmp_path / "run"))

@@ -1,4 +1,4 @@
-"""Freed memory is used again: an array that is allocated anew needs no new pages of the system."""
+"""Freed memory is reused: another array of the same size needs no new pages from the system."""
 
 import platform
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-LOOP = """
+SCRIPT = """
 import resource
 import sys
 import numpy as np
@@ -24,10 +24,14 @@ print(faults() - before)
 """
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc's malloc can be told to")
-def test_arrays_that_were_freed_are_used_again() -> None:
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="only glibc's malloc can be set to keep freed memory"
+)
+def test_memory_of_freed_arrays_is_reused() -> None:
     faults = {
-        kind: int(subprocess.run([sys.executable, "-c", LOOP, kind], capture_output=True, check=True).stdout)
+        kind: int(
+            subprocess.run([sys.executable, "-c", SCRIPT, kind], capture_output=True, check=True).stdout
+        )
         for kind in ("keep", "return")
     }
     assert faults["keep"] < faults["return"] / 4

@@ -21,7 +21,7 @@ def write_and_fail(path: Path) -> None:
         raise ZeroDivisionError
 
 
-def test_a_failure_keeps_what_was_there(tmp_path):
+def test_a_failed_write_keeps_the_old_file(tmp_path):
     path = tmp_path / "a.bin"
     path.write_bytes(b"old")
     with pytest.raises(ZeroDivisionError):
@@ -30,13 +30,13 @@ def test_a_failure_keeps_what_was_there(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.bin"]
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path):
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(MwrError, match="cannot be written"):
         write_bytes(tmp_path / "file" / "a.bin", b"x")
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(tmp_path):
+def test_a_full_disk_is_reported_and_leaves_no_file(tmp_path):
     def write() -> None:
         with atomic_path(tmp_path / "a.bin"):
             raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,4 +1,4 @@
-"""The program starts itself: by an interpreter, and packaged, where its executable stands in for one."""
+"""How the program starts itself: with a Python interpreter, or packaged, where its executable acts as one."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ if not run_as_interpreter(sys.argv[1:]):
 
 @pytest.fixture
 def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This process believes that it is the packaged program in this folder."""
+    """Makes this process look like the packaged program; returns the path of its executable."""
     executable = tmp_path / "mwrgui"
     executable.write_text(f"#!{sys.executable}\n{PROGRAM}")
     executable.chmod(0o755)
@@ -33,31 +33,31 @@ def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return executable
 
 
-def told(*command: str) -> str:
+def output_of(*command: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.stdout.strip()
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.skipif(os.name != "posix", reason="needs a script as an executable")
 @pytest.mark.usefixtures("packaged")
 @pytest.mark.parametrize("switches", [[], ["-B"], ["-u", "-P"]])
 def test_a_packaged_program_runs_modules_and_code_as_an_interpreter_would(switches: list[str]) -> None:
     command = [*own_program.python_command(), *switches]
-    assert told(*command, "-c", "import sys; print(sys.argv)", "a b") == "['-c', 'a b']"
-    assert told(*command, "-m", "mwrgui", "--version").startswith("mwrgui ")
-    assert told(*command, "-m", "json.tool", os.devnull, "--help").startswith("usage:")
+    assert output_of(*command, "-c", "import sys; print(sys.argv)", "a b") == "['-c', 'a b']"
+    assert output_of(*command, "-m", "mwrgui", "--version").startswith("mwrgui ")
+    assert output_of(*command, "-m", "json.tool", os.devnull, "--help").startswith("usage:")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.skipif(os.name != "posix", reason="needs a script as an executable")
 @pytest.mark.parametrize("arguments", [[], ["photo.jpg"], ["restore", "-m"], ["-m"], ["--version"]])
-def test_a_packaged_program_takes_its_own_arguments_itself(packaged: Path, arguments: list[str]) -> None:
-    assert told(str(packaged), *arguments) == " ".join(["the program itself", *arguments])
+def test_a_packaged_program_handles_its_own_arguments(packaged: Path, arguments: list[str]) -> None:
+    assert output_of(str(packaged), *arguments) == " ".join(["the program itself", *arguments])
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a script as an executable")
+@pytest.mark.skipif(os.name != "posix", reason="needs a script as an executable")
 @pytest.mark.usefixtures("packaged")
-def test_a_program_file_is_opened_by_a_child_of_the_packaged_program() -> None:
+def test_an_onnx_file_is_opened_in_a_child_of_the_packaged_program() -> None:
     process = ProgramProcess("onnx")
     try:
         request = {"do": "open", "path": "/nowhere.onnx", "memory": None, "threads": 1}
@@ -67,7 +67,7 @@ def test_a_program_file_is_opened_by_a_child_of_the_packaged_program() -> None:
     assert "refused" in answer
 
 
-def test_launchers_start_the_packaged_program_by_its_own_name(packaged: Path, person: Path) -> None:
+def test_launchers_start_the_executable_of_the_packaged_program(packaged: Path, person: Path) -> None:
     assert own_program.program_command() == [str(packaged)]
     assert f'Exec="{packaged}" %F\n' in linux.desktop_entry(own_program.program_command())
     script = windows.shortcut_script(Path("C:/mwrgui.lnk"), Path("C:/i.ico"))
@@ -81,13 +81,15 @@ def test_launchers_start_the_packaged_program_by_its_own_name(packaged: Path, pe
     assert person in bundle.parents
 
 
-def test_a_launcher_of_an_appimage_starts_the_image(packaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_launchers_start_the_appimage_and_child_processes_the_executable_inside(
+    packaged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("APPIMAGE", "/home/ann/mwrgui.AppImage")
     assert own_program.program_command() == ["/home/ann/mwrgui.AppImage"]
     assert own_program.python_command() == [str(packaged)]
 
 
-def test_children_do_not_get_the_libraries_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_processes_do_not_get_the_library_paths_of_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
         monkeypatch.setenv(name, "/usr/lib/mwrgui/_internal")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/own")
@@ -97,13 +99,13 @@ def test_children_do_not_get_the_libraries_of_the_package(monkeypatch: pytest.Mo
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
 
 
-def test_no_part_of_the_program_starts_the_interpreter_past_this_way() -> None:
-    """Only hints that name pip, and what `main.py` makes, name `sys.executable`."""
+def test_only_own_program_decides_how_python_is_started() -> None:
+    """Elsewhere only hints that name pip, and the benchmark of `main.py`, use `sys.executable`."""
     allowed = {"core/own_program.py", "sandbox/onnx_program.py", "export/onnx.py", "bench/starting.py"}
     package = ROOT / "mwrgui"
-    naming = {
+    found = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
         if "sys.executable" in path.read_text(encoding="utf-8")
     }
-    assert naming <= allowed
+    assert found <= allowed

@@ -1,4 +1,4 @@
-"""Named parts, and help when a name is missed."""
+"""Registries of named parts, and their errors for unknown names."""
 
 import pytest
 
@@ -10,11 +10,11 @@ def test_entries_keep_their_order():
     assert list(Registry("size", {"small": 1, "large": 2, "medium": 3})) == ["small", "large", "medium"]
 
 
-def test_a_miss_names_the_nearest():
+def test_an_unknown_name_suggests_the_nearest():
     with pytest.raises(MwrError, match=r"no size named “smal”.*small"):
         Registry("size", {"small": 1, "large": 2})["smal"]
 
 
-def test_a_miss_far_from_all_names_all():
+def test_a_name_unlike_all_entries_lists_them():
     with pytest.raises(MwrError, match="small, large"):
         Registry("size", {"small": 1, "large": 2})["xyz"]

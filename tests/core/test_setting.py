@@ -1,4 +1,4 @@
-"""One declaration per setting: reading, checking and naming all problems at once."""
+"""Settings are declared once; their values are read and checked, and all problems reported at once."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -60,7 +60,7 @@ def test_all_problems_are_named_at_once():
 
 
 @pytest.mark.parametrize("value", [True, "7", 7.5, None])
-def test_a_whole_number_must_be_one(value):
+def test_a_whole_number_setting_refuses_other_values(value):
     with pytest.raises(MwrError, match="steps must be a whole number"):
         build(Outer, {"steps": value}, source="here")
 
@@ -71,7 +71,7 @@ def test_numbers_must_be_finite(value):
         build(Outer, {"weight": value}, source="here")
 
 
-def test_assignments_are_read_by_type():
+def test_assignments_are_parsed_by_the_type_of_the_setting():
     texts = ["steps=1_000", "shown=no", "weight=1e-1", "kinds=haze, rain", "mode=slow"]
     assert parse_assignments(Outer, texts) == {
         "steps": 1000,
@@ -92,6 +92,6 @@ def test_unreadable_numbers_are_reported_by_the_check():
         build(Outer, parse_assignments(Outer, ["steps=many"]), source="--set")
 
 
-def test_values_go_round():
+def test_building_from_written_values_gives_the_same_settings():
     made = Outer(steps=7, inner=Inner(kinds=("rain", "haze")))
     assert build(Outer, to_values(made), source="here") == made

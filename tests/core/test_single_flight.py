@@ -1,4 +1,4 @@
-"""One call for all threads that ask for the same at the same time."""
+"""Threads that ask for the same thing at the same time share one call."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

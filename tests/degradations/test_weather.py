@@ -1,4 +1,4 @@
-"""Weather against closed forms, and what every kind of it promises."""
+"""Weather compared with closed forms, and properties that every kind must have."""
 
 import math
 from dataclasses import replace
@@ -51,7 +51,7 @@ def test_gradients_reach_the_clean_image(name):
 
 
 @pytest.mark.parametrize("name", DEGRADATIONS)
-def test_a_one_pixel_image_survives(name):
+def test_an_image_of_one_pixel_gives_finite_values(name):
     assert DEGRADATIONS[name].apply(scene(1, 1, 1), generator=generator()).isfinite().all()
 
 
@@ -83,14 +83,14 @@ def test_an_opaque_flake_shows_its_own_brightness():
     assert snowed.max() == pytest.approx(0.9, abs=0.02)
 
 
-def test_outside_its_drops_a_wet_lens_shows_the_scene():
+def test_between_drops_a_wet_lens_shows_the_unchanged_scene():
     clean = scene(1, 128, 128)
     wet = Raindrop(count=2).apply(clean, generator=generator())
     untouched = (wet - clean).abs().amax(1) < 1e-6
     assert 0.3 < untouched.float().mean() < 0.999
 
 
-def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
+def test_a_single_drop_gives_levels_and_offsets_around_its_centre():
     level, nearest, offset = torch.full((60, 80), -3.0), torch.full((60, 80), -3.0), torch.zeros(60, 80, 2)
     _draw(Drop(x=30, y=20, radius_x=10, radius_y=5), level=level, nearest=nearest, offset=offset)
     assert level[20, 30] == pytest.approx(1, abs=1e-3)
@@ -99,24 +99,24 @@ def test_a_lone_drop_lies_where_it_was_put_and_shows_the_other_side():
     assert level[20, 55] == -3
 
 
-@pytest.mark.parametrize("numbers", [1 << 25, 8 * 60 * 80, 1])
-def test_drops_drawn_together_are_those_drawn_one_by_one(numbers):
+@pytest.mark.parametrize("max_elements", [1 << 25, 8 * 60 * 80, 1])
+def test_drops_drawn_all_at_once_equal_those_drawn_one_by_one(max_elements):
     drops = Raindrop()._sample_drops((3, 3, 60, 80), generator())
-    one_by_one, together = (
+    one_by_one, all_at_once = (
         {"level": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL)}
         | {"nearest": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL), "offset": torch.zeros(3, 60, 80, 2)}
         for _ in range(2)
     )
-    for picture, some in enumerate(drops.tolist()):
-        for drop in some:
+    for picture, picture_drops in enumerate(drops.tolist()):
+        for drop in picture_drops:
             if drop[0] < raindrop.OUTSIDE_IMAGE:
                 _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
-    _draw_all(drops, **together, max_elements=numbers)
-    seen = one_by_one["level"] > -0.5
-    assert 0.05 < seen.float().mean() < 0.95
-    torch.testing.assert_close(together["level"][seen], one_by_one["level"][seen], atol=1e-3, rtol=0)
-    assert torch.equal(together["nearest"], one_by_one["nearest"])
-    assert torch.equal(together["offset"], one_by_one["offset"])
+    _draw_all(drops, **all_at_once, max_elements=max_elements)
+    covered = one_by_one["level"] > -0.5
+    assert 0.05 < covered.float().mean() < 0.95
+    torch.testing.assert_close(all_at_once["level"][covered], one_by_one["level"][covered], atol=1e-3, rtol=0)
+    assert torch.equal(all_at_once["nearest"], one_by_one["nearest"])
+    assert torch.equal(all_at_once["offset"], one_by_one["offset"])
 
 
 def test_drops_that_almost_touch_run_together():
@@ -141,7 +141,7 @@ def test_drops_out_of_focus_spread_their_light_and_cover_the_scene_only_in_part(
 
 
 def test_drops_of_a_large_photo_need_little_memory():
-    """Up to 2,930 drops on 4.8 megapixels: each as a layer of its own would take 56 GB."""
+    """Up to 2,930 drops on 4.8 megapixels would take 56 GB if each had a layer of its own."""
     wet = Raindrop().apply(torch.full((1, 3, 400, 12_000), 0.5), generator=generator())
     assert (wet != 0.5).float().mean() > 0.05
 
@@ -155,18 +155,21 @@ def test_a_capsule_is_one_inside_and_zero_outside():
     assert shape.sum() == pytest.approx(20 * 6 + math.pi * 9, rel=0.03)
 
 
-def test_strewn_particles_equal_a_direct_circular_convolution():
+def test_scattered_particles_equal_a_direct_circular_convolution():
     like = torch.zeros(1, 3, 32, 40)
     particle = torch.rand(1, 1, 5, 5, generator=generator(2)) * 0.1
-    strewn = scatter(particle, density=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
-    same = generator(5)
-    chance, opacity = torch.rand(1, 1, 32, 40, generator=same), torch.rand(1, 1, 32, 40, generator=same)
-    seeds = (chance < 0.05) * (0.3 + 0.7 * opacity)
-    wrapped = F.pad(seeds, (2, 2, 2, 2), mode="circular")
-    torch.testing.assert_close(strewn, F.conv2d(wrapped, particle.flip(2, 3)), atol=1e-6, rtol=1e-4)
+    scattered = scatter(particle, density=torch.full((1, 1, 1, 1), 0.05), generator=generator(5), like=like)
+    same_generator = generator(5)
+    chance, opacity = (
+        torch.rand(1, 1, 32, 40, generator=same_generator),
+        torch.rand(1, 1, 32, 40, generator=same_generator),
+    )
+    impulses = (chance < 0.05) * (0.3 + 0.7 * opacity)
+    wrapped = F.pad(impulses, (2, 2, 2, 2), mode="circular")
+    torch.testing.assert_close(scattered, F.conv2d(wrapped, particle.flip(2, 3)), atol=1e-6, rtol=1e-4)
 
 
-def test_depth_is_far_above_and_near_below():
+def test_random_depth_is_far_at_the_top_and_near_at_the_bottom():
     depth = random_depth(generator(), torch.zeros(64, 3, 32, 32))
     assert depth.shape == (64, 1, 32, 32)
     assert depth[:, :, 0].mean() > depth[:, :, -1].mean() + 0.2
@@ -179,14 +182,14 @@ def test_a_smooth_field_spans_its_range_and_is_smooth():
     assert (field[..., 1:] - field[..., :-1]).abs().mean() < 0.05
 
 
-def test_a_mix_uses_every_weather_and_leaves_its_share_clean():
+def test_a_mix_uses_every_weather_and_leaves_the_given_share_clean():
     mix = WeatherMix(("haze", "snow"), clean_share=0.3, noise=0, jpeg_share=0)
     clean = torch.full((200, 3, 8, 8), 0.3)
     images, weathers = mix(clean, generator=generator())
     assert set(weathers) == {"haze", "snow", CLEAN}
-    alone = [w == CLEAN for w in weathers]
-    assert 0.2 < sum(alone) / 200 < 0.4
-    assert torch.equal(images[alone], clean[alone])
+    is_clean = [w == CLEAN for w in weathers]
+    assert 0.2 < sum(is_clean) / 200 < 0.4
+    assert torch.equal(images[is_clean], clean[is_clean])
 
 
 def test_a_mix_hands_each_image_its_own_depth():
@@ -206,7 +209,7 @@ def test_an_image_without_weather_is_its_own_target():
     assert (degraded - clean).abs().mean() > 1e-3
 
 
-def test_jpeg_is_stored_at_the_quality_asked_for_and_lets_gradients_pass():
+def test_jpeg_compression_has_the_given_quality_and_passes_gradients():
     clean = scene(2).requires_grad_()
     good, bad = (compress(clean, [quality] * 2) for quality in (97, 20))
     assert (good - clean).abs().mean() < (bad - clean).abs().mean()
@@ -215,7 +218,7 @@ def test_jpeg_is_stored_at_the_quality_asked_for_and_lets_gradients_pass():
     assert torch.equal(clean.grad, torch.ones_like(clean))
 
 
-def test_half_of_overexposed_lights_outshine_white():
+def test_in_half_of_the_images_overexposed_areas_become_brighter_than_white():
     lit = torch.full((200, 3, 2, 2), 0.5)
     lit[..., 0, 0] = 1.0
     light = unclip_highlights(lit, generator())

@@ -1,4 +1,4 @@
-"""Distillation with every source of images, its health watch, and its recipes."""
+"""Distillation with every source of images, its health checks, and its recipes."""
 
 import tempfile
 
@@ -57,20 +57,20 @@ def noise(height, width):
     return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
 
 
-def warned(folder):
+def health_warnings(folder):
     return [line for line in read_events(folder / "events.jsonl") if line["event"] == "health_warning"]
 
 
 @pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
-def test_every_source_resumes_bit_by_bit(run, tmp_path, synthesizer, student_weights):
-    list(run(tmp_path / "straight", synthesizer=synthesizer, generator_every=2))
-    broken = run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2)
-    for event in broken:
+def test_every_source_resumes_bit_for_bit(run, tmp_path, synthesizer, student_weights):
+    list(run(tmp_path / "uninterrupted", synthesizer=synthesizer, generator_every=2))
+    interrupted = run(tmp_path / "interrupted", synthesizer=synthesizer, generator_every=2)
+    for event in interrupted:
         if isinstance(event, CheckpointSaved) and event.step == 6:
             break
-    broken.close()
-    list(run(tmp_path / "broken", synthesizer=synthesizer, generator_every=2, resume=True))
-    assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "broken"))
+    interrupted.close()
+    list(run(tmp_path / "interrupted", synthesizer=synthesizer, generator_every=2, resume=True))
+    assert torch.equal(student_weights(tmp_path / "uninterrupted"), student_weights(tmp_path / "interrupted"))
 
 
 def test_a_resumed_run_goes_on_counting_measurements_without_a_gain(run, tmp_path):
@@ -80,17 +80,17 @@ def test_a_resumed_run_goes_on_counting_measurements_without_a_gain(run, tmp_pat
         "measure_every": 1,
         "checkpoint_every": 1,
     }
-    list(run(tmp_path / "straight", **values))
+    list(run(tmp_path / "uninterrupted", **values))
     for stop in (STALLED_MEASUREMENTS - 2, STALLED_MEASUREMENTS + 2):
-        broken = run(tmp_path / "broken", **values, resume=stop > STALLED_MEASUREMENTS)
-        next(e for e in broken if isinstance(e, CheckpointSaved) and e.step == stop)
-        broken.close()
-    list(run(tmp_path / "broken", **values, resume=True))
-    assert [w["kind"] for w in warned(tmp_path / "straight")] == ["stalled"]
-    assert warned(tmp_path / "broken") == warned(tmp_path / "straight")
+        interrupted = run(tmp_path / "interrupted", **values, resume=stop > STALLED_MEASUREMENTS)
+        next(e for e in interrupted if isinstance(e, CheckpointSaved) and e.step == stop)
+        interrupted.close()
+    list(run(tmp_path / "interrupted", **values, resume=True))
+    assert [w["kind"] for w in health_warnings(tmp_path / "uninterrupted")] == ["stalled"]
+    assert health_warnings(tmp_path / "interrupted") == health_warnings(tmp_path / "uninterrupted")
 
 
-def test_a_checkpoint_without_a_watch_can_be_resumed(run, tmp_path):
+def test_a_checkpoint_without_the_state_of_the_health_checks_can_be_resumed(run, tmp_path):
     events = run(tmp_path / "run")
     saved = next(e for e in events if isinstance(e, CheckpointSaved) and e.step == 6)
     events.close()
@@ -106,7 +106,7 @@ def test_the_student_comes_nearer_to_its_teacher(run, tmp_path):
     assert scores[-1] > scores[0] + 1
 
 
-def test_probe_photos_are_measured_by_name(run, tmp_path):
+def test_scores_of_probe_photos_are_reported_by_name(run, tmp_path):
     events = list(run(tmp_path / "run", probes={"street": noise(40, 50)}))
     measured = [e for e in events if isinstance(e, Measured)]
     assert all("street" in e.probes for e in measured)
@@ -120,7 +120,7 @@ def test_a_resumed_run_measures_the_same_probes(run, tmp_path):
     assert all("street" in e.probes for e in resumed if isinstance(e, Measured))
 
 
-def test_probes_are_made_small_and_names_told_apart(tmp_path):
+def test_probes_are_scaled_down_and_equal_names_made_different(tmp_path):
     paths = [tmp_path / "a" / "street.png", tmp_path / "b" / "street.png"]
     for path, side in zip(paths, (40, 1200), strict=True):
         path.parent.mkdir()
@@ -144,13 +144,13 @@ def test_a_term_of_weight_zero_is_not_computed(run, tmp_path):
     assert not {"contrastive", "frequency"} & losses.keys()
 
 
-def test_the_contrastive_term_is_told_when_it_is_on(run, tmp_path):
+def test_the_contrastive_term_is_reported_when_it_is_on(run, tmp_path):
     losses = next(e.losses for e in run(tmp_path / "run", contrastive=0.1) if isinstance(e, StepDone))
     assert losses["contrastive"] > 0
 
 
 @pytest.mark.parametrize("synthesizer", SYNTHESIZERS)
-def test_every_source_tells_its_health_at_each_step(run, tmp_path, synthesizer):
+def test_every_source_reports_its_health_at_each_step(run, tmp_path, synthesizer):
     steps = [e for e in run(tmp_path / "run", synthesizer=synthesizer) if isinstance(e, StepDone)]
     for step in steps:
         assert 0 < step.health["diversity"] <= 1
@@ -174,30 +174,30 @@ def test_a_missing_recipe_names_the_shipped_ones():
         read_values("slow")
 
 
-def test_a_damaged_recipe_is_said(tmp_path):
+def test_a_damaged_recipe_is_reported(tmp_path):
     (tmp_path / "r.toml").write_text("steps = [")
     with pytest.raises(MwrError, match="cannot be read"):
         read_values(str(tmp_path / "r.toml"))
 
 
-def test_a_trial_tells_time_and_memory_and_leaves_nothing(tiny_teacher, tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the standard library's own way to choose it
+def test_a_trial_estimates_time_and_memory_and_leaves_no_files(tiny_teacher, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the standard library's setting for it
     recipe = build(DistillRecipe, {**SMALL, "steps": 100}, source="test")
     steps = try_steps(recipe, teacher=load_model(tiny_teacher), device=choose_device("cpu", "float32"))
-    told = [next(steps)]
+    events = [next(steps)]
     assert list(tmp_path.rglob("*.pt"))
-    told += steps
-    assert [e.step for e in told[:-1]] == list(range(1, TRIAL_STEPS + 1))
-    trial = told[-1]
+    events += steps
+    assert [e.step for e in events[:-1]] == list(range(1, TRIAL_STEPS + 1))
+    trial = events[-1]
     assert isinstance(trial, RunEstimate)
     assert trial.total_seconds >= 100 * trial.step_seconds > 0
     assert trial.memory > 50_000_000
     assert trial.checkpoint > 10_000
-    # torch makes a folder of its own there, once in a process
-    assert not [left for left in tmp_path.iterdir() if not left.name.startswith("torchinductor_")]
+    # torch makes its own folder there, once per process
+    assert not [path for path in tmp_path.iterdir() if not path.name.startswith("torchinductor_")]
 
 
-def test_a_damaged_probe_is_left_out_and_said(run, tmp_path):
+def test_a_damaged_probe_is_left_out_and_reported(run, tmp_path):
     cv2.imwrite(str(tmp_path / "good.png"), noise(40, 50))
     (tmp_path / "bad.png").write_bytes((tmp_path / "good.png").read_bytes()[:99])
     problems: list[MwrError] = []
@@ -214,25 +214,27 @@ def test_a_damaged_probe_is_left_out_and_said(run, tmp_path):
     assert all("good" in e.probes for e in resumed if isinstance(e, Measured))
 
 
-def test_a_label_buffer_larger_than_the_memory_is_made_smaller_said_and_resumed(
+def test_a_label_buffer_beyond_the_memory_is_reduced_with_a_warning_and_resumed(
     run, tmp_path, student_weights
 ):
     values = {"crop": 256, "batch": 1, "label_reuse": 4, "label_buffer": 100_000, "pool": 1, "candidates": 1}
     values |= {"scene_side": 256, "steps": 2, "checkpoint_every": 1, "measure_every": 2, "init": "random"}
-    events = list(run(tmp_path / "straight", **values))
-    (said,) = [e for e in events if isinstance(e, HealthWarning)]
-    assert said.kind == "fewer_labels"
-    assert 1 <= int(said.values["kept"]) < int(said.values["asked"]) == 100_000
-    broken = run(tmp_path / "broken", **values)
-    saved = next(e for e in broken if isinstance(e, CheckpointSaved) and e.step == 1)
-    broken.close()
-    before = torch.load(tmp_path / "broken" / saved.path, weights_only=True)["tasks"][0]["labels"]["most"]
-    list(run(tmp_path / "broken", **values, resume=True))
-    after = torch.load(next((tmp_path / "broken" / "checkpoints").glob("*2.pt")), weights_only=True)
+    events = list(run(tmp_path / "uninterrupted", **values))
+    (warning,) = [e for e in events if isinstance(e, HealthWarning)]
+    assert warning.kind == "fewer_labels"
+    assert 1 <= int(warning.values["kept"]) < int(warning.values["asked"]) == 100_000
+    interrupted = run(tmp_path / "interrupted", **values)
+    saved = next(e for e in interrupted if isinstance(e, CheckpointSaved) and e.step == 1)
+    interrupted.close()
+    before = torch.load(tmp_path / "interrupted" / saved.path, weights_only=True)["tasks"][0]["labels"][
+        "most"
+    ]
+    list(run(tmp_path / "interrupted", **values, resume=True))
+    after = torch.load(next((tmp_path / "interrupted" / "checkpoints").glob("*2.pt")), weights_only=True)
     assert after["tasks"][0]["labels"]["most"] == before < 100_000
-    assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "broken"))
+    assert torch.equal(student_weights(tmp_path / "uninterrupted"), student_weights(tmp_path / "interrupted"))
 
 
-def test_a_label_buffer_that_fits_is_not_spoken_of(run, tmp_path):
+def test_a_label_buffer_that_fits_gives_no_warning(run, tmp_path):
     events = list(run(tmp_path / "run", steps=1, label_buffer=8))
     assert not [e for e in events if isinstance(e, HealthWarning) and e.kind == "fewer_labels"]

@@ -14,34 +14,34 @@ from mwrgui.runs.run_folder import RunFolder
 
 
 @pytest.fixture
-def written(old_home: Path) -> dict[str, Any]:
-    """What the file says: every setting of that version, none of them the default but `tensorboard`."""
+def old_values(old_home: Path) -> dict[str, Any]:
+    """The values in the file: every setting of that version, none with its default except `tensorboard`."""
     return tomllib.loads((old_home / "recipe.toml").read_text(encoding="utf-8"))
 
 
-def test_a_run_starts_from_it_with_all_its_values(
-    old_home: Path, mwrgui_cli, written: dict[str, Any]
+def test_a_run_starts_from_the_old_recipe_with_all_its_values(
+    old_home: Path, mwrgui_cli, old_values: dict[str, Any]
 ) -> None:
     run = RunFolder(old_home / "run")
     cpu = ("--device", "cpu", "--precision", "float32")
     done = mwrgui_cli("distill", "--recipe", "recipe.toml", *cpu, "-o", run.path, cwd=old_home)
     assert done.returncode == 0, done.stderr
     recorded = run.read_recipe()
-    assert recorded["init"] == str(old_home / written.pop("start_from"))
-    assert {name: recorded[name] for name in written} == written
+    assert recorded["init"] == str(old_home / old_values.pop("start_from"))
+    assert {name: recorded[name] for name in old_values} == old_values
     assert {name: recorded[name] for name in ("features", "label_reuse", "jpeg_share", "photos")} == {
         **{"features": 0.0, "label_reuse": 1, "jpeg_share": 0.0, "photos": ""}
     }
     assert read_events(run.events_path)[-1]["event"] == "run_finished"
 
 
-def test_the_recipe_of_a_run_serves_as_well(old_home: Path) -> None:
+def test_the_recipe_in_the_folder_of_an_old_run_can_be_used_too(old_home: Path) -> None:
     recipe = recipe_with(str(old_home / "Documents" / "mwrgui" / "runs" / "finished" / "recipe.toml"), {})
     assert recipe.schedule.init == (old_home / "start.safetensors").as_posix()
     assert (recipe.schedule.label_reuse, recipe.losses.features) == (1, 0.0)
 
 
-def test_a_file_of_some_settings_leaves_the_others_to_the_defaults(tmp_path: Path) -> None:
+def test_missing_settings_take_the_defaults_of_the_version_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("steps = 50\n")
     assert read_values(str(path)) == {"steps": 50}
@@ -51,5 +51,5 @@ def test_a_file_of_some_settings_leaves_the_others_to_the_defaults(tmp_path: Pat
     }
 
 
-def test_every_setting_but_one_has_the_name_that_it_had(written: dict[str, Any]) -> None:
-    assert set(written) - set(settings_of(DistillRecipe)) == {"start_from"}
+def test_only_one_setting_was_renamed(old_values: dict[str, Any]) -> None:
+    assert set(old_values) - set(settings_of(DistillRecipe)) == {"start_from"}

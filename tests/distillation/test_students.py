@@ -1,4 +1,4 @@
-"""Students that are passed from Python: designs, networks of known families, networks of one's own."""
+"""Students that are passed from Python: designs, networks of known families, networks of the user."""
 
 import copy
 from dataclasses import replace
@@ -33,7 +33,7 @@ LOCAL = replace(THIN, crop=128)
 
 
 class Own(nn.Module):
-    """Normalises over batches, so it has buffers, and adds what it finds to the picture."""
+    """A network of the user; it has buffers, by batch normalisation, and adds its output to its input."""
 
     def __init__(self, width: int = 6) -> None:
         super().__init__()
@@ -48,19 +48,19 @@ class Own(nn.Module):
         return x + self.body(x)
 
 
-class Frozen(Own):
+class Detached(Own):
     def forward(self, x):
         return super().forward(x).detach()
 
 
-class Square(Own):
+class SquareOnly(Own):
     def forward(self, x):
         if x.shape[-1] != x.shape[-2]:
             raise ValueError("square pictures only")
         return super().forward(x)
 
 
-class InSeveralParts(Own):
+class ReturnsTuple(Own):
     def forward(self, x):
         return super().forward(x), x
 
@@ -82,29 +82,30 @@ def run(tiny_teacher, tmp_path):
     return run
 
 
-def kinds(events) -> set[str]:
+def warning_kinds(events) -> set[str]:
     return {event.kind for event in events if isinstance(event, HealthWarning)}
 
 
-def test_a_module_of_ones_own_learns_resumes_bit_by_bit_and_is_loaded_again(run, tmp_path):
+def test_an_own_module_learns_resumes_bit_for_bit_and_can_be_loaded(run, tmp_path):
     torch.manual_seed(1)
     own = Own()
     before = copy.deepcopy(own.state_dict())
-    told = list(run(own))
-    assert "own_network" in kinds(told)
-    assert isinstance(told[-1], RunFinished)
+    events = list(run(own))
+    assert "own_network" in warning_kinds(events)
+    assert isinstance(events[-1], RunFinished)
     assert all(torch.equal(before[name], tensor) for name, tensor in own.state_dict().items())
-    broken = run(own, folder="broken")
-    next(event for event in broken if isinstance(event, CheckpointSaved) and event.step == 1)
-    broken.close()
-    list(run(Own(), folder="broken", resume=True))  # the weights are those of the checkpoint
-    straight, resumed = (
-        load_own_network(tmp_path / folder / "student.safetensors", Own()) for folder in ("run", "broken")
+    interrupted = run(own, folder="interrupted")
+    next(event for event in interrupted if isinstance(event, CheckpointSaved) and event.step == 1)
+    interrupted.close()
+    list(run(Own(), folder="interrupted", resume=True))  # its weights are replaced by those of the checkpoint
+    uninterrupted, resumed = (
+        load_own_network(tmp_path / folder / "student.safetensors", Own())
+        for folder in ("run", "interrupted")
     )
-    for name, tensor in straight.network.state_dict().items():
+    for name, tensor in uninterrupted.network.state_dict().items():
         assert torch.equal(tensor, resumed.network.state_dict()[name]), name
-    moved = [not torch.equal(before[n], t) for n, t in straight.network.state_dict().items()]
-    assert all(moved[:2])
+    changed = [not torch.equal(before[n], t) for n, t in uninterrupted.network.state_dict().items()]
+    assert all(changed[:2])
     assert RunFolder(tmp_path / "run").read_recipe()["student"].endswith(":Own")
     with pytest.raises(MwrError, match="another network than the one passed: they differ in body"):
         load_own_network(tmp_path / "run" / "student.safetensors", Own(width=7))
@@ -112,16 +113,16 @@ def test_a_module_of_ones_own_learns_resumes_bit_by_bit_and_is_loaded_again(run,
         load_model(tmp_path / "run" / "student.safetensors")
 
 
-def test_a_student_that_was_passed_is_not_asked_for_by_its_name() -> None:
+def test_the_option_student_is_not_suggested_for_a_student_from_python() -> None:
     with pytest.raises(MwrError, match="was passed from Python") as failure:
         plan_student("own:unet", recorded="own:unet", teachers=())
     assert "--student" not in str(failure.value)
 
 
 def test_a_run_is_not_resumed_with_another_network(run):
-    broken = run(Own())
-    next(event for event in broken if isinstance(event, CheckpointSaved) and event.step == 1)
-    broken.close()
+    interrupted = run(Own())
+    next(event for event in interrupted if isinstance(event, CheckpointSaved) and event.step == 1)
+    interrupted.close()
     with pytest.raises(MwrError, match="weights of another network"):
         list(run(Own(width=7), resume=True))
 
@@ -135,23 +136,25 @@ def test_a_run_is_not_resumed_with_another_network(run):
     ],
     ids=["design", "model", "module"],
 )
-def test_students_of_known_families_can_be_opened_anywhere(run, tmp_path, student, family, settings):
-    told = list(run(student))
-    assert "own_network" not in kinds(told)
+def test_students_of_known_families_can_be_loaded_without_python_code(
+    run, tmp_path, student, family, settings
+):
+    events = list(run(student))
+    assert "own_network" not in warning_kinds(events)
     student = load_model(tmp_path / "run" / "student.safetensors")
     assert (student.architecture.name, student.settings) == (family, settings)
 
 
-def test_a_bare_module_with_settings_that_no_tensor_shows_stays_ones_own(run):
-    assert "own_network" in kinds(run(NAFNet(LOCAL)))
+def test_a_module_whose_tensors_do_not_show_all_settings_counts_as_own_network(run):
+    assert "own_network" in warning_kinds(run(NAFNet(LOCAL)))
 
 
-def test_a_design_that_is_listed_is_recorded_by_its_name(run, tmp_path):
+def test_a_listed_design_is_recorded_by_its_name(run, tmp_path):
     list(run(DESIGNS["tiny"]))
     assert RunFolder(tmp_path / "run").read_recipe()["student"] == "tiny"
 
 
-def test_a_network_starts_from_the_weights_it_was_handed_in_with(run, tmp_path):
+def test_a_network_starts_from_the_weights_that_it_has_when_passed(run, tmp_path):
     settings = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
     student = Design(UNET, settings).build("own")
     list(run(student, learning_rate=1e-7))
@@ -159,7 +162,7 @@ def test_a_network_starts_from_the_weights_it_was_handed_in_with(run, tmp_path):
     assert torch.allclose(saved.network.head.weight, student.network.head.weight, atol=1e-6)
 
 
-def test_an_earlier_student_of_ones_own_may_give_the_first_weights(run, tmp_path):
+def test_first_weights_can_come_from_an_earlier_own_student(run, tmp_path):
     torch.manual_seed(2)
     first = Own()
     list(run(first))
@@ -170,26 +173,26 @@ def test_an_earlier_student_of_ones_own_may_give_the_first_weights(run, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("student", "said"),
+    ("student", "reason"),
     [
         (nn.Conv2d(3, 4, 3, padding=1), "it turns an image of 1×3×[0-9]+×[0-9]+ into a tensor of 1×4×"),
         (nn.Conv2d(1, 1, 3, padding=1), "it does not take a colour picture: RuntimeError"),
-        (Square(), "ValueError: square pictures only"),
-        (InSeveralParts(), "it returns tuple instead of one tensor"),
-        (Frozen(), "it gives no gradients to learn by"),
+        (SquareOnly(), "ValueError: square pictures only"),
+        (ReturnsTuple(), "it returns tuple instead of one tensor"),
+        (Detached(), "it gives no gradients to learn by"),
         (nn.Identity(), "it has no weights to train"),
         (Design(NAFNET, UNetSettings((4, 8), (1,), 1, (1,))), "cannot be built: AttributeError"),
         ("mediun", "Did you mean medium"),
         (3, "must be the name of a design, a Design or a network, not int"),
     ],
 )
-def test_a_student_that_does_not_fit_is_refused_before_anything_is_written(run, tmp_path, student, said):
-    with pytest.raises(MwrError, match=said):
+def test_a_student_that_does_not_fit_is_refused_before_anything_is_written(run, tmp_path, student, reason):
+    with pytest.raises(MwrError, match=reason):
         next(iter(run(student)))
     assert not (tmp_path / "run").exists()
 
 
-def test_the_teacher_itself_is_no_student(run, tiny_teacher):
+def test_the_teacher_itself_is_refused_as_student(run, tiny_teacher):
     teacher = load_model(tiny_teacher)
     with pytest.raises(MwrError, match="a teacher are the same network"):
         next(iter(run(teacher, teacher=teacher)))

@@ -1,4 +1,4 @@
-"""A small training run on three pictures, started and taken up again."""
+"""A small training run on three pictures, started and resumed."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory) -> Path:
-    """A folder of soft coloured pictures, 80 × 60."""
+    """A folder of smooth coloured pictures, 80 × 60."""
     folder = tmp_path_factory.mktemp("photos")
     randomness = np.random.default_rng(0)
     for number in range(3):
@@ -43,13 +43,13 @@ def photos(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def small_recipe(photos) -> Callable[..., TrainRecipe]:
-    """`small_recipe(steps=4)`: all else is as small as it can be."""
+    """`small_recipe(steps=4)`: a recipe of a very short run, with these settings changed."""
     return lambda **values: build(TrainRecipe, {**SMALL, "photos": str(photos), **values}, source="test")
 
 
 @pytest.fixture
 def start(small_recipe):
-    """Starts or resumes a small training run in a folder and gives its events."""
+    """Starts or resumes a small training run in a folder and yields its events."""
 
     def start(
         folder: Path, *, control: RunControl | None = None, resume: bool = False, **values

@@ -44,19 +44,22 @@ def test_weather_is_the_same_for_the_same_seed(name):
 
 
 @pytest.mark.parametrize("name", ["haze", "raindrop"])
-def test_weather_without_noise_in_every_pixel_is_that_of_the_cpu(name):
+def test_weather_without_noise_in_every_pixel_is_the_same_as_on_the_cpu(name):
     torch.testing.assert_close(degrade(name, CUDA)[0].cpu(), degrade(name, "cpu")[0], atol=2e-4, rtol=0)
 
 
 @pytest.mark.parametrize("name", ["rain", "snow"])
-def test_as_much_weather_falls_as_on_the_cpu(name):
-    there, here = (
+def test_rain_and_snow_are_on_average_as_dense_as_on_the_cpu(name):
+    on_cuda, on_cpu = (
         torch.stack(
-            [(image.cpu() - clean).mean() for image, clean in (degrade(name, d, s) for s in range(150))]
+            [
+                (image.cpu() - clean).mean()
+                for image, clean in (degrade(name, device, seed) for seed in range(150))
+            ]
         )
-        for d in (CUDA, "cpu")
+        for device in (CUDA, "cpu")
     )
-    assert float(there.mean()) == pytest.approx(float(here.mean()), rel=0.25)
+    assert float(on_cuda.mean()) == pytest.approx(float(on_cpu.mean()), rel=0.25)
 
 
 @pytest.fixture
@@ -83,14 +86,14 @@ def test_a_network_is_trained_and_restores_as_it_does_on_the_cpu(mwrgui_cli, pho
             "-o", tmp_path / f"{device}.png",
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-    there, here = (cv2.imread(str(tmp_path / f"{device}.png")) for device in ("cuda", "cpu"))
-    assert psnr(there, here) > 45
+    on_cuda, on_cpu = (cv2.imread(str(tmp_path / f"{device}.png")) for device in ("cuda", "cpu"))
+    assert psnr(on_cuda, on_cpu) > 45
 
 
 @pytest.mark.parametrize(
     ("source", "candidates"), [("scenes", 1), ("scenes", 2), ("scenes+adversary", 2), ("adversarial", 2)]
 )
-def test_a_student_is_distilled_and_a_run_that_was_left_goes_on(source, candidates, mwrgui_cli, tmp_path):
+def test_a_student_is_distilled_and_an_interrupted_run_is_resumed(source, candidates, mwrgui_cli, tmp_path):
     run = tmp_path / "run"
     small = (
         f"synthesizer={source}",
@@ -103,14 +106,14 @@ def test_a_student_is_distilled_and_a_run_that_was_left_goes_on(source, candidat
         "distill", "--student", "tiny", "--device", "cuda", "-o", run, *settings(*SMALL, *small)
     )
     assert done.returncode == 0, done.stderr
-    for late in (*(run / "checkpoints").glob("*00000006.pt"), run / "student.safetensors"):
-        late.unlink()
+    for path in (*(run / "checkpoints").glob("*00000006.pt"), run / "student.safetensors"):
+        path.unlink()
     resumed = mwrgui_cli("distill", "--resume", run, "--device", "cuda")
     assert resumed.returncode == 0, resumed.stderr
     assert (run / "student.safetensors").exists()
 
 
-def test_a_large_photo_goes_through_in_tiles(mwrgui_cli, tmp_path):
+def test_a_large_photo_is_restored_by_both_models(mwrgui_cli, tmp_path):
     photo = tmp_path / "large.png"
     small = np.random.default_rng(0).integers(0, 255, (20, 30, 3), np.uint8)
     cv2.imwrite(str(photo), cv2.resize(small, (3000, 2000), interpolation=cv2.INTER_CUBIC))

@@ -1,4 +1,4 @@
-"""Whatever is damaged in the folder of a run: it goes on, or one sentence says why not."""
+"""Whatever is damaged in the folder of a run, it can be resumed, or one sentence gives the reason why not."""
 
 import shutil
 from collections.abc import Callable
@@ -16,8 +16,8 @@ Damage = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
-def broken_off(tmp_path_factory, photos) -> Path:
-    """A run that was broken off at step 4 of 6; not to be changed."""
+def interrupted_run(tmp_path_factory, photos) -> Path:
+    """A run that was interrupted at step 4 of 6; tests change only copies of it."""
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.engine.control import RunControl
@@ -85,7 +85,9 @@ DAMAGES: dict[str, Damage] = {
     "events deeply nested": append("events.jsonl", b"[" * 100_000 + b"\n"),
     "events huge step": append("events.jsonl", b'{"event": "step_done", "step": 1e400, "losses": {}}\n'),
     "events long step": append("events.jsonl", b'{"event": "run_paused", "step": ' + b"9" * 300 + b"}\n"),
-    "events digits": append("events.jsonl", b'{"event": "run_paused", "step": ' + b"9" * 9000 + b"}\n"),
+    "events step beyond Python's digit limit": append(
+        "events.jsonl", b'{"event": "run_paused", "step": ' + b"9" * 9000 + b"}\n"
+    ),
     "events wrong facts": append(
         "events.jsonl", b'{"event": "run_started", "step": 4, "steps": [], "facts": 3}\n'
     ),
@@ -97,7 +99,7 @@ DAMAGES: dict[str, Damage] = {
         "events.jsonl",
         b'{"event": "measured", "step": 4, "figures": {"rain": "x"}, "score": {"a": 1}}\n',
     ),
-    "events long figures": append(
+    "events long losses": append(
         "events.jsonl",
         b'{"event": "step_done", "step": 4, "losses": {"loss": ' + b"9" * 400 + b'}, "seconds": 1}\n',
     ),
@@ -118,7 +120,7 @@ DAMAGES: dict[str, Damage] = {
     "recipe garbage": overwrite("recipe.toml", GARBAGE),
     "recipe empty": overwrite("recipe.toml", b""),
     "recipe nested": overwrite("recipe.toml", b"a = " + b"[" * 100_000),
-    "recipe wrong type": append("recipe.toml", b'steps_ = "many"\n'),
+    "recipe unknown setting": append("recipe.toml", b'steps_ = "many"\n'),
     "recipe a folder": folder_in_place_of("recipe.toml"),
     "samples missing": remove("samples"),
     "samples a file": file_in_place_of("samples"),
@@ -138,16 +140,16 @@ DAMAGES: dict[str, Damage] = {
 
 
 REFUSED = {
-    *("recipe missing", "recipe garbage", "recipe empty", "recipe nested", "recipe wrong type"),
+    *("recipe missing", "recipe garbage", "recipe empty", "recipe nested", "recipe unknown setting"),
     *("recipe a folder", "checkpoints empty", "checkpoints garbage", "lock a folder", "events a folder"),
 }
-"""Nothing can be made of these; each is one sentence that names the run."""
+"""Runs with this damage cannot be resumed; the error is one line that names the run."""
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_a_damaged_run_goes_on_or_says_why_not(start, broken_off, tmp_path, kind):
+def test_a_damaged_run_is_resumed_or_refused_in_one_sentence(start, interrupted_run, tmp_path, kind):
     run = tmp_path / "run"
-    shutil.copytree(broken_off, run)
+    shutil.copytree(interrupted_run, run)
     DAMAGES[kind](run)
     read_run(run)
     if kind in REFUSED:

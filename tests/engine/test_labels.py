@@ -1,4 +1,4 @@
-"""Labels that are used several times, and features that are learned beside them."""
+"""Labels that are used several times, and feature distillation."""
 
 from collections import Counter
 
@@ -22,8 +22,8 @@ def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-class Numbered:
-    """A source whose images are of one value, a new one each time, and a teacher that counts its calls."""
+class NumberedSource:
+    """A source whose n-th image has the value n / 255 everywhere, and a teacher that counts its calls."""
 
     def __init__(self) -> None:
         self.drawn = 0
@@ -45,20 +45,20 @@ class Numbered:
         )
 
 
-def buffer(source: Numbered, *, uses: int = 4, capacity: int = 8) -> LabelBuffer:
+def buffer(source: NumberedSource, *, uses: int = 4, capacity: int = 8) -> LabelBuffer:
     return LabelBuffer(source.label, batch=2, reuse=LabelReuse(uses, capacity, generator()))
 
 
 def test_without_reuse_every_batch_is_new():
-    source = Numbered()
+    source = NumberedSource()
     labels = LabelBuffer(source.label, batch=2, reuse=no_reuse())
     for _ in range(5):
         labels.draw(source.sample)
     assert (source.drawn, source.labelled) == (10, 5)
 
 
-def test_each_label_is_used_about_as_often_as_asked():
-    source = Numbered()
+def test_each_label_is_used_about_as_often_as_set():
+    source = NumberedSource()
     labels = buffer(source)
     used: Counter[float] = Counter()
     for _ in range(400):
@@ -69,7 +69,7 @@ def test_each_label_is_used_about_as_often_as_asked():
 
 
 def test_label_and_features_stay_with_their_image_however_it_is_mirrored():
-    source = Numbered()
+    source = NumberedSource()
     ramp = torch.linspace(0, 0.2, 4)
 
     def sloped(count: int) -> Samples:
@@ -87,54 +87,54 @@ def test_label_and_features_stay_with_their_image_however_it_is_mirrored():
     assert 20 < mirrored < 60
 
 
-def test_a_saved_buffer_goes_on_as_if_there_had_been_no_break():
-    straight, broken = Numbered(), Numbered()
-    one, other = buffer(straight), buffer(broken)
-    for labels, source in ((one, straight), (other, broken)):
+def test_a_saved_and_loaded_buffer_draws_the_same_batches_as_one_without_a_break():
+    one_source, other_source = NumberedSource(), NumberedSource()
+    uninterrupted, saved = buffer(one_source), buffer(other_source)
+    for labels, source in ((uninterrupted, one_source), (saved, other_source)):
         for _ in range(13):
             labels.draw(source.sample)
-    again = buffer(broken)
-    again.load_state_dict(other.state_dict(), CPU)
+    loaded = buffer(other_source)
+    loaded.load_state_dict(saved.state_dict(), CPU)
     for _ in range(20):
-        expected, found = one.draw(straight.sample), again.draw(broken.sample)
+        expected, found = uninterrupted.draw(one_source.sample), loaded.draw(other_source.sample)
         assert torch.equal(expected.images, found.images)
         assert torch.equal(expected.labels, found.labels)
 
 
-BYTES = 2 * 3 * 4 * 4 * (1.25 * 4 + 4 + 4)
-"""Of a batch of two images with labels and features in the buffer."""
+BATCH_BYTES = 2 * 3 * 4 * 4 * (1.25 * 4 + 4 + 4)
+"""Memory of a batch of two images with labels and features in the buffer."""
 
 
 def test_a_buffer_larger_than_the_memory_is_made_smaller():
-    source = Numbered()
+    source = NumberedSource()
     labels = buffer(source, capacity=20)
-    one = source.label(source.sample(2))
-    assert labels.limit_memory(10 * BYTES, one) is None
-    assert labels.limit_memory(3.5 * BYTES, one) == (6, 20)
+    batch = source.label(source.sample(2))
+    assert labels.limit_memory(10 * BATCH_BYTES, batch) is None
+    assert labels.limit_memory(3.5 * BATCH_BYTES, batch) == (6, 20)
     for _ in range(40):
         labels.draw(source.sample)
     assert len(labels.state_dict()["batches"]) == 3
 
 
-def test_memory_for_no_image_at_all_still_keeps_a_batch():
-    source = Numbered()
+def test_one_batch_is_kept_even_without_memory_for_any_image():
+    source = NumberedSource()
     labels = buffer(source, capacity=20)
     assert labels.limit_memory(-1e9, source.label(source.sample(2))) == (2, 20)
 
 
 def test_a_buffer_that_was_made_smaller_stays_so_when_its_run_is_resumed():
-    straight, broken = Numbered(), Numbered()
-    one, other = buffer(straight, capacity=20), buffer(broken, capacity=20)
-    for labels, source in ((one, straight), (other, broken)):
-        labels.limit_memory(3 * BYTES, source.label(source.sample(2)))
+    one_source, other_source = NumberedSource(), NumberedSource()
+    uninterrupted, saved = buffer(one_source, capacity=20), buffer(other_source, capacity=20)
+    for labels, source in ((uninterrupted, one_source), (saved, other_source)):
+        labels.limit_memory(3 * BATCH_BYTES, source.label(source.sample(2)))
         for _ in range(2):
             labels.draw(source.sample)
-    again = buffer(broken, capacity=20)
-    again.load_state_dict(other.state_dict(), CPU)
+    loaded = buffer(other_source, capacity=20)
+    loaded.load_state_dict(saved.state_dict(), CPU)
     for _ in range(20):
-        expected, found = one.draw(straight.sample), again.draw(broken.sample)
+        expected, found = uninterrupted.draw(one_source.sample), loaded.draw(other_source.sample)
         assert torch.equal(expected.images, found.images)
-    assert len(again.state_dict()["batches"]) == 3
+    assert len(loaded.state_dict()["batches"]) == 3
 
 
 def test_the_memory_of_a_training_step_grows_with_its_images_and_the_student():
@@ -154,40 +154,41 @@ def unet(*widths: int) -> RestorationModel:
     return RestorationModel(UNET.build(settings), architecture=UNET, settings=settings).eval()
 
 
-def blind_network() -> RestorationModel:
-    """A network so narrow that none of its layers counts as a feature."""
+def network_without_features() -> RestorationModel:
+    """A network that is too narrow to have any feature layers."""
     torch.manual_seed(0)
     settings = AODNetSettings(2)
     return RestorationModel(AODNET.build(settings), architecture=AODNET, settings=settings).eval()
 
 
-def both_features(
-    matching: FeatureMatching, teacher: RestorationModel, student: RestorationModel, *, place: int = 0
+def features_and_targets(
+    matching: FeatureMatching, teacher: RestorationModel, student: RestorationModel, *, index: int = 0
 ):
+    """The student's features of four images, and for each image the targets from the teacher's features."""
     images = torch.rand(4, 3, 32, 32, generator=generator())
-    with torch.no_grad(), captured_outputs(teacher.network, matching.teacher_layers(place)) as theirs:
+    with torch.no_grad(), captured_outputs(teacher.network, matching.teacher_layers(index)) as teacher_maps:
         teacher(images)
-    with captured_outputs(student.network, matching.student_layers) as mine:
+    with captured_outputs(student.network, matching.student_layers) as student_maps:
         student(images)
-    targets = matching.targets(place, theirs)
-    return mine, [{name: maps[row : row + 1] for name, maps in targets.items()} for row in range(4)]
+    targets = matching.targets(index, teacher_maps)
+    return student_maps, [{name: maps[row : row + 1] for name, maps in targets.items()} for row in range(4)]
 
 
-def test_a_student_that_equals_its_teacher_has_all_its_features_once_adapters_are_fitted():
+def test_a_student_that_equals_its_teacher_matches_its_features_once_adapters_are_fitted():
     teacher, student = unet(16, 24, 32), unet(16, 24, 32)
     matching = FeatureMatching(teachers=[teacher], student=student)
-    mine, targets = both_features(matching, teacher, student)
+    features, targets = features_and_targets(matching, teacher, student)
     teachers = [0] * 4
-    before = float(matching.distance(mine, targets, teachers=teachers).detach())
-    matching.fit(mine, targets, teachers=teachers, generator=generator())
-    assert float(matching.distance(mine, targets, teachers=teachers).detach()) < 0.02 < before
+    before = float(matching.distance(features, targets, teachers=teachers).detach())
+    matching.fit(features, targets, teachers=teachers, generator=generator())
+    assert float(matching.distance(features, targets, teachers=teachers).detach()) < 0.02 < before
 
 
-def test_a_narrower_student_lacks_some_features_and_learns_them():
+def test_gradients_reach_the_whole_encoder_of_a_narrower_student():
     teacher, student = unet(16, 24, 32), unet(8, 12, 16)
     matching = FeatureMatching(teachers=[teacher], student=student)
-    mine, targets = both_features(matching, teacher, student)
-    matching.distance(mine, targets, teachers=[0] * 4).backward()
+    features, targets = features_and_targets(matching, teacher, student)
+    matching.distance(features, targets, teachers=[0] * 4).backward()
     assert all(p.grad is not None for p in student.network.encoder.parameters())
     assert {maps.shape[1] for of_image in targets for maps in of_image.values()} == {16, 24, 32}
 
@@ -195,49 +196,51 @@ def test_a_narrower_student_lacks_some_features_and_learns_them():
 def test_each_image_is_compared_with_the_features_of_its_own_teacher():
     wide, narrow, student = unet(16, 24, 32), unet(8, 12, 16), unet(16, 24, 32)
     matching = FeatureMatching(teachers=[wide, narrow], student=student)
-    mine, of_wide = both_features(matching, wide, student)
-    _, of_narrow = both_features(matching, narrow, student, place=1)
+    features, of_wide = features_and_targets(matching, wide, student)
+    _, of_narrow = features_and_targets(matching, narrow, student, index=1)
     teachers = [0, 1, 0, 1]
-    targets = [(of_wide, of_narrow)[place][row] for row, place in enumerate(teachers)]
-    matching.fit(mine, targets, teachers=teachers, generator=generator())
-    mixed = float(matching.distance(mine, targets, teachers=teachers).detach())
-    apart = [
+    targets = [(of_wide, of_narrow)[index][row] for row, index in enumerate(teachers)]
+    matching.fit(features, targets, teachers=teachers, generator=generator())
+    mixed = float(matching.distance(features, targets, teachers=teachers).detach())
+    separate = [
         float(
             matching.distance(
-                {name: maps[place::2] for name, maps in mine.items()}, targets[place::2], teachers=[place] * 2
+                {name: maps[index::2] for name, maps in features.items()},
+                targets[index::2],
+                teachers=[index] * 2,
             ).detach()
         )
-        for place in (0, 1)
+        for index in (0, 1)
     ]
-    assert mixed == pytest.approx(sum(apart) / 2, rel=1e-4)
-    assert apart[0] < 0.02  # the student is the wide teacher
+    assert mixed == pytest.approx(sum(separate) / 2, rel=1e-4)
+    assert separate[0] < 0.02  # the student is the wide teacher
 
 
-def test_images_of_a_teacher_without_features_count_as_having_no_distance():
-    teacher, blind, student = unet(16, 24, 32), blind_network(), unet(8, 12, 16)
-    matching = FeatureMatching(teachers=[blind, teacher], student=student)
-    mine, targets = both_features(matching, teacher, student, place=1)
-    whole = float(matching.distance(mine, targets, teachers=[1] * 4).detach())
+def test_images_of_a_teacher_without_features_count_as_distance_0():
+    teacher, featureless, student = unet(16, 24, 32), network_without_features(), unet(8, 12, 16)
+    matching = FeatureMatching(teachers=[featureless, teacher], student=student)
+    features, targets = features_and_targets(matching, teacher, student, index=1)
+    whole = float(matching.distance(features, targets, teachers=[1] * 4).detach())
     assert whole > 0
-    alone = {name: maps[:2] for name, maps in mine.items()}
-    blank = matching.distance(alone, [{}, {}], teachers=[0, 0])
-    blank.backward(retain_graph=True)
-    assert float(blank.detach()) == 0
-    share = matching.distance(mine, [*targets[:2], {}, {}], teachers=[1, 1, 0, 0])
-    assert float(share.detach()) == pytest.approx(
-        float(matching.distance(alone, targets[:2], teachers=[1, 1]).detach()) / 2
+    first_two = {name: maps[:2] for name, maps in features.items()}
+    without_targets = matching.distance(first_two, [{}, {}], teachers=[0, 0])
+    without_targets.backward(retain_graph=True)
+    assert float(without_targets.detach()) == 0
+    half_with_targets = matching.distance(features, [*targets[:2], {}, {}], teachers=[1, 1, 0, 0])
+    assert float(half_with_targets.detach()) == pytest.approx(
+        float(matching.distance(first_two, targets[:2], teachers=[1, 1]).detach()) / 2
     )
 
 
-def test_features_of_several_teachers_keep_their_strength_from_image_to_image():
+def test_features_of_several_teachers_keep_their_strength_but_those_of_one_are_normalised():
     first, second, student = unet(16, 24, 32), unet(8, 12, 16), unet(16, 24, 32)
-    together = FeatureMatching(teachers=[first, second], student=student)
-    alone = FeatureMatching(teachers=[first], student=student)
+    two_teachers = FeatureMatching(teachers=[first, second], student=student)
+    one_teacher = FeatureMatching(teachers=[first], student=student)
     layers = {layer.name: layer.channels for layer in feature_layers(first)}
-    full = {name: torch.rand(1, layers[name], 8, 8) for name in together.teacher_layers(0)}
-    strong = {name: 3 * part for name, part in full.items()}
-    for matching, ratio in ((together, 3.0), (alone, 1.0)):
-        weak_targets, strong_targets = matching.targets(0, full), matching.targets(0, strong)
+    weak = {name: torch.rand(1, layers[name], 8, 8) for name in two_teachers.teacher_layers(0)}
+    strong = {name: 3 * part for name, part in weak.items()}
+    for matching, ratio in ((two_teachers, 3.0), (one_teacher, 1.0)):
+        weak_targets, strong_targets = matching.targets(0, weak), matching.targets(0, strong)
         for name, part in weak_targets.items():
             torch.testing.assert_close(
                 strong_targets[name].float(), ratio * part.float(), rtol=0.02, atol=0.02
@@ -247,17 +250,17 @@ def test_features_of_several_teachers_keep_their_strength_from_image_to_image():
 def test_adapters_of_a_student_with_random_weights_stay_as_they_are():
     teacher, other, student = unet(16, 24, 32), unet(8, 12, 16), unet(8, 12, 16)
     matching = FeatureMatching(teachers=[teacher, other], student=student)
-    mine, targets = both_features(matching, teacher, student)
+    features, targets = features_and_targets(matching, teacher, student)
     before = [parameter.clone() for parameter in matching.parameters()]
-    matching.fit(mine, targets, teachers=[0] * 4, generator=generator(), adapters=False)
+    matching.fit(features, targets, teachers=[0] * 4, generator=generator(), adapters=False)
     assert all(torch.equal(was, now) for was, now in zip(before, matching.parameters(), strict=True))
     assert matching.scales is not None
     assert bool((matching.scales[:5] != 1).all())
     assert matching.scales[5:].tolist() == [1] * 5  # the other teacher has labelled nothing
 
 
-def test_features_are_left_out_where_they_are_switched_off_or_not_shown():
+def test_there_is_no_feature_matching_if_it_is_off_or_no_teacher_has_feature_layers():
     teacher, student = unet(16, 24, 32), new_model("tiny")
     assert make_feature_matching(teachers=[teacher], student=student, weight=0) is None
-    assert make_feature_matching(teachers=[blind_network()], student=student, weight=1) is None
+    assert make_feature_matching(teachers=[network_without_features()], student=student, weight=1) is None
     assert make_feature_matching(teachers=[teacher], student=student, weight=1) is not None

@@ -42,15 +42,15 @@ def checkpoints(folder: Path) -> list[str]:
     return sorted(p.name for p in (folder / "checkpoints").glob("*.pt"))
 
 
-def break_off_after(events: Iterator[Event], step: int) -> None:
-    """Drops a run without letting it end, as a power cut would."""
+def interrupt_after(events: Iterator[Event], step: int) -> None:
+    """Ends a run abruptly after the checkpoint of a step, as a power cut would."""
     for event in events:
         if isinstance(event, CheckpointSaved) and event.step == step:
             break
     events.close()
 
 
-def test_a_run_tells_its_steps_and_leaves_a_student_that_can_be_loaded(start, tmp_path):
+def test_a_run_reports_its_steps_and_saves_a_student_that_can_be_loaded(start, tmp_path):
     events = list(start(tmp_path / "run"))
     assert isinstance(events[0], RunStarted)
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
@@ -65,20 +65,20 @@ def test_a_run_tells_its_steps_and_leaves_a_student_that_can_be_loaded(start, tm
     assert student(torch.rand(1, 3, 20, 30)).shape == (1, 3, 20, 30)
 
 
-@pytest.mark.parametrize(("ahead", "taken_from"), [(0.3, 6), (0.8, 3)])
-def test_a_whole_run_gives_its_last_student_unless_an_earlier_one_was_clearly_better(
-    start, tmp_path, ahead, taken_from
+@pytest.mark.parametrize(("better_by", "taken_from"), [(0.3, 6), (0.8, 3)])
+def test_the_student_has_the_last_weights_unless_earlier_ones_were_clearly_better(
+    start, tmp_path, better_by, taken_from
 ):
     last = [event for event in start(tmp_path / "whole") if isinstance(event, Measured)][-1]
-    break_off_after(start(tmp_path / "run"), 3)
+    interrupt_after(start(tmp_path / "run"), 3)
     index = tmp_path / "run" / "checkpoints" / "index.json"
-    index.write_text(json.dumps({"best": 3, "score": last.score + ahead, "pinned": []}))
+    index.write_text(json.dumps({"best": 3, "score": last.score + better_by, "pinned": []}))
     *_, finished = start(tmp_path / "run", resume=True)
     assert isinstance(finished, RunFinished)
     assert finished.taken_from == taken_from
 
 
-def test_what_the_untouched_images_would_score_is_measured_beside_the_student(start, tmp_path):
+def test_the_score_of_the_untouched_images_is_measured_too(start, tmp_path):
     events = list(start(tmp_path / "run", learning_rate=1e-7))
     untouched = [e.untouched for e in events if isinstance(e, Measured)]
     state = torch.load(next((tmp_path / "run" / "checkpoints").glob("*6.pt")), weights_only=True)["tasks"][0]
@@ -98,7 +98,7 @@ def test_the_event_file_holds_what_was_yielded(start, tmp_path):
     assert lines[3]["losses"]["l1"] > 0
 
 
-def test_previews_lie_beside_the_run_as_pictures(start, tmp_path):
+def test_previews_are_saved_as_pictures_in_the_folder_of_the_run(start, tmp_path):
     list(start(tmp_path / "run"))
     pictures = sorted(p.name for p in (tmp_path / "run" / "samples" / "00000003").iterdir())
     assert any(name.startswith("0-") and name.endswith("-student.png") for name in pictures)
@@ -112,9 +112,9 @@ def test_the_same_seed_gives_the_same_student_and_another_seed_another(start, tm
     assert not torch.equal(student_weights(tmp_path / "a"), student_weights(tmp_path / "c"))
 
 
-def test_a_run_broken_off_and_resumed_gives_the_same_weights_bit_by_bit(start, tmp_path, student_weights):
+def test_a_run_interrupted_and_resumed_gives_the_same_weights_bit_for_bit(start, tmp_path, student_weights):
     list(start(tmp_path / "straight"))
-    break_off_after(start(tmp_path / "broken"), 4)
+    interrupt_after(start(tmp_path / "broken"), 4)
     assert not (tmp_path / "broken" / "student.safetensors").exists()
     resumed = list(start(tmp_path / "broken", resume=True))
     assert [e.step for e in resumed if isinstance(e, StepDone)] == [5, 6]
@@ -132,8 +132,8 @@ def test_resuming_forgets_events_after_the_checkpoint(start, tmp_path):
     assert steps == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_damaged_newest_checkpoint_is_passed_over_and_said(start, tmp_path):
-    break_off_after(start(tmp_path / "run"), 4)
+def test_a_damaged_newest_checkpoint_is_skipped_with_a_warning(start, tmp_path):
+    interrupt_after(start(tmp_path / "run"), 4)
     newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
     newest.write_bytes(newest.read_bytes()[:1000])
     events = list(start(tmp_path / "run", resume=True))
@@ -143,7 +143,7 @@ def test_a_damaged_newest_checkpoint_is_passed_over_and_said(start, tmp_path):
 
 
 def test_without_a_readable_checkpoint_resuming_is_refused(start, tmp_path):
-    break_off_after(start(tmp_path / "run"), 2)
+    interrupt_after(start(tmp_path / "run"), 2)
     for path in (tmp_path / "run" / "checkpoints").glob("*.pt"):
         path.write_bytes(b"")
     with pytest.raises(MwrError, match="no checkpoint that can be read"):
@@ -199,18 +199,18 @@ def open_run(small_recipe, tmp_path) -> Run:
     return run
 
 
-def spoil(run: Run) -> None:
-    """What a numerical accident leaves behind."""
+def make_weights_nan(run: Run) -> None:
+    """Makes weights NaN, as training with too large steps can."""
     with torch.no_grad():
         next(run.trainer.student.parameters()).fill_(float("nan"))
 
 
-def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_weights):
+def test_a_run_that_diverges_goes_back_once_with_a_lower_learning_rate(open_run, student_weights):
     events = []
     for event in open_run.events(RunControl()):
         events.append(event)
         if isinstance(event, StepDone) and event.step == 5 and not open_run.checkpoints.recovered:
-            spoil(open_run)
+            make_weights_nan(open_run)
     warnings = [e for e in events if isinstance(e, HealthWarning)]
     assert [w.kind for w in warnings] == ["diverged"]
     assert "went back to step 4" in warnings[0].message
@@ -219,21 +219,21 @@ def test_a_run_that_diverges_goes_back_once_with_a_lower_rate(open_run, student_
     assert student_weights(open_run.folder.path).isfinite().all()
 
 
-def test_a_run_that_diverges_twice_stops_with_a_sentence_and_keeps_its_checkpoint(open_run):
-    def spoil_twice() -> None:
+def test_a_run_that_diverges_twice_stops_with_an_error_and_keeps_its_checkpoint(open_run):
+    def diverge_twice() -> None:
         for event in open_run.events(RunControl()):
             if isinstance(event, StepDone) and event.step == 3:
-                spoil(open_run)
+                make_weights_nan(open_run)
 
     with pytest.raises(MwrError, match="diverged again at step 4"):
-        spoil_twice()
+        diverge_twice()
     assert "step-00000002.pt" in checkpoints(open_run.folder.path)
 
 
 @pytest.mark.parametrize("content", [None, b"PK"])
-def test_a_best_checkpoint_that_is_lost_gives_way_to_the_last_weights(start, tmp_path, content):
+def test_the_student_has_the_last_weights_if_the_best_checkpoint_is_lost(start, tmp_path, content):
     run = tmp_path / "run"
-    break_off_after(start(run), 4)
+    interrupt_after(start(run), 4)
     index = run / "checkpoints" / "index.json"
     assert json.loads(index.read_text())["best"] == 3
     index.write_text(json.dumps({"best": 3, "score": 99.0, "pinned": []}))
@@ -264,32 +264,32 @@ def small_disk(tmp_path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_ends_the_run_with_a_sentence_and_its_last_checkpoint_stands(start, small_disk):
+def test_a_full_disk_ends_the_run_with_an_error_and_its_checkpoints_stay_readable(start, small_disk):
     with pytest.raises(MwrError, match="disk is full"):
         list(start(small_disk / "run", steps=40, preview_every=0, design="small"))
-    left = sorted((small_disk / "run" / "checkpoints").glob("*.pt"))
-    assert all(torch.load(path, weights_only=True)["step"] >= 0 for path in left)
+    remaining = sorted((small_disk / "run" / "checkpoints").glob("*.pt"))
+    assert all(torch.load(path, weights_only=True)["step"] >= 0 for path in remaining)
     assert not list((small_disk / "run").rglob(".step-*"))
     assert not (small_disk / "run" / "student.safetensors").exists()
 
 
-def test_a_run_goes_on_when_the_file_that_it_started_from_is_gone(start, tmp_path):
+def test_a_run_is_resumed_although_the_file_of_its_initial_weights_is_gone(start, tmp_path):
     list(start(tmp_path / "first"))
     file = tmp_path / "first" / "student.safetensors"
-    break_off_after(start(tmp_path / "second", init=str(file)), 2)
+    interrupt_after(start(tmp_path / "second", init=str(file)), 2)
     file.unlink()
     events = list(start(tmp_path / "second", init=str(file), resume=True))
     assert isinstance(events[-1], RunFinished)
 
 
-def test_a_run_can_init_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
+def test_a_run_can_start_with_the_weights_of_an_earlier_one(start, tmp_path, student_weights):
     list(start(tmp_path / "first"))
-    again = start(tmp_path / "second", init=str(tmp_path / "first" / "student.safetensors"))
-    first = next(e for e in again if isinstance(e, CheckpointSaved))
-    state = torch.load(tmp_path / "second" / first.path, weights_only=True)
-    again.close()
-    begun = torch.cat([t.flatten() for t in state["student"].values()])
-    assert torch.equal(begun, student_weights(tmp_path / "first"))
+    second = start(tmp_path / "second", init=str(tmp_path / "first" / "student.safetensors"))
+    checkpoint = next(e for e in second if isinstance(e, CheckpointSaved))
+    state = torch.load(tmp_path / "second" / checkpoint.path, weights_only=True)
+    second.close()
+    initial = torch.cat([t.flatten() for t in state["student"].values()])
+    assert torch.equal(initial, student_weights(tmp_path / "first"))
 
 
 def test_weights_of_another_design_are_refused(start, tmp_path):
@@ -299,7 +299,7 @@ def test_weights_of_another_design_are_refused(start, tmp_path):
         next(other)
 
 
-def test_a_run_without_a_checkpoint_begins_when_it_is_resumed(start, tmp_path, student_weights):
+def test_a_run_without_a_checkpoint_starts_anew_when_it_is_resumed(start, tmp_path, student_weights):
     list(start(tmp_path / "straight"))
     events = start(tmp_path / "killed")
     next(events)
@@ -307,13 +307,13 @@ def test_a_run_without_a_checkpoint_begins_when_it_is_resumed(start, tmp_path, s
     assert checkpoints(tmp_path / "killed") == []
     resumed = list(start(tmp_path / "killed", resume=True))
     assert [e.step for e in resumed if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 6]
-    told = [e["event"] for e in read_events(tmp_path / "killed" / "events.jsonl")]
-    assert told.count("run_started") == 1
+    names = [e["event"] for e in read_events(tmp_path / "killed" / "events.jsonl")]
+    assert names.count("run_started") == 1
     assert torch.equal(student_weights(tmp_path / "straight"), student_weights(tmp_path / "killed"))
 
 
-def test_a_flipped_bit_in_a_checkpoint_is_noticed_and_an_earlier_one_taken(start, tmp_path):
-    break_off_after(start(tmp_path / "run"), 4)
+def test_a_flipped_bit_in_a_checkpoint_is_noticed_and_an_earlier_checkpoint_loaded(start, tmp_path):
+    interrupt_after(start(tmp_path / "run"), 4)
     newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
     whole = newest.read_bytes()
     for place in range(7, len(whole), len(whole) // 9):
@@ -325,7 +325,7 @@ def test_a_flipped_bit_in_a_checkpoint_is_noticed_and_an_earlier_one_taken(start
 
 
 def test_a_checkpoint_of_an_earlier_version_is_read_and_its_damage_noticed(start, tmp_path):
-    break_off_after(start(tmp_path / "run"), 4)
+    interrupt_after(start(tmp_path / "run"), 4)
     newest = tmp_path / "run" / "checkpoints" / "step-00000004.pt"
     torch.save(torch.load(newest, weights_only=True), newest)
     assert Checkpoints(newest.parent).load_latest()[0]["step"] == 4
@@ -336,8 +336,8 @@ def test_a_checkpoint_of_an_earlier_version_is_read_and_its_damage_noticed(start
 
 
 @pytest.mark.parametrize("index", [None, "", "[]", '{"best": "3", "score": [], "pinned": 4}', "\0" * 100])
-def test_the_best_checkpoint_is_known_without_its_index(start, tmp_path, index):
-    break_off_after(start(tmp_path / "run"), 4)
+def test_the_best_checkpoint_is_known_even_without_a_readable_index_file(start, tmp_path, index):
+    interrupt_after(start(tmp_path / "run"), 4)
     path = tmp_path / "run" / "checkpoints" / "index.json"
     before = Checkpoints(path.parent).index
     assert before.best == 3
@@ -346,22 +346,22 @@ def test_the_best_checkpoint_is_known_without_its_index(start, tmp_path, index):
     assert (after.best, after.score) == (before.best, before.score)
 
 
-@pytest.mark.parametrize("rest", ["parent", "nothing"])
-def test_a_folder_that_vanishes_costs_no_student(start, tmp_path, rest):
+@pytest.mark.parametrize("remaining", ["parent", "nothing"])
+def test_if_the_folder_of_a_run_vanishes_its_student_is_saved_elsewhere(start, tmp_path, remaining):
     def lose_the_folder() -> None:
         for event in start(tmp_path / "runs" / "run"):
             if isinstance(event, StepDone) and event.step == 5:
-                shutil.rmtree(tmp_path / "runs" / ("run" if rest == "parent" else ""))
+                shutil.rmtree(tmp_path / "runs" / ("run" if remaining == "parent" else ""))
 
     with pytest.raises(MwrError, match="is gone; its student of step 6 was saved as") as problem:
         lose_the_folder()
     student = problem.value.message.values["student"]
-    assert student.parent == (tmp_path / "runs" if rest == "parent" else library_folder())
+    assert student.parent == (tmp_path / "runs" if remaining == "parent" else library_folder())
     assert load_model(student).metadata["steps"] == "6"
     student.unlink()
 
 
-def test_a_teacher_that_gives_no_numbers_is_named(small_recipe, tmp_path):
+def test_a_teacher_whose_output_is_not_finite_is_named(small_recipe, tmp_path):
     teacher = new_model("tiny")
     torch.nn.init.constant_(next(teacher.parameters()), float("nan"))
     recipe = small_recipe(preview_every=0, teacher="bad-teacher.pth")
@@ -377,7 +377,9 @@ def test_a_teacher_that_gives_no_numbers_is_named(small_recipe, tmp_path):
 
 
 @pytest.mark.parametrize("memory", [1 << 30, 1])
-def test_a_bad_training_photo_is_left_out_and_said(small_recipe, photos, tmp_path, memory, monkeypatch):
+def test_a_damaged_training_photo_is_left_out_with_a_warning(
+    small_recipe, photos, tmp_path, memory, monkeypatch
+):
     monkeypatch.setattr(training_photos, "PHOTO_MEMORY_BYTES", memory)
     shutil.copytree(photos, tmp_path / "photos")
     whole = (photos / "0.png").read_bytes()
@@ -390,14 +392,14 @@ def test_a_bad_training_photo_is_left_out_and_said(small_recipe, photos, tmp_pat
         device=choose_device("cpu", "float32"),
         control=RunControl(),
     )
-    told = list(events)
-    assert isinstance(told[-1], RunFinished)
-    said = " ".join(e.message for e in told if isinstance(e, HealthWarning))
-    assert "Left out" in said
-    assert said.count("cut.png is damaged or cut off") == 1
+    collected = list(events)
+    assert isinstance(collected[-1], RunFinished)
+    warnings = " ".join(e.message for e in collected if isinstance(e, HealthWarning))
+    assert "Left out" in warnings
+    assert warnings.count("cut.png is damaged or cut off") == 1
 
 
-def test_photos_of_which_none_can_be_read_are_a_sentence(small_recipe, tmp_path):
+def test_a_folder_in_which_no_photo_can_be_read_is_refused(small_recipe, tmp_path):
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"\xff\xd8\xff cut")
     recipe = small_recipe(photos=str(tmp_path / "photos"))

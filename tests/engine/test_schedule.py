@@ -1,4 +1,4 @@
-"""The learning rate's course, and events as JSON."""
+"""The learning rate over a run, and events as JSON."""
 
 import pytest
 

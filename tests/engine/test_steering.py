@@ -1,4 +1,4 @@
-"""What a person may ask of a run that goes on: to wait, to end, to go back, to answer."""
+"""What can be requested of a run in progress: pause, stop, roll back, measure a photo, copy the student."""
 
 import queue
 import threading
@@ -27,21 +27,21 @@ def kinds(events: list[Event]) -> list[str]:
 def test_a_pause_holds_the_run_until_it_is_resumed(start, tmp_path):
     control = RunControl()
     control.pause()
-    told: queue.Queue[Event] = queue.Queue()
+    events: queue.Queue[Event] = queue.Queue()
 
     def work() -> None:
         for event in start(tmp_path / "run", control=control, steps=2):
-            told.put(event)
+            events.put(event)
 
     worker = threading.Thread(target=work)
     worker.start()
-    before = [told.get(timeout=60) for _ in range(4)]
+    before = [events.get(timeout=60) for _ in range(4)]
     assert kinds(before) == ["RunStarted", "CheckpointSaved", "PreviewReady", "RunPaused"]
     assert worker.is_alive()
-    assert told.empty()
+    assert events.empty()
     control.resume()
     worker.join(60)
-    assert kinds(list(told.queue))[:2] == ["RunContinued", "StepDone"]
+    assert kinds(list(events.queue))[:2] == ["RunContinued", "StepDone"]
 
 
 def test_a_stopped_run_can_be_resumed_to_its_end(start, tmp_path):
@@ -56,21 +56,26 @@ def test_a_stopped_run_can_be_resumed_to_its_end(start, tmp_path):
     assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
 
 
-def test_a_person_sends_the_run_back_to_a_checkpoint_with_lower_rates(start, tmp_path, student_weights):
+def test_a_run_can_be_rolled_back_to_a_checkpoint_with_lower_learning_rates(start, tmp_path, student_weights):
     control, events = RunControl(), []
     for event in start(tmp_path / "run", control=control, steps=8):
         events.append(event)
-        if isinstance(event, StepDone) and event.step == 5 and event.seconds and len(warned(events)) == 0:
+        if (
+            isinstance(event, StepDone)
+            and event.step == 5
+            and event.seconds
+            and len(warnings_in(events)) == 0
+        ):
             control.request(RollBack(2))
     assert [e.step for e in events if isinstance(e, StepDone)] == [1, 2, 3, 4, 5, 3, 4, 5, 6, 7, 8]
-    assert warned(events) == [("rolled_back", 2)]
+    assert warnings_in(events) == [("rolled_back", 2)]
     rates = {e.step: e.learning_rate for e in events if isinstance(e, StepDone)}
     first = next(e.learning_rate for e in events if isinstance(e, StepDone) and e.step == 3)
     assert rates[3] == pytest.approx(first / 2)
     assert student_weights(tmp_path / "run").isfinite().all()
 
 
-def test_lower_rates_hold_after_a_kill(start, tmp_path):
+def test_lower_learning_rates_still_apply_after_a_kill(start, tmp_path):
     control = RunControl()
     control.request(RollBack(0))
     events = start(tmp_path / "run", control=control)
@@ -84,26 +89,26 @@ def test_lower_rates_hold_after_a_kill(start, tmp_path):
     assert halved.learning_rate == pytest.approx(whole.learning_rate / 2)
 
 
-def test_going_back_before_the_best_forgets_that_it_was_the_best(start, tmp_path):
+def test_a_best_checkpoint_later_than_the_rollback_no_longer_counts_as_best(start, tmp_path):
     control, events = RunControl(), []
     for event in start(tmp_path / "run", control=control, steps=7, measure_every=4):
         events.append(event)
-        if isinstance(event, CheckpointSaved) and event.best and not warned(events):
+        if isinstance(event, CheckpointSaved) and event.best and not warnings_in(events):
             control.request(RollBack(2))
             control.stop()
     assert events[-1].taken_from == events[-1].step
     assert load_model(tmp_path / "run" / "student.safetensors")
 
 
-def test_a_checkpoint_that_is_not_there_is_no_way_back(start, tmp_path):
+def test_a_rollback_to_a_missing_checkpoint_only_gives_a_warning(start, tmp_path):
     control = RunControl()
     control.request(RollBack(3))
     events = list(start(tmp_path / "run", control=control, steps=2))
-    assert warned(events) == [("damaged_checkpoint", 0)]
+    assert warnings_in(events) == [("damaged_checkpoint", 0)]
     assert events[-1].reason == "completed"
 
 
-def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_path):
+def test_a_paused_run_handles_requests_and_a_suspended_run_can_be_resumed(start, tmp_path):
     control, events = RunControl(), []
     control.pause()
     control.request(SnapshotStudent())
@@ -123,7 +128,7 @@ def test_a_paused_run_answers_and_a_broken_off_one_can_be_resumed(start, tmp_pat
     assert list(start(tmp_path / "run", resume=True))[-1].reason == "completed"
 
 
-def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
+def test_a_copied_student_does_not_change_as_the_run_continues(start, tmp_path):
     control = RunControl()
     control.request(SnapshotStudent())
     events = start(tmp_path / "run", control=control)
@@ -133,7 +138,7 @@ def test_a_handed_over_student_is_not_trained_on(start, tmp_path):
     assert all(torch.equal(a, b) for a, b in zip(before, student.parameters(), strict=True))
 
 
-def test_a_dropped_run_ends_without_another_word(start, tmp_path):
+def test_a_run_suspended_without_saving_ends_without_further_events(start, tmp_path):
     control, events = RunControl(), []
     for event in start(tmp_path / "run", control=control):
         events.append(event)
@@ -143,5 +148,5 @@ def test_a_dropped_run_ends_without_another_word(start, tmp_path):
     assert not (tmp_path / "run" / "student.safetensors").exists()
 
 
-def warned(events: list[Event]) -> list[tuple[str, int]]:
+def warnings_in(events: list[Event]) -> list[tuple[str, int]]:
     return [(e.kind, e.step) for e in events if isinstance(e, HealthWarning)]

@@ -18,7 +18,7 @@ def images(count: int) -> torch.Tensor:
     return torch.rand(count, 3, 16, 16, generator=torch.Generator().manual_seed(0))
 
 
-def test_each_image_is_restored_by_the_teacher_of_its_weather_in_its_own_place():
+def test_each_image_is_restored_by_the_teacher_of_its_weather_and_keeps_its_row():
     general, rain, haze = network(0), network(1), network(2)
     teachers = Teachers(general, by_weather={"rain": ("r.pth", rain), "haze": ("h.pth", haze)})
     weathers = ("haze", "snow", "rain", "clean", "haze", "mixture")
@@ -38,7 +38,7 @@ def test_gradients_flow_to_every_image_whichever_teacher_restores_it():
     assert bool((batch.grad.abs().sum((1, 2, 3)) > 0).all())
 
 
-def test_without_a_teacher_of_all_others_clean_images_go_to_each_in_turn():
+def test_without_a_default_teacher_clean_images_go_to_the_specialists_in_turn():
     teachers = Teachers(None, by_weather={"rain": ("r.pth", network(1)), "haze": ("h.pth", network(2))})
     assert teachers.default is None
     assert teachers.teacher_indices(("clean", "clean", "clean", "rain", "haze")) == (0, 1, 0, 0, 1)
@@ -51,6 +51,6 @@ def test_one_network_for_two_weathers_is_one_teacher():
     assert dict(teachers.rows_by_teacher(("snow", "rain", "clean"))) == {0: [0, 1, 2]}
 
 
-def test_a_weather_that_nobody_teaches_is_a_defect():
+def test_a_weather_without_a_teacher_fails_an_assertion():
     with pytest.raises(AssertionError, match="snow"):
         Teachers(None, by_weather={"rain": ("r.pth", network(1))}).teacher_indices(("snow",))

@@ -20,19 +20,21 @@ def read_back(run: Path) -> EventAccumulator:
     return found
 
 
-def assert_tells_what_the_run_told(found: EventAccumulator, run: Path) -> None:
+def assert_same_series_as_the_run(found: EventAccumulator, run: Path) -> None:
     series = read_history(run).series
     assert set(found.Tags()["scalars"]) == set(series)
-    for name, told in series.items():
+    for name, expected in series.items():
         scalars = found.Scalars(name)
-        assert [scalar.step for scalar in scalars] == told.steps.tolist()
-        np.testing.assert_allclose([scalar.value for scalar in scalars], told.values, rtol=1e-5, atol=1e-7)
+        assert [scalar.step for scalar in scalars] == expected.steps.tolist()
+        np.testing.assert_allclose(
+            [scalar.value for scalar in scalars], expected.values, rtol=1e-5, atol=1e-7
+        )
 
 
 def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
     list(start(tmp_path / "run", tensorboard=True))
     found = read_back(tmp_path / "run")
-    assert_tells_what_the_run_told(found, tmp_path / "run")
+    assert_same_series_as_the_run(found, tmp_path / "run")
     (saved,) = (tmp_path / "run" / "samples" / "00000003").glob("0-*-student.png")
     tag = f"{saved.stem.removesuffix('-student')}/student"
     shown = {image.step: image for image in found.Images(tag)}
@@ -41,26 +43,26 @@ def test_tensorboard_shows_every_figure_and_picture_of_a_run(start, tmp_path):
     np.testing.assert_array_equal(picture, cv2.imread(str(saved)))
 
 
-def test_tensorboard_forgets_what_a_resumed_run_has_forgotten(start, tmp_path):
+def test_resuming_removes_discarded_steps_from_tensorboard(start, tmp_path):
     events = start(tmp_path / "run", tensorboard=True)
     for event in events:
         if isinstance(event, StepDone) and event.step == 5:
             break
     events.close()
     list(start(tmp_path / "run", resume=True))
-    assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
+    assert_same_series_as_the_run(read_back(tmp_path / "run"), tmp_path / "run")
 
 
-def test_tensorboard_forgets_what_was_rolled_back(start, tmp_path):
+def test_a_rollback_removes_discarded_steps_from_tensorboard(start, tmp_path):
     control = RunControl()
     for event in start(tmp_path / "run", control=control, tensorboard=True):
         if isinstance(event, StepDone) and event.step == 5 and not (tmp_path / "asked").exists():
             (tmp_path / "asked").touch()
             control.request(RollBack(2))
-    assert_tells_what_the_run_told(read_back(tmp_path / "run"), tmp_path / "run")
+    assert_same_series_as_the_run(read_back(tmp_path / "run"), tmp_path / "run")
 
 
-def test_a_run_writes_no_tensorboard_files_unless_asked(start, tmp_path):
+def test_a_run_writes_no_tensorboard_files_by_default(start, tmp_path):
     list(start(tmp_path / "run", steps=1))
     assert not (tmp_path / "run" / TENSORBOARD_FOLDER).exists()
 

@@ -1,4 +1,4 @@
-"""Clean photos under weather that a seed decides."""
+"""Clean photos under synthetic weather, which depends on a seed."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def photos(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def test_every_photo_comes_under_every_weather(photos: list[Path]):
+def test_every_photo_is_paired_with_every_weather(photos: list[Path]):
     pairs = list(degraded_pairs(photos, weathers=["haze", "clean"], seed=1))
     assert [(p.name, p.weather) for p in pairs] == [
         ("a", "haze"),
@@ -33,7 +33,7 @@ def test_every_photo_comes_under_every_weather(photos: list[Path]):
         assert np.array_equal(pair.degraded, pair.clean) == (pair.weather == "clean")
 
 
-def test_the_seed_decides_and_neighbours_do_not(photos: list[Path]):
+def test_weather_depends_on_the_seed_and_not_on_other_photos(photos: list[Path]):
     def draw(paths: list[Path], seed: int) -> np.ndarray:
         return list(degraded_pairs(paths, weathers=["rain"], seed=seed))[-1].degraded
 

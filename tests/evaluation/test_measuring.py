@@ -53,7 +53,7 @@ def test_pictures_too_small_for_ssim_do_not_spoil_its_mean():
     assert math.isnan(mean_figures([small])["ssim_y"])
 
 
-def test_weathers_have_means_of_their_own():
+def test_means_are_computed_per_weather_and_overall():
     results = [
         PairResult(str(n), w, {"psnr_y": p})
         for n, (w, p) in enumerate([("haze", 10), ("rain", 30), ("haze", 20)])

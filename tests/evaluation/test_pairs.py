@@ -28,7 +28,7 @@ def test_names_pair_up_whatever_their_endings(tmp_path: Path):
     ]
 
 
-def test_a_name_that_only_begins_alike_is_no_counterpart(tmp_path: Path):
+def test_a_file_whose_name_only_begins_the_same_is_no_counterpart(tmp_path: Path):
     write(tmp_path / "input" / "7.png")
     write(tmp_path / "target" / "7_clean.png")
     with pytest.raises(MwrError, match=r"input/7\.png has no counterpart"):
@@ -54,7 +54,7 @@ def test_missing_and_empty_folders_are_named(tmp_path: Path):
         find_pairs(tmp_path)
 
 
-def test_sizes_that_differ_name_both_files(tmp_path: Path):
+def test_different_sizes_are_reported_with_both_files(tmp_path: Path):
     write(tmp_path / "input" / "7.png", size=(12, 16))
     write(tmp_path / "target" / "7.png", size=(12, 17))
     with pytest.raises(MwrError, match=r"input/7\.png is 16×12 pixels, but .*target/7\.png is 17×12"):

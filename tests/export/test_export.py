@@ -1,4 +1,4 @@
-"""Exported files: run in their own runtimes, they give what the model gives, and say how to be called."""
+"""Exported files give the model's results in their own runtimes, and state their calling convention."""
 
 import json
 import os
@@ -28,7 +28,7 @@ SETTINGS = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
 
 class Thresholding(nn.Module):
-    """Does something else with bright pictures: a choice that no graph can hold."""
+    """Treats bright pictures differently: a branch on pixel values, which no graph can hold."""
 
     def forward(self, images: Tensor) -> Tensor:
         return images if images.mean() > 0.5 else images * 2
@@ -42,14 +42,14 @@ class Eigenvalues(nn.Module):
 
 
 class Narrow(nn.Module):
-    """Does something else with wide pictures."""
+    """Treats wide pictures differently."""
 
     def forward(self, images: Tensor) -> Tensor:
         return images if images.shape[-1] > 200 else images * 2
 
 
 class Squares(nn.Module):
-    """Works with square pictures only: it turns them."""
+    """Works with square pictures only, because it transposes them."""
 
     def forward(self, images: Tensor) -> Tensor:
         return images + images.transpose(2, 3)
@@ -66,8 +66,8 @@ class Normalised(nn.Module):
         return torch.tanh(self.conv(images))
 
 
-def family(network: type[nn.Module], **contract: object) -> RestorationModel:
-    """A network of a family that says how it is called."""
+def model_with_contract(network: type[nn.Module], **contract: object) -> RestorationModel:
+    """A model whose architecture has this calling convention (`Contract`)."""
     architecture = Architecture(
         name="plain",
         title="Plain",
@@ -83,7 +83,7 @@ def family(network: type[nn.Module], **contract: object) -> RestorationModel:
 
 @pytest.fixture(scope="module")
 def model() -> RestorationModel:
-    """Like a trained one: it changes pictures visibly."""
+    """A U-Net with noise on its weights, so that it changes pictures visibly."""
     torch.manual_seed(0)
     model = RestorationModel(
         UNET.build(SETTINGS), architecture=UNET, settings=SETTINGS, metadata={"teacher": "sha256:12"}
@@ -122,24 +122,24 @@ def test_onnx_restores_pictures_of_any_size(onnx_file: Path, model: RestorationM
     torch.testing.assert_close(run_onnx(onnx_file, given), wanted, atol=1e-5, rtol=0)
 
 
-def test_an_onnx_file_is_valid_current_and_says_how_it_is_called(onnx_file: Path) -> None:
+def test_an_onnx_file_is_valid_and_current_and_states_its_calling_convention(onnx_file: Path) -> None:
     proto = onnx.load(onnx_file)
     onnx.checker.check_model(proto, full_check=True)
     assert [o.version for o in proto.opset_import if not o.domain] == [23]
-    said = {each.key: each.value for each in proto.metadata_props}
-    assert said["architecture"] == "unet"
-    assert said["teacher"] == "sha256:12"
-    assert said["input"] == "images: (B, 3, H, W) float32, RGB 0..1"
-    assert said["multiple"] == str(SETTINGS.multiple)
-    assert json.loads(said["settings"])["widths"] == [4, 8]
+    metadata = {each.key: each.value for each in proto.metadata_props}
+    assert metadata["architecture"] == "unet"
+    assert metadata["teacher"] == "sha256:12"
+    assert metadata["input"] == "images: (B, 3, H, W) float32, RGB 0..1"
+    assert metadata["multiple"] == str(SETTINGS.multiple)
+    assert json.loads(metadata["settings"])["widths"] == [4, 8]
 
 
-def test_an_onnx_file_tells_nothing_of_the_machine_that_wrote_it(onnx_file: Path) -> None:
+def test_an_onnx_file_contains_no_paths_of_the_machine_that_wrote_it(onnx_file: Path) -> None:
     assert os.fsencode(Path.cwd()) not in onnx_file.read_bytes()
     assert b".py" not in onnx_file.read_bytes()
 
 
-def test_ten_lines_without_this_program_restore_a_photo(
+def test_a_script_of_ten_lines_restores_a_photo_without_this_program(
     onnx_file: Path, model: RestorationModel, tmp_path: Path
 ) -> None:
     photo = np.random.default_rng(0).integers(0, 256, (37, 50, 3), np.uint8)
@@ -169,7 +169,7 @@ def test_a_fixed_size_takes_that_size_only(model: RestorationModel, tmp_path: Pa
 
 
 @pytest.mark.parametrize("format", ["onnx", "safetensors"])
-def test_half_weights_halve_the_file_and_hardly_change_results(tmp_path: Path, format: str) -> None:
+def test_16_bit_weights_halve_the_file_and_hardly_change_results(tmp_path: Path, format: str) -> None:
     settings = UNetSettings((16, 96), encoder=(0,), middle=2, decoder=(0,))
     torch.manual_seed(0)
     wide = RestorationModel(UNET.build(settings), architecture=UNET, settings=settings).eval()
@@ -189,7 +189,7 @@ def test_pt2_runs_without_our_code(model: RestorationModel, tmp_path: Path) -> N
     shapes = [(1, 3, 31, 45), (2, 3, 32, 48)]
     given = {f"given{n}": images(*shape) for n, shape in enumerate(shapes)}
     torch.save(given, tmp_path / "given.pt")
-    program = (
+    script = (
         "import json, sys, torch; extra = {'metadata.json': ''};"
         "run = torch.export.load('tiny.pt2', extra_files=extra).module();"
         "torch.save([run(g) for g in torch.load('given.pt').values()], 'got.pt');"
@@ -197,7 +197,7 @@ def test_pt2_runs_without_our_code(model: RestorationModel, tmp_path: Path) -> N
         "assert not any(name.startswith('mwrgui') for name in sys.modules)"
     )
     subprocess.run(
-        [sys.executable, "-I", "-W", "ignore", "-c", program], cwd=tmp_path, check=True, timeout=120
+        [sys.executable, "-I", "-W", "ignore", "-c", script], cwd=tmp_path, check=True, timeout=120
     )
     with torch.inference_mode():
         for got, image in zip(torch.load(tmp_path / "got.pt"), given.values(), strict=True):
@@ -214,7 +214,7 @@ def test_safetensors_is_loaded_as_the_same_model(model: RestorationModel, tmp_pa
 
 
 def test_normalising_and_padding_are_part_of_the_graph(tmp_path: Path) -> None:
-    model = family(
+    model = model_with_contract(
         Normalised,
         multiple=8,
         smallest=24,
@@ -231,18 +231,22 @@ def test_normalising_and_padding_are_part_of_the_graph(tmp_path: Path) -> None:
     torch.testing.assert_close(run_onnx(path, given), wanted, atol=1e-5, rtol=0)
 
 
-def test_what_onnx_does_not_have_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+def test_an_operator_that_onnx_lacks_is_named_and_no_file_is_left(tmp_path: Path) -> None:
     options = ExportOptions(size=(8, 8))
     with pytest.raises(MwrError, match=r"Plain cannot be exported to ONNX.*aten\._linalg_eigh") as problem:
-        list(export_model(family(Eigenvalues), tmp_path / "plain.onnx", format="onnx", options=options))
+        list(
+            export_model(
+                model_with_contract(Eigenvalues), tmp_path / "plain.onnx", format="onnx", options=options
+            )
+        )
     assert "\n" not in str(problem.value)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_choice_by_pixels_is_told_with_its_line_and_an_old_file_stays(tmp_path: Path) -> None:
+def test_a_branch_on_pixel_values_is_reported_with_its_line_and_an_old_file_stays(tmp_path: Path) -> None:
     (tmp_path / "plain.pt2").write_bytes(b"before")
     with pytest.raises(MwrError, match=r"tracing failed at test_export\.py, line \d+") as problem:
-        list(export_model(family(Thresholding), tmp_path / "plain.pt2", format="pt2"))
+        list(export_model(model_with_contract(Thresholding), tmp_path / "plain.pt2", format="pt2"))
     assert "\n" not in str(problem.value)
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("plain.pt2", b"before")]
 
@@ -252,18 +256,18 @@ def test_a_choice_by_pixels_is_told_with_its_line_and_an_old_file_stays(tmp_path
     ("network", "reason"),
     [(Narrow, r"where 3 <= width and width <= 200"), (Squares, r"tensor a .* must match")],
 )
-def test_what_keeps_a_network_from_every_size_is_told_and_nothing_is_left(
+def test_the_reason_why_a_network_cannot_take_every_size_is_reported_and_no_file_is_left(
     tmp_path: Path, network: type[nn.Module], reason: str, format: str
 ) -> None:
     with pytest.raises(MwrError, match=rf"^Plain cannot be exported to \w+: .*{reason}") as problem:
-        list(export_model(family(network), tmp_path / f"plain.{format}", format=format))
+        list(export_model(model_with_contract(network), tmp_path / f"plain.{format}", format=format))
     assert "\n" not in str(problem.value)
     assert "fixed size" in str(problem.value.hint)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_results_that_differ_are_not_kept(tmp_path: Path) -> None:
-    """Weights that 16 bits can hold only roughly, in a network that makes much of it."""
+def test_a_file_that_gives_other_results_is_not_kept(tmp_path: Path) -> None:
+    """Weights that 16 bits can hold only roughly, in a network that amplifies the error."""
 
     class Steep(nn.Module):
         def __init__(self) -> None:
@@ -277,11 +281,11 @@ def test_results_that_differ_are_not_kept(tmp_path: Path) -> None:
 
     options = ExportOptions(size=(16, 16), half=True)
     with pytest.raises(MwrError, match="gives other results than the model"):
-        list(export_model(family(Steep), tmp_path / "steep.pt2", format="pt2", options=options))
+        list(export_model(model_with_contract(Steep), tmp_path / "steep.pt2", format="pt2", options=options))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_leaving_in_the_middle_leaves_nothing(model: RestorationModel, tmp_path: Path) -> None:
+def test_an_export_that_is_ended_early_leaves_no_file(model: RestorationModel, tmp_path: Path) -> None:
     events = export_model(model, tmp_path / "tiny.safetensors", format="safetensors")
     next(events)
     next(events)
@@ -289,7 +293,9 @@ def test_leaving_in_the_middle_leaves_nothing(model: RestorationModel, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_wrong_ending_and_an_impossible_size_are_told(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_wrong_file_extension_and_an_impossible_size_are_refused(
+    model: RestorationModel, tmp_path: Path
+) -> None:
     with pytest.raises(MwrError, match=r"tiny\.bin does not end in \.onnx"):
         list(export_model(model, tmp_path / "tiny.bin", format="onnx"))
     with pytest.raises(MwrError, match="0×4 is not a possible size"):

@@ -1,4 +1,4 @@
-"""One graph of a published network serves pictures of all sizes, whatever it does with sides inside."""
+"""A published network needs one exported graph for pictures of all sizes, however it uses their sides."""
 
 from typing import Any
 
@@ -41,15 +41,15 @@ SMALL: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_one_graph_serves_all_sizes(name: str) -> None:
+def test_one_graph_takes_all_sizes(name: str) -> None:
     architecture, settings = ARCHITECTURES[name], SMALL[name]
     torch.manual_seed(0)
     model = RestorationModel(
         architecture.build(settings), architecture=architecture, settings=settings
     ).eval()
-    run = trace(model, ExportOptions()).module()
-    least = min_dynamic_side(model.contract)
-    for shape in ((1, 3, least, least + 3), (2, 3, least + 47, least + 30)):
+    run_graph = trace(model, ExportOptions()).module()
+    min_side = min_dynamic_side(model.contract)
+    for shape in ((1, 3, min_side, min_side + 3), (2, 3, min_side + 47, min_side + 30)):
         images = torch.rand(shape)
         with torch.inference_mode():
-            torch.testing.assert_close(run(images), model(images), atol=1e-5, rtol=0)
+            torch.testing.assert_close(run_graph(images), model(images), atol=1e-5, rtol=0)

@@ -23,7 +23,7 @@ from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
 SMALL_RECIPE = {
-    "init": "random",  # deriving takes seconds
+    "init": "random",  # deriving the student from the teacher takes seconds
     "steps": 30,
     "crop": 32,
     "batch": 2,
@@ -43,19 +43,19 @@ Drop = Callable[..., str]
 
 @pytest.fixture(autouse=True, scope="module")
 def _no_runs_of_other_tests(person: Path) -> None:  # noqa: ARG001  # the folder is the person's
-    """An interrupted run would be offered first."""
+    """Deletes the runs of earlier tests: the program would first offer to resume an interrupted one."""
     shutil.rmtree(runs_folder(), ignore_errors=True)
 
 
 @pytest.fixture
 def make_photos(tmp_path: Path) -> MakePhotos:
-    """Writes so many small photos into a folder and returns their paths."""
+    """Writes `count` small photos into a folder and returns their paths."""
 
     def make(count: int, *, folder: str = "photos", side: int = 40) -> list[Path]:
-        place = tmp_path / folder
-        place.mkdir(exist_ok=True)
+        photo_folder = tmp_path / folder
+        photo_folder.mkdir(exist_ok=True)
         rng = np.random.default_rng(0)
-        paths = [place / f"photo{number:02}.png" for number in range(count)]
+        paths = [photo_folder / f"photo{number:02}.png" for number in range(count)]
         for path in paths:
             rough = rng.integers(60, 200, (4, 5, 3), np.uint8)
             cv2.imwrite(str(path), cv2.resize(rough, (side + 8, side), interpolation=cv2.INTER_CUBIC))
@@ -66,7 +66,7 @@ def make_photos(tmp_path: Path) -> MakePhotos:
 
 @pytest.fixture
 def samples(tmp_path: Path, make_photos) -> list[Path]:
-    """The sample photos, where results may be written beside them."""
+    """Copies of the shipped sample photos, or generated photos if none are shipped; all in one folder."""
     folder = tmp_path / "photos"
     folder.mkdir()
     shipped = sorted((resources() / "samples").glob("*.jpg"))
@@ -75,7 +75,7 @@ def samples(tmp_path: Path, make_photos) -> list[Path]:
 
 @pytest.fixture
 def models(tiny_teacher: Path) -> dict[str, Path | str]:
-    """The shipped models, or small ones while there are none."""
+    """By role the name of the shipped model, or the path of a tiny one where none is shipped."""
     folder = resources() / "models"
     roles = ("teacher", "student")
     return {role: role if (folder / f"{role}.safetensors").exists() else tiny_teacher for role in roles}
@@ -83,7 +83,7 @@ def models(tiny_teacher: Path) -> dict[str, Path | str]:
 
 @pytest.fixture
 def broken_photo(tmp_path: Path) -> Path:
-    """Begins like a PNG and ends there."""
+    """A file that begins like a PNG but contains no picture."""
     (tmp_path / "photos").mkdir(exist_ok=True)
     path = tmp_path / "photos" / "broken.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
@@ -92,9 +92,9 @@ def broken_photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path) -> Iterator[StartProgram]:
-    """Starts the program as people do, with the tiny model in both roles; waits until both are loaded.
+    """Starts the program as people do, by default with the tiny model in both roles; waits for both models.
 
-    `again` starts it with the preferences that an earlier one left.
+    With `again`, it starts with the preferences that an earlier start in the same test left.
     """
     started: list[Program] = []
 
@@ -110,7 +110,7 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
             preferences.write_text(f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\n{models}")
         program = Program(qapp, PreferencesFile(preferences))
         started.append(program)
-        qtbot.addWidget(program.window, before_close_func=lambda _window: leave_run(program))
+        qtbot.addWidget(program.window, before_close_func=lambda _window: close_without_asking(program))
         program.start(files)
         qtbot.waitActive(program.window)
         slots = program.session.models
@@ -119,14 +119,14 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
 
     yield start
     for program in started:
-        leave_run(program)
+        close_without_asking(program)
         program.window.close()
     stop_all_jobs()
 
 
 @pytest.fixture
 def spawn_cli(spawn, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Starts `mwrgui` with arguments and gives the process."""
+    """Starts `mwrgui` with arguments and returns the process."""
 
     def start(*arguments: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -137,7 +137,7 @@ def spawn_cli(spawn, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
 
 @pytest.fixture
 def program(start_program, qtbot) -> Program:
-    """On the Distill page, with a recipe of 30 steps and some seconds."""
+    """The program on its Distill page, with a recipe of 30 steps that takes a few seconds."""
     program = start_program()
     program.window.show_page("distill")
     draft = program.session.recipe_draft
@@ -157,10 +157,10 @@ def page(program: Program) -> DistillPage:
 
 @pytest.fixture
 def turn_wheel() -> Callable[[QWidget], None]:
-    """Turns a mouse's wheel down over a widget, as its window is told of it by the system."""
+    """Turns the mouse wheel down over a widget; the events go to the window, as those of the system do."""
 
     def turn(widget: QWidget) -> None:
-        QApplication.processEvents()  # until all lies where it will
+        QApplication.processEvents()  # until the layout has settled
         window, place = widget.window(), widget.mapTo(widget.window(), widget.rect().center())
         for _ in range(3):
             QTest.wheelEvent(window.windowHandle(), QPointF(place), QPoint(0, -120))
@@ -170,7 +170,7 @@ def turn_wheel() -> Callable[[QWidget], None]:
 
 @pytest.fixture
 def drop() -> Drop:
-    """Drags files over a widget and drops them there; returns what the window said it would do.
+    """Drags files over a widget and drops them there; returns what the window offered to do.
 
     `over` is called while the files are over the widget.
     """
@@ -184,20 +184,25 @@ def drop() -> Drop:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         place = at or widget.rect().center()
-        facts = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(widget, QDragEnterEvent(place, *facts))
+        event_arguments = (
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(widget, QDragEnterEvent(place, *event_arguments))
         window = widget.window()
-        said = window.overlay.text if hasattr(window, "overlay") else ""
+        overlay_text = window.overlay.text if hasattr(window, "overlay") else ""
         over()
-        QApplication.sendEvent(widget, QDropEvent(QPointF(place), *facts))
-        return said
+        QApplication.sendEvent(widget, QDropEvent(QPointF(place), *event_arguments))
+        return overlay_text
 
     return drop
 
 
 @pytest.fixture
 def wait_for_results(qtbot) -> Callable[[Program], None]:
-    """Waits until both models have restored the photo that is looked at."""
+    """Waits until both models have restored the current photo."""
 
     def wait(program: Program) -> None:
         restorer = program.session.restorer
@@ -206,6 +211,6 @@ def wait_for_results(qtbot) -> Callable[[Program], None]:
     return wait
 
 
-def leave_run(program: Program) -> None:
-    """So that nobody is asked at the end of a test what is to become of its run or its batch."""
+def close_without_asking(program: Program) -> None:
+    """Closes the window without asking what to do with an unfinished run or batch."""
     program.window.close_guard.close_without_asking()

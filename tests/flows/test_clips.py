@@ -1,4 +1,4 @@
-"""Clips in the window: dropped, shown, played, sought, saved; results are decoded again."""
+"""Clips in the window: dropping, showing, playing, seeking, saving; saved clips are decoded and checked."""
 
 import sys
 import threading
@@ -32,7 +32,7 @@ MakeClip = Callable[..., Path]
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> MakeClip:
-    """Writes a clip of so many frames, each of a grey of its own that tells its number."""
+    """Writes a clip of `count` frames; each is plain grey, of the level that belongs to its number."""
 
     def make(
         name: str = "clip.mp4", *, count: int = 50, rate: int = 25, gop: int = 12, brighter: int = 0
@@ -43,7 +43,7 @@ def make_clip(tmp_path: Path) -> MakeClip:
             stream = file.add_stream("libx264", rate=rate, options={"g": str(gop), "crf": "1"})
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             for number in range(count):
-                grey = np.full((HEIGHT, WIDTH, 3), shade(number) + brighter, np.uint8)
+                grey = np.full((HEIGHT, WIDTH, 3), grey_level(number) + brighter, np.uint8)
                 frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
                 frame.pts, frame.time_base = number, Fraction(1, rate)
                 file.mux(stream.encode(frame))
@@ -53,17 +53,17 @@ def make_clip(tmp_path: Path) -> MakeClip:
     return make
 
 
-def shade(number: int) -> int:
+def grey_level(number: int) -> int:
     return 20 + 4 * (number % 55)
 
 
-def number_of(pixels: NDArray[np.uint8]) -> int:
-    """Which frame it is, below 55."""
+def frame_number(pixels: NDArray[np.uint8]) -> int:
+    """The number of the frame with these pixels, if it is below 55."""
     return round((float(pixels.mean()) - 20) / 4)
 
 
-def shown(program: Program) -> NDArray[np.uint8]:
-    """What stands as the input in the compare view."""
+def shown_input(program: Program) -> NDArray[np.uint8]:
+    """The picture that the compare view shows as the input."""
     whole = program.window.restore_page.view.model.layers["input"].complete_picture
     assert whole is not None
     return whole.base
@@ -72,7 +72,7 @@ def shown(program: Program) -> NDArray[np.uint8]:
 def wait_for_frame(program: Program, qtbot, number: int) -> None:
     player = program.session.clip_player
     qtbot.waitUntil(
-        lambda: player.ready and number_of(shown(program)) == number and player.frame is not None,
+        lambda: player.ready and frame_number(shown_input(program)) == number and player.frame is not None,
         timeout=LONG,
     )
 
@@ -90,12 +90,12 @@ def click(program: Program, name: str) -> None:
     QTest.mouseClick(button(program, name), Qt.MouseButton.LeftButton)
 
 
-def told(program: Program) -> str:
+def message_text(program: Program) -> str:
     message = program.window.message_bar.message
     return message.text if message else ""
 
 
-def tap(program: Program, key: Qt.Key) -> None:
+def press_key(program: Program, key: Qt.Key) -> None:
     QTest.keyClick(QApplication.focusWidget() or program.window, key)
 
 
@@ -117,57 +117,57 @@ def test_a_dropped_clip_shows_its_first_frame_restored_by_both_models(
     assert {"input", "teacher", "student"} <= set(page.view.model.layers.roles)
     assert program.window.actions_table["ground_truth"].isEnabled()
     qtbot.waitUntil(lambda: session.photos.items[0].thumbnail is not None, timeout=LONG)
-    assert abs(float(session.photos.items[0].thumbnail.mean()) - shade(0)) < 3
+    assert abs(float(session.photos.items[0].thumbnail.mean()) - grey_level(0)) < 3
 
 
-def test_a_thumbnail_tells_a_clip_from_a_photo(start_program, make_clip, qtbot) -> None:
+def test_the_thumbnail_of_a_clip_has_a_symbol(start_program, make_clip, qtbot) -> None:
     program = start_program(make_clip())
     strip = program.window.restore_page.strip.filmstrip
     qtbot.waitUntil(lambda: program.session.photos.items[0].thumbnail is not None, timeout=LONG)
     cell = strip.visualRect(strip.model().index(0, 0))
     corner = strip.viewport().grab().toImage().copy(cell.left() + 8, cell.bottom() - 24, 16, 16)
-    colours = {corner.pixelColor(x, y).lightness() for x in range(16) for y in range(16)}
-    assert (
-        max(colours) - min(colours) > 100
-    )  # a white sign on its dark dot, and not the plain grey of the frame
+    lightnesses = {corner.pixelColor(x, y).lightness() for x in range(16) for y in range(16)}
+    assert max(lightnesses) - min(lightnesses) > 100  # a white symbol on a dark dot, not a plain grey frame
 
 
-def test_steps_and_keys_go_from_frame_to_frame(start_program, make_clip, qtbot, wait_for_results) -> None:
+def test_step_buttons_and_keys_go_from_frame_to_frame(
+    start_program, make_clip, qtbot, wait_for_results
+) -> None:
     program = start_program(make_clip())
     wait_for_frame(program, qtbot, 0)
     wait_for_results(program)
     click(program, "frame_on")
     wait_for_frame(program, qtbot, 1)
     for _ in range(3):
-        tap(program, Qt.Key.Key_Period)
+        press_key(program, Qt.Key.Key_Period)
     wait_for_frame(program, qtbot, 4)
     click(program, "frame_back")
-    tap(program, Qt.Key.Key_Comma)
+    press_key(program, Qt.Key.Key_Comma)
     wait_for_frame(program, qtbot, 2)
     assert program.window.restore_page.transport.position_text.startswith("0:00.1")
     wait_for_results(program)
     result = program.session.restorer.results.by_role["student"]
-    assert abs(float(result.pixels.mean()) - shade(2)) < 60
-    assert program.session.restorer.photo.pixels is shown(program)
+    assert abs(float(result.pixels.mean()) - grey_level(2)) < 60
+    assert program.session.restorer.photo.pixels is shown_input(program)
 
 
-def test_the_slider_shows_the_frame_of_its_place(start_program, make_clip, qtbot) -> None:
+def test_the_slider_shows_the_frame_at_its_position(start_program, make_clip, qtbot) -> None:
     program = start_program(make_clip(gop=250))
     wait_for_frame(program, qtbot, 0)
     slider = program.window.findChild(QSlider, "transport_slider")
     place = QPoint(slider.width() // 2, slider.height() // 2)
     with qtbot.waitSignal(program.session.restorer.photo_changed, timeout=LONG):
         QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=place)
-    assert abs(number_of(shown(program)) - 25) <= 1
+    assert abs(frame_number(shown_input(program)) - 25) <= 1
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_End)
     wait_for_frame(program, qtbot, 49)
     QTest.keyClick(slider, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: number_of(shown(program)) in (24, 25), timeout=LONG)
+    qtbot.waitUntil(lambda: frame_number(shown_input(program)) in (24, 25), timeout=LONG)
     assert program.session.photos.current.path.name == "clip.mp4"
 
 
-def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
+def test_space_plays_at_the_clips_own_speed_and_pauses_at_the_current_frame(
     start_program, make_clip, qtbot, wait_for_results
 ) -> None:
     program = start_program(make_clip(count=250))
@@ -176,7 +176,7 @@ def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
     player, page = program.session.clip_player, program.window.restore_page
     page.view.model.set_mode("side")
     page.view.setFocus()
-    tap(program, Qt.Key.Key_Space)
+    press_key(program, Qt.Key.Key_Space)
     began = time.monotonic()
     qtbot.waitUntil(lambda: player.position > 2, timeout=LONG)
     passed = time.monotonic() - began
@@ -185,7 +185,7 @@ def test_space_plays_at_the_clips_own_speed_and_pauses_where_it_is(
     qtbot.waitUntil(lambda: page.transport.rates_text.count(".") == 2, timeout=LONG)
     assert page.transport.rates_text.startswith("student ")
     assert page.transport.rates_text.endswith(" frames/s")
-    tap(program, Qt.Key.Key_Space)
+    press_key(program, Qt.Key.Key_Space)
     assert not player.playing
     frame = player.frame
     wait_for_results(program)
@@ -201,23 +201,23 @@ def test_pictures_that_are_compared_are_of_the_same_frame(
     wait_for_results(program)
     player, view = program.session.clip_player, program.window.restore_page.view
     view.model.set_mode("difference")
-    player.set_loop(True)  # on a busy machine it would end before the mode is changed
+    player.set_loop(True)  # on a busy machine the clip would end before the mode is changed
     played = []
     player.pictures_played.connect(played.append)
     player.play()
     qtbot.waitUntil(lambda: len(played) >= 5, timeout=LONG)
     for each in played:
         assert set(each.pictures) == {"input", "teacher", "student"}
-        assert abs(number_of(each.pictures["input"].base) - round(each.frame.time * 25)) <= 1
+        assert abs(frame_number(each.pictures["input"].base) - round(each.frame.time * 25)) <= 1
     assert set(player.frame_rates) == {"teacher", "student"}
     view.model.set_mode("split")
     qtbot.waitUntil(lambda: set(played[-1].pictures) == {"input", "student"}, timeout=LONG)
-    assert "teacher" not in view.model.layers.roles  # one of an earlier frame is not shown
+    assert "teacher" not in view.model.layers.roles  # its picture of an earlier frame is not shown
     player.pause()
     wait_for_results(program)
 
 
-def test_space_held_shows_the_input_of_a_clip(start_program, make_clip, qtbot, wait_for_results) -> None:
+def test_holding_space_shows_the_input_of_a_clip(start_program, make_clip, qtbot, wait_for_results) -> None:
     program = start_program(make_clip())
     wait_for_results(program)
     view = program.window.restore_page.view
@@ -230,7 +230,7 @@ def test_space_held_shows_the_input_of_a_clip(start_program, make_clip, qtbot, w
     assert not program.session.clip_player.playing
 
 
-def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, make_clip, qtbot) -> None:
+def test_at_its_end_a_clip_stays_at_the_last_frame_or_starts_again(start_program, make_clip, qtbot) -> None:
     program = start_program(make_clip(count=12))
     wait_for_frame(program, qtbot, 0)
     player = program.session.clip_player
@@ -240,16 +240,18 @@ def test_at_its_end_it_stands_at_the_last_frame_or_begins_anew(start_program, ma
     wait_for_frame(program, qtbot, 11)
     click(program, "loop")
     assert button(program, "loop").isChecked()
-    places = []
-    player.changed.connect(lambda: places.append(player.position))
+    positions = []
+    player.changed.connect(lambda: positions.append(player.position))
     click(program, "play")
-    qtbot.waitUntil(lambda: sum(b < a for a, b in pairwise(places)) >= 2, timeout=LONG)
+    qtbot.waitUntil(lambda: sum(b < a for a, b in pairwise(positions)) >= 2, timeout=LONG)
     assert player.playing
     click(program, "play")
     assert not player.playing
 
 
-def test_seeking_while_it_plays_goes_on_from_there(start_program, make_clip, qtbot, wait_for_results) -> None:
+def test_seeking_while_a_clip_plays_continues_from_the_new_position(
+    start_program, make_clip, qtbot, wait_for_results
+) -> None:
     program = start_program(make_clip(count=500))
     wait_for_results(program)
     player = program.session.clip_player
@@ -262,7 +264,7 @@ def test_seeking_while_it_plays_goes_on_from_there(start_program, make_clip, qtb
     slider = program.window.findChild(QSlider, "transport_slider")
     place = QPoint(slider.width() // 2, slider.height() // 2)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=place)
-    assert not player.playing  # it stands while the handle is held
+    assert not player.playing  # it pauses while the handle is held
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=place)
     assert player.playing
     qtbot.waitUntil(lambda: 10 < player.position < 15, timeout=LONG)
@@ -270,7 +272,7 @@ def test_seeking_while_it_plays_goes_on_from_there(start_program, make_clip, qtb
     assert not player.playing
 
 
-def test_other_items_the_other_page_and_removing_it_end_the_playing(
+def test_playing_ends_when_another_item_or_page_is_shown_or_the_clip_is_removed(
     start_program, make_clip, make_photos, qtbot, wait_for_results
 ) -> None:
     clip, photo = make_clip(count=250), make_photos(1)[0]
@@ -278,32 +280,32 @@ def test_other_items_the_other_page_and_removing_it_end_the_playing(
     session, player = program.session, program.session.clip_player
     wait_for_results(program)
 
-    def nothing_runs() -> bool:
+    def no_clip_job_runs() -> bool:
         return not [job for job in running_jobs() if "clip" in job.name or "frame" in job.name]
 
     player.play()
     qtbot.waitUntil(lambda: player.position > 0.5, timeout=LONG)
     left_at = player.position
-    tap(program, Qt.Key.Key_Right)
+    press_key(program, Qt.Key.Key_Right)
     assert session.photos.current.path == photo
     assert not player.ready
     assert not program.window.restore_page.transport.isVisible()
     wait_for_results(program)
-    assert shown(program).shape == (40, 48, 3)
-    qtbot.waitUntil(nothing_runs, timeout=LONG)
+    assert shown_input(program).shape == (40, 48, 3)
+    qtbot.waitUntil(no_clip_job_runs, timeout=LONG)
     assert str(clip) not in [file.path for file in psutil.Process().open_files()]
-    tap(program, Qt.Key.Key_Left)
+    press_key(program, Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: player.ready, timeout=LONG)
-    assert player.position >= left_at  # it comes back where it was
+    assert player.position >= left_at  # it opens again where it was left
     player.play()
     qtbot.waitUntil(lambda: player.position > left_at + 0.2, timeout=LONG)
     program.window.show_page("models")
     assert not player.playing
     program.window.show_page("restore")
     player.play()
-    tap(program, Qt.Key.Key_Delete)
+    press_key(program, Qt.Key.Key_Delete)
     assert [item.path for item in session.photos.items] == [photo]
-    qtbot.waitUntil(nothing_runs, timeout=LONG)
+    qtbot.waitUntil(no_clip_job_runs, timeout=LONG)
     session.undo_stack.undo()
     qtbot.waitUntil(lambda: player.ready, timeout=LONG)
     player.play()
@@ -313,7 +315,7 @@ def test_other_items_the_other_page_and_removing_it_end_the_playing(
     assert not [thread for thread in threading.enumerate() if "clip" in thread.name]
 
 
-def test_a_folder_of_photos_and_clips_is_opened_and_all_is_saved(
+def test_a_folder_of_photos_and_clips_is_opened_and_all_are_saved(
     start_program, make_clip, make_photos, drop, qtbot, wait_for_results
 ) -> None:
     clip = make_clip(count=30)
@@ -332,8 +334,8 @@ def test_a_folder_of_photos_and_clips_is_opened_and_all_is_saved(
     frames = decoded(clip.with_stem("clip_restored"))
     assert len(frames) == 30
     assert np.abs(frames[0].astype(int) - decoded(clip)[0]).mean() > 2
-    again = start_program(clip.parent)
-    qtbot.waitUntil(lambda: len(again.session.photos.items) == 2, timeout=LONG)  # without the results
+    second = start_program(clip.parent)
+    qtbot.waitUntil(lambda: len(second.session.photos.items) == 2, timeout=LONG)  # no results
 
 
 def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program, make_clip, qtbot) -> None:
@@ -349,11 +351,11 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
         lambda: session.restorer.results.by_role["student"].strength == Strength(0.0, 0.0), timeout=LONG
     )
 
-    def is_the_frame_itself(played) -> bool:
+    def student_equals_frame(played) -> bool:
         student = played.pictures.get("student")
         return student is not None and (student.base == played.frame.pixels).all()
 
-    with qtbot.waitSignal(player.pictures_played, check_params_cb=is_the_frame_itself, timeout=LONG):
+    with qtbot.waitSignal(player.pictures_played, check_params_cb=student_equals_frame, timeout=LONG):
         player.play()
     player.pause()
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -369,7 +371,7 @@ def test_a_clip_keeps_a_strength_of_its_own_when_played_and_saved(start_program,
     qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
 
 
-def test_save_writes_the_whole_clip_and_tells_where(
+def test_save_writes_the_whole_clip_and_reports_its_path(
     start_program, make_clip, qtbot, wait_for_results
 ) -> None:
     clip, other = make_clip(count=200), make_clip("other.mp4", count=5)
@@ -377,8 +379,8 @@ def test_save_writes_the_whole_clip_and_tells_where(
     wait_for_results(program)
     session = program.session
     clip.with_stem("clip_restored").write_bytes(b"somebody else's")
-    progress, begun = [], []
-    session.queue.started.connect(begun.append)
+    progress, batches = [], []
+    session.queue.started.connect(batches.append)
     session.queue.changed.connect(lambda: progress.append(session.queue.progress))
     saved = clip.with_stem("clip_restored_2")
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -388,10 +390,10 @@ def test_save_writes_the_whole_clip_and_tells_where(
     assert [item.state for item in session.photos.items] == ["done", "waiting"]
     assert session.photos.items[0].saved == (saved,)
     assert any(p.clip and p.clip.total == 200 and p.clip.frames_per_second > 0 for p in progress)
-    assert told(program) == f"Saved as {saved}."
-    noted = [(item.path, item.root) for item in begun[0].items]
-    note = BatchNote(tuple(noted), begun[0].work, {}, begun[0].options, begun[0].clip_work)
-    assert note.remaining() == []  # so a window that is killed now does not offer to go on with it
+    assert message_text(program) == f"Saved as {saved}."
+    noted = [(item.path, item.root) for item in batches[0].items]
+    note = BatchNote(tuple(noted), batches[0].work, {}, batches[0].options, batches[0].clip_work)
+    assert note.remaining() == []  # so the next start offers nothing if the window is killed now
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["save"].trigger()
     assert not clip.with_stem("clip_restored_3").exists()  # it is done already
@@ -403,36 +405,36 @@ def test_save_as_writes_the_clip_where_the_user_wants_it(
     clip = make_clip(count=20)
     program = start_program(clip)
     wait_for_results(program)
-    session, chosen, asked = program.session, tmp_path / "chosen", []
+    session, chosen, suggested = program.session, tmp_path / "chosen", []
     session.set_options(replace(session.options, save_both=True))  # one file is chosen, so one is written
 
     def answer(*arguments: object) -> tuple[str, str]:
-        asked.append(Path(str(arguments[2])))
+        suggested.append(Path(str(arguments[2])))
         return str(chosen), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-    begun = []
-    session.queue.started.connect(begun.append)
+    batches = []
+    session.queue.started.connect(batches.append)
     saved = tmp_path / "chosen.mp4"
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["save_as"].trigger()
-    assert asked == [clip.with_stem("clip_restored")]
+    assert suggested == [clip.with_stem("clip_restored")]
     assert len(decoded(saved)) == 20
     assert np.abs(decoded(saved)[0].astype(int) - decoded(clip)[0]).mean() > 2
-    assert told(program) == f"Saved as {saved}."
+    assert message_text(program) == f"Saved as {saved}."
     (item,) = session.photos.items
     assert (item.state, item.saved) == ("waiting", (saved,))  # a batch would still save it beside the clip
-    assert begun == []  # so no batch is offered to be resumed under another name
+    assert batches == []  # no batch started, so the next start offers none under another name
     chosen = tmp_path / "chosen.avi"
     program.window.actions_table["save_as"].trigger()
-    assert "no clip that this program writes ends in .avi" in told(program)
+    assert "no clip that this program writes ends in .avi" in message_text(program)
     assert session.queue.state == "idle"
 
 
 def test_save_as_replaces_what_the_user_agreed_to_replace(
     start_program, make_clip, qtbot, wait_for_results
 ) -> None:
-    clip, there = make_clip(count=8), make_clip("there.mp4", count=3)
+    clip, existing = make_clip(count=8), make_clip("existing.mp4", count=3)
     program = start_program(clip)
     wait_for_results(program)
     session = program.session
@@ -440,17 +442,17 @@ def test_save_as_replaces_what_the_user_agreed_to_replace(
         session.save_clip()
     first = session.photos.items[0]
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
-        session.save_clip(there)
-    assert len(decoded(there)) == 8
+        session.save_clip(existing)
+    assert len(decoded(existing)) == 8
     (item,) = session.photos.items
-    assert (item.state, item.saved) == ("done", (*first.saved, there))
+    assert (item.state, item.saved) == ("done", (*first.saved, existing))
 
 
-def test_a_clean_clip_measures_the_frame_that_is_shown(
+def test_the_frame_that_is_shown_is_measured_against_a_clean_clip(
     start_program, make_clip, drop, qtbot, wait_for_results
 ) -> None:
     clip, clean = make_clip(), make_clip("clean.mkv", brighter=6)
-    slow = make_clip("slow.mp4", brighter=6, rate=10)  # as many frames, shown for longer
+    slow = make_clip("slow.mp4", brighter=6, rate=10)  # the same number of frames, each shown for longer
     program = start_program(clip)
     wait_for_results(program)
     page, restorer = program.window.restore_page, program.session.restorer
@@ -475,7 +477,7 @@ def test_a_clean_clip_measures_the_frame_that_is_shown(
     assert measured() == pytest.approx(expected(31), abs=0.2)
 
 
-def test_a_clip_of_another_length_is_no_ground_truth(
+def test_a_clip_of_another_length_is_refused_as_ground_truth(
     start_program, make_clip, drop, qtbot, wait_for_results
 ) -> None:
     program = start_program(make_clip())
@@ -487,7 +489,9 @@ def test_a_clip_of_another_length_is_no_ground_truth(
     assert page.panel.metrics.truth.rows == []
 
 
-def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wait_for_results) -> None:
+def test_a_stopped_clip_is_resumed_where_it_was_stopped(
+    start_program, make_clip, qtbot, wait_for_results
+) -> None:
     clip = make_clip(count=900)
     program = start_program(clip)
     wait_for_results(program)
@@ -496,16 +500,19 @@ def test_a_stopped_clip_goes_on_where_it_was(start_program, make_clip, qtbot, wa
     qtbot.waitUntil(lambda: bool(list(clip.parent.glob(".mwrgui-clip-*/0*.frames"))), timeout=LONG)
     qtbot.waitUntil(lambda: "frames/s" in program.window.restore_page.strip.text, timeout=LONG)
     session.save_clip()
-    assert told(program) == "Other photos or clips are being restored. Save this clip when they are done."
+    assert (
+        message_text(program)
+        == "Other photos or clips are being restored. Save this clip when they are done."
+    )
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         program.window.actions_table["stop"].trigger()
     assert session.photos.items[0].state == "waiting"
     assert not clip.with_stem("clip_restored").exists()
-    remarks = []
-    session.queue.notice.connect(lambda remark: remarks.append(str(remark)))
+    notices = []
+    session.queue.notice.connect(lambda notice: notices.append(str(notice)))
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.save_clip()
-    assert any("goes on after" in remark for remark in remarks)
+    assert any("goes on after" in notice for notice in notices)
     assert len(decoded(clip.with_stem("clip_restored"))) == 900
     assert not list(clip.parent.glob(".mwrgui-clip-*"))
 
@@ -530,10 +537,10 @@ def test_a_clip_that_is_removed_while_it_is_saved_leaves_no_result(
     [
         ("empty", "is empty"),
         ("broken", "is not a clip that can be read"),
-        ("sound", "holds no pictures"),
+        ("audio", "holds no pictures"),
     ],
 )
-def test_a_clip_that_shows_nothing_is_told_and_nothing_else_is_lost(
+def test_a_clip_without_pictures_is_reported_and_other_files_still_open(
     start_program,
     make_clip,
     make_photos,
@@ -545,11 +552,11 @@ def test_a_clip_that_shows_nothing_is_told_and_nothing_else_is_lost(
     words: str,
 ) -> None:
     bad = tmp_path / f"{kind}.mp4"
-    if kind == "sound":
+    if kind == "audio":
         with av.open(str(bad), "w") as file:
             stream = file.add_stream("aac", rate=44_100)
-            quiet = np.zeros((2, 1024), np.float32)
-            frame = av.AudioFrame.from_ndarray(quiet, format="fltp", layout="stereo")
+            silence = np.zeros((2, 1024), np.float32)
+            frame = av.AudioFrame.from_ndarray(silence, format="fltp", layout="stereo")
             frame.sample_rate = 44_100
             file.mux([*stream.encode(frame), *stream.encode(None)])
     else:
@@ -561,13 +568,13 @@ def test_a_clip_that_shows_nothing_is_told_and_nothing_else_is_lost(
     qtbot.waitUntil(page.unreadable.isVisible, timeout=LONG)
     assert words in page.unreadable.accessibleDescription()
     assert not page.transport.isVisible()
-    tap(program, Qt.Key.Key_Right)
+    press_key(program, Qt.Key.Key_Right)
     wait_for_frame(program, qtbot, 0)
     wait_for_results(program)
     assert [item.state for item in session.photos.items] == ["waiting", "failed", "waiting"]
 
 
-def test_without_pyav_a_clip_is_told_what_to_install(
+def test_without_pyav_a_dropped_clip_shows_what_to_install(
     start_program, make_clip, make_photos, drop, qtbot, wait_for_results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = make_clip()
@@ -575,7 +582,7 @@ def test_without_pyav_a_clip_is_told_what_to_install(
     program = start_program()
     monkeypatch.setitem(sys.modules, "av", None)
     drop(program.window, clip)
-    assert told(program) == (
+    assert message_text(program) == (
         "Clips cannot be read: mwrgui's extra “video”, the package “av”, is not installed."
         " Install it with: pip install av"
     )
@@ -589,15 +596,17 @@ def test_a_rectangle_stays_from_frame_to_frame(start_program, make_clip, qtbot, 
 
     program = start_program(make_clip())
     wait_for_results(program)
-    view, finished = program.window.restore_page.view, program.session.restorer.results
+    view, results = program.window.restore_page.view, program.session.restorer.results
     view.model.selection.select(QRect(10, 10, 30, 30))
     click(program, "frame_on")
     wait_for_frame(program, qtbot, 1)
     assert view.model.selection.rectangle == QRect(10, 10, 30, 30)
-    qtbot.waitUntil(lambda: finished.rectangle_metrics.agreement is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: results.rectangle_metrics.agreement is not None, timeout=LONG)
 
 
-def test_another_strength_is_seen_while_it_plays(start_program, make_clip, qtbot, wait_for_results) -> None:
+def test_a_changed_strength_takes_effect_while_a_clip_plays(
+    start_program, make_clip, qtbot, wait_for_results
+) -> None:
     program = start_program(make_clip(count=500))
     wait_for_results(program)
     session, played = program.session, []

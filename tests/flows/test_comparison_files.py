@@ -1,4 +1,4 @@
-"""Comparisons for others: a web page with a slider, and an animation."""
+"""Comparisons saved to a file: a web page with a slider, an animation, or a clip."""
 
 import base64
 import json
@@ -34,7 +34,7 @@ def pictures_in(page: Path) -> list[np.ndarray]:
     return [cv2.imdecode(file, cv2.IMREAD_COLOR)[..., ::-1] for file in files]
 
 
-def test_the_page_holds_its_pictures_and_reaches_for_nothing_else(tmp_path: Path) -> None:
+def test_the_page_contains_its_pictures_and_loads_nothing_else(tmp_path: Path) -> None:
     pictures = {
         "Input & co": np.full((40, 60, 3), 30, np.uint8),
         "<script>": np.full((40, 60, 3), 200 * 257, np.uint16),
@@ -52,43 +52,43 @@ def test_the_page_holds_its_pictures_and_reaches_for_nothing_else(tmp_path: Path
 def test_the_animation_shows_both_pictures_whole_and_wipes_between_them(tmp_path: Path) -> None:
     left, right = (np.full((400, 1000, 3), level, np.uint8) for level in (40, 200))
     write_animation(tmp_path / "a.gif", left, right)
-    shares = []
+    left_shares = []
     with Image.open(tmp_path / "a.gif") as animation:
         assert max(animation.size) == LONGEST_IN_ANIMATION
         assert animation.n_frames == FRAMES
         for number in range(FRAMES):
             animation.seek(number)
-            shares.append(float((np.asarray(animation.convert("L"))[50] < 100).mean()))
-    assert shares[0] == 0
-    assert max(shares) == 1
-    assert shares[: FRAMES // 2] == sorted(shares[: FRAMES // 2])
+            left_shares.append(float((np.asarray(animation.convert("L"))[50] < 100).mean()))
+    assert left_shares[0] == 0
+    assert max(left_shares) == 1
+    assert left_shares[: FRAMES // 2] == sorted(left_shares[: FRAMES // 2])
 
 
 def frames_of(clip: Path) -> list[tuple[float, np.ndarray]]:
-    """Times in seconds and grey pictures."""
+    """The time in seconds and the grey picture of each frame."""
     av = pytest.importorskip("av", reason="clips need the package av, which is not installed")
     with av.open(str(clip)) as file:
-        assert file.streams.video[0].codec_context.pix_fmt == "yuv420p"  # which every player shows
+        assert file.streams.video[0].codec_context.pix_fmt == "yuv420p"  # every player shows this format
         return [(frame.time, frame.to_ndarray(format="gray")) for frame in file.decode(video=0)]
 
 
-def test_the_clip_wipes_to_and_fro_twice_and_replaces_a_file(tmp_path: Path) -> None:
+def test_the_clip_wipes_back_and_forth_twice_and_replaces_a_file(tmp_path: Path) -> None:
     left, right = (np.full((401, 1301, 3), level, np.uint8) for level in (40, 200))
     path = tmp_path / "a.mp4"
     path.write_bytes(b"an older one")
     write_comparison_clip(path, left, right)
     times, pictures = zip(*frames_of(path), strict=True)
-    shares = [float((picture[50] < 100).mean()) for picture in pictures]
+    left_shares = [float((picture[50] < 100).mean()) for picture in pictures]
     assert pictures[0].shape == (394, 1280)
-    whole = [number for number, share in enumerate(shares) if share == 1]
-    assert shares[0] == 0
-    assert len(whole) == 2
-    assert times[whole[0] + 1] - times[whole[0]] > 0.5  # it rests there
+    only_left = [number for number, share in enumerate(left_shares) if share == 1]
+    assert left_shares[0] == 0
+    assert len(only_left) == 2
+    assert times[only_left[0] + 1] - times[only_left[0]] > 0.5  # the left picture stays for a while
     assert times[-1] == pytest.approx(2 * (88 * 0.04 + 2 * 0.8), abs=0.1)
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     picture = np.zeros((8, 8, 3), np.uint8)
     for write in (
@@ -110,7 +110,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
         ("", "Photos", None),
     ],
 )
-def test_the_kind_that_was_chosen_gives_the_ending(
+def test_the_chosen_kind_determines_the_ending(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, kind: str, wanted: str | None
 ) -> None:
     (tmp_path / "taken.gif").touch()
@@ -125,7 +125,7 @@ def test_the_kind_that_was_chosen_gives_the_ending(
 
 
 @pytest.mark.parametrize("ending", [".html", ".gif", ".mp4"])
-def test_the_window_saves_them(
+def test_the_window_saves_comparisons_of_each_kind(
     start_program,
     make_photos,
     qtbot,

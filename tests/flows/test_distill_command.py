@@ -1,4 +1,4 @@
-"""`mwrgui distill` as people run it: to its end, broken off, taken up again, in several processes."""
+"""`mwrgui distill` as people run it: to its end, interrupted, resumed, in several processes."""
 
 import json
 import os
@@ -17,8 +17,8 @@ from mwrgui.library.cards import ModelCard
 from mwrgui.library.models import Library
 from mwrgui.models.loading import load_model
 
-SMALL = {
-    "init": "random",  # deriving takes seconds
+SMALL_SETTINGS = {
+    "init": "random",  # deriving the student from the teacher takes seconds
     "crop": 32,
     "batch": 2,
     "warmup": 1,
@@ -31,7 +31,9 @@ SMALL = {
 
 
 def flags(**values: object) -> list[str]:
-    return [part for name, value in {**SMALL, **values}.items() for part in ("--set", f"{name}={value}")]
+    return [
+        part for name, value in {**SMALL_SETTINGS, **values}.items() for part in ("--set", f"{name}={value}")
+    ]
 
 
 @pytest.fixture
@@ -44,8 +46,8 @@ def command(tiny_teacher) -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def started(tmp_path, spawn) -> Callable[..., subprocess.Popen[str]]:
-    """Starts `mwrgui` and gives the process."""
+def start_cli(tmp_path, spawn) -> Callable[..., subprocess.Popen[str]]:
+    """Starts `mwrgui` and returns the process."""
 
     def start(*arguments: str, module: tuple[str, ...] = ("mwrgui",)) -> subprocess.Popen[str]:
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -54,7 +56,7 @@ def started(tmp_path, spawn) -> Callable[..., subprocess.Popen[str]]:
     return start
 
 
-def wait_for(process: subprocess.Popen[str], kind: str, step: int) -> None:
+def wait_for_event(process: subprocess.Popen[str], kind: str, step: int) -> None:
     assert process.stdout is not None
     for line in process.stdout:
         event = json.loads(line)
@@ -67,16 +69,16 @@ def events(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_a_distillation_leaves_a_whole_run_folder(mwrgui_cli, command, tmp_path, tiny_teacher):
+def test_a_distillation_writes_a_complete_run_folder(mwrgui_cli, command, tmp_path, tiny_teacher):
     run = tmp_path / "run"
     done = mwrgui_cli(*command(run, steps=6, checkpoint_every=3, measure_every=3, preview_every=6))
     assert done.returncode == 0, done.stderr
-    told = events(done.stdout)
+    reported = events(done.stdout)
     assert {"run_started", "step_done", "measured", "checkpoint_saved", "preview_ready"} <= {
-        e["event"] for e in told
+        e["event"] for e in reported
     }
-    assert told[-1]["event"] == "run_finished"
-    assert all(isinstance(e["step"], int) for e in told)
+    assert reported[-1]["event"] == "run_finished"
+    assert all(isinstance(e["step"], int) for e in reported)
     names = {p.name for p in run.iterdir()}
     assert {"recipe.toml", "events.jsonl", "checkpoints", "samples", "student.safetensors"} <= names
     lineage = load_model(run / "student.safetensors").metadata
@@ -84,29 +86,29 @@ def test_a_distillation_leaves_a_whole_run_folder(mwrgui_cli, command, tmp_path,
     assert str(tiny_teacher.parent) not in "".join(lineage.values())
     assert len(lineage["teacher_checksum"]) == 64
     assert lineage["role"] == "student"
-    assert kept_as("run").metadata == lineage
+    assert newest_model("run").metadata == lineage
 
 
-def test_a_student_stays_out_of_the_library_if_told_so(mwrgui_cli, command, tmp_path):
+def test_option_no_library_keeps_the_student_out_of_the_library(mwrgui_cli, command, tmp_path):
     done = mwrgui_cli(*command(tmp_path / "private", steps=1), "--no-library")
     assert done.returncode == 0, done.stderr
     assert not [card for card in Library().cards() if card.name.startswith("private")]
 
 
-def kept_as(name: str) -> ModelCard:
-    """The latest model of the library that was called so."""
+def newest_model(name: str) -> ModelCard:
+    """The newest model in the library whose name, up to its first hyphen, is `name`."""
     cards = [card for card in Library().cards() if card.name.split("-")[0] == name]
     return max(cards, key=lambda card: card.path.stat().st_mtime_ns)
 
 
-def test_killed_at_50_and_resumed_equals_100_steps_straight(
-    mwrgui_cli, command, started, tmp_path, student_weights
+def test_a_killed_and_resumed_run_gives_the_same_student_as_an_uninterrupted_run(
+    mwrgui_cli, command, start_cli, tmp_path, student_weights
 ):
     settings = {"steps": 100, "checkpoint_every": 50}
-    straight, killed = tmp_path / "straight", tmp_path / "killed"
-    assert mwrgui_cli(*command(straight, **settings)).returncode == 0
-    process = started(*command(killed, **settings))
-    wait_for(process, "step_done", 60)
+    uninterrupted, killed = tmp_path / "uninterrupted", tmp_path / "killed"
+    assert mwrgui_cli(*command(uninterrupted, **settings)).returncode == 0
+    process = start_cli(*command(killed, **settings))
+    wait_for_event(process, "step_done", 60)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not (killed / "student.safetensors").exists()
@@ -114,12 +116,12 @@ def test_killed_at_50_and_resumed_equals_100_steps_straight(
     assert resumed.returncode == 0, resumed.stderr
     steps = [e["step"] for e in events(resumed.stdout) if e["event"] == "step_done"]
     assert steps == list(range(51, 101))
-    assert torch.equal(student_weights(straight), student_weights(killed))
+    assert torch.equal(student_weights(uninterrupted), student_weights(killed))
 
 
-def test_ctrl_c_saves_the_student_and_counts_as_done(command, started, tmp_path):
-    process = started(*command(tmp_path / "run", steps=100_000, checkpoint_every=1000))
-    wait_for(process, "step_done", 3)
+def test_ctrl_c_saves_the_student_and_exits_with_code_0(command, start_cli, tmp_path):
+    process = start_cli(*command(tmp_path / "run", steps=100_000, checkpoint_every=1000))
+    wait_for_event(process, "step_done", 3)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
@@ -127,10 +129,10 @@ def test_ctrl_c_saves_the_student_and_counts_as_done(command, started, tmp_path)
     load_model(tmp_path / "run" / "student.safetensors")
 
 
-def test_ctrl_c_twice_ends_at_once_and_the_last_checkpoint_stands(command, started, tmp_path):
+def test_ctrl_c_twice_ends_at_once_and_keeps_the_last_checkpoint(command, start_cli, tmp_path):
     run = tmp_path / "run"
-    process = started(*command(run, steps=1000, crop=384, scene_side=384, batch=24, candidates=1))
-    wait_for(process, "step_done", 1)
+    process = start_cli(*command(run, steps=1000, crop=384, scene_side=384, batch=24, candidates=1))
+    wait_for_event(process, "step_done", 1)
     process.send_signal(signal.SIGINT)
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
@@ -143,9 +145,9 @@ def test_ctrl_c_twice_ends_at_once_and_the_last_checkpoint_stands(command, start
     assert [p.name for p in (run / "checkpoints").glob("*.pt")] == ["step-00000000.pt"]
 
 
-def test_two_runs_into_one_folder_are_refused(mwrgui_cli, command, started, tmp_path):
-    first = started(*command(tmp_path / "run", steps=100_000))
-    wait_for(first, "step_done", 1)
+def test_a_second_run_into_the_same_folder_is_refused(mwrgui_cli, command, start_cli, tmp_path):
+    first = start_cli(*command(tmp_path / "run", steps=100_000))
+    wait_for_event(first, "step_done", 1)
     second = mwrgui_cli(*command(tmp_path / "run", steps=5))
     assert second.returncode == 2
     assert "Another process is writing" in second.stderr
@@ -160,7 +162,7 @@ def test_two_runs_into_one_folder_are_refused(mwrgui_cli, command, started, tmp_
         ("kind = 'distill'\nstep = 4", "step is not a setting"),
     ],
 )
-def test_what_cannot_be_resumed_is_said_in_one_sentence(mwrgui_cli, tmp_path, recipe, part):
+def test_a_folder_that_cannot_be_resumed_is_refused_in_one_line(mwrgui_cli, tmp_path, recipe, part):
     if recipe is not None:
         (tmp_path / "recipe.toml").write_text(recipe)
     done = mwrgui_cli("distill", "--resume", tmp_path)
@@ -178,17 +180,17 @@ def test_all_wrong_settings_are_named_at_once(mwrgui_cli, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_two_processes_share_one_run(command, started, tmp_path):
+def test_two_processes_share_one_run(command, start_cli, tmp_path):
     run = tmp_path / "run"
     launcher = ("torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "mwrgui")
-    process = started(
+    process = start_cli(
         *command(run, steps=4, checkpoint_every=2, synthesizer="scenes+adversary"), module=launcher
     )
     out, err = process.communicate(timeout=200)
     assert process.returncode == 0, err
-    told = events(out)
-    assert [e["step"] for e in told if e["event"] == "step_done"] == [1, 2, 3, 4]
-    assert told[-1]["event"] == "run_finished"
+    reported = events(out)
+    assert [e["step"] for e in reported if e["event"] == "step_done"] == [1, 2, 3, 4]
+    assert reported[-1]["event"] == "run_finished"
     state = torch.load(run / "checkpoints" / "step-00000004.pt", weights_only=True)
     assert len(state["tasks"]) == 2
     load_model(run / "student.safetensors")

@@ -1,4 +1,4 @@
-"""The form of a run: settings, problems at their rows, probes, a trial, the command."""
+"""The form of a run: settings, problems in their rows, probe photos, a trial, the command."""
 
 from pathlib import Path
 
@@ -27,12 +27,12 @@ def click(page, name: str, qtbot) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def messages(program: Program) -> str:
+def message_text(program: Program) -> str:
     bar = program.window.message_bar
     return bar.message.text if bar.message else ""
 
 
-def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPage, qtbot) -> None:
+def test_all_problems_are_shown_in_their_rows(program: Program, page: DistillPage, qtbot) -> None:
     settings = page.form.recipe.advanced_settings
     settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
@@ -51,13 +51,15 @@ def test_all_problems_are_shown_at_their_rows(program: Program, page: DistillPag
     assert not settings.rows["crop"].problem.text()
 
 
-def test_settings_are_found_marked_and_reset(program: Program, page: DistillPage, qtbot) -> None:
+def test_settings_can_be_searched_and_reset_and_changes_are_marked(
+    program: Program, page: DistillPage, qtbot
+) -> None:
     settings = page.form.recipe.advanced_settings
     settings.expand()
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
-    known = program.session.recipe_draft.catalog
-    assert known is not None
-    assert settings.rows.keys() == known.settings.keys() - {"teacher", "teachers", "student"}
+    catalog = program.session.recipe_draft.catalog
+    assert catalog is not None
+    assert settings.rows.keys() == catalog.settings.keys() - {"teacher", "teachers", "student"}
     qtbot.keyClicks(settings.search_field, "learning rate")
     shown = [name for name, row in settings.rows.items() if row.isVisible()]
     assert "learning_rate" in shown
@@ -78,37 +80,37 @@ def test_the_wheel_scrolls_the_form_and_changes_no_setting(page: DistillPage, tu
     qtbot.waitUntil(lambda: settings.complete, timeout=LONG)
     box = page.findChild(QComboBox, "setting_synthesizer")
     bar = page.findChild(QScrollArea).verticalScrollBar()
-    QApplication.processEvents()  # until all lies where it will
+    QApplication.processEvents()  # until the layout has settled
     page.findChild(QScrollArea).ensureWidgetVisible(box)
-    chosen, place = box.currentText(), bar.value()
+    chosen, position = box.currentText(), bar.value()
     turn_wheel(box)
     assert box.currentText() == chosen
-    assert bar.value() > place
+    assert bar.value() > position
 
 
-def thumbnails_seen(thumbnails: QListWidget) -> int:
+def visible_thumbnail_count(thumbnails: QListWidget) -> int:
     view = thumbnails.viewport().rect()
-    places = [thumbnails.visualItemRect(thumbnails.item(row)) for row in range(thumbnails.count())]
-    return sum(view.contains(place) for place in places)
+    rectangles = [thumbnails.visualItemRect(thumbnails.item(row)) for row in range(thumbnails.count())]
+    return sum(view.contains(rectangle) for rectangle in rectangles)
 
 
-def test_probes_are_dropped_on_their_card_and_taken_away(
+def test_probe_photos_can_be_dropped_on_their_section_and_removed(
     program: Program, page: DistillPage, qtbot, drop, make_photos, broken_photo: Path
 ) -> None:
     photos = make_photos(9)
     drop(page.form.probes, *photos[:5])
-    assert thumbnails_seen(page.form.probes.photo_list) == 5
+    assert visible_thumbnail_count(page.form.probes.photo_list) == 5
     drop(page.form.probes, *photos)
     assert program.session.recipe_draft.choices.probes == tuple(photos[:8])
-    assert "8 probe photos" in messages(program)
-    assert thumbnails_seen(page.form.probes.photo_list) == 8
+    assert "8 probe photos" in message_text(program)
+    assert visible_thumbnail_count(page.form.probes.photo_list) == 8
     click(page, "probes_section_remove", qtbot)
     assert program.session.recipe_draft.choices.probes == ()
     drop(page.form.probes, broken_photo, photos[0])
     qtbot.waitUntil(lambda: program.session.recipe_draft.choices.probes == (photos[0],), timeout=LONG)
 
 
-def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
+def test_the_estimate_of_a_trial_is_shown_until_a_setting_changes(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     click(page, "trial_section_start", qtbot)
@@ -120,7 +122,7 @@ def test_a_trial_says_what_the_run_takes_until_a_setting_changes(
     assert program.session.runs.latest is None
 
 
-def test_the_command_is_copied_and_the_design_chosen_by_hand(
+def test_the_copied_command_contains_the_chosen_design_and_settings(
     program: Program, page: DistillPage, tiny_teacher: Path
 ) -> None:
     design = page.findChild(QRadioButton, "design_medium")
@@ -134,21 +136,21 @@ def test_the_command_is_copied_and_the_design_chosen_by_hand(
     assert "--device cpu --precision float32" in command
 
 
-def test_the_action_is_called_otherwise_on_this_page(program: Program) -> None:
+def test_the_start_action_has_its_own_label_on_this_page(program: Program) -> None:
     assert program.window.actions_table["start"].text() == "&Start the run"
     program.window.show_page("restore")
     assert program.window.actions_table["start"].text() == "&Restore all photos"
 
 
-def test_a_design_that_is_heavier_than_its_teacher_is_warned_of(
+def test_a_design_that_is_heavier_than_its_teacher_shows_a_warning(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     """The teacher is a network of the design “tiny”."""
     warning = page.findChild(QLabel, "student_section_warning")
     assert warning is not None
-    known = program.session.recipe_draft
+    draft = program.session.recipe_draft
     qtbot.waitUntil(
-        lambda: bool(known.catalog) and all(d.macs for d in known.catalog.designs.values()),
+        lambda: bool(draft.catalog) and all(d.macs for d in draft.catalog.designs.values()),
         timeout=LONG,
     )
     qtbot.waitUntil(lambda: program.session.models.teacher.macs > 0, timeout=LONG)

@@ -26,8 +26,8 @@ LONG = 120_000
 
 
 @pytest.fixture
-def started(program: Program, page: DistillPage, qtbot) -> RunController:
-    """A run that has done a step; one that does not end by itself in a test."""
+def started_run(program: Program, page: DistillPage, qtbot) -> RunController:
+    """A run that has done a step, and has too many steps to end by itself during a test."""
     program.session.recipe_draft.set_text("steps", "5000")
     return start(program, page, qtbot)
 
@@ -52,7 +52,7 @@ def wait_for_end(run: RunController, qtbot) -> None:
 
 
 def answer(name: str, seen: list[str] | None = None) -> None:
-    """Presses a button of the question that comes next."""
+    """Presses the button `name` of the next question; adds the texts of its buttons to `seen`."""
 
     def press() -> None:
         box = QApplication.activeModalWidget()
@@ -66,16 +66,16 @@ def answer(name: str, seen: list[str] | None = None) -> None:
     QTimer.singleShot(0, press)
 
 
-def out_of_sight(window: QWidget) -> bool:
+def is_hidden_or_minimised(window: QWidget) -> bool:
     return window.isMinimized() or not window.isVisible()
 
 
-def messages(program: Program) -> str:
+def message_text(program: Program) -> str:
     bar = program.window.message_bar
     return bar.message.text if bar.message else ""
 
 
-def test_a_run_from_start_to_the_student_in_restore(
+def test_a_run_from_the_form_to_its_student_on_the_restore_page(
     program: Program, page: DistillPage, qtbot, make_photos: Callable[..., list[Path]]
 ) -> None:
     session = program.session
@@ -91,15 +91,15 @@ def test_a_run_from_start_to_the_student_in_restore(
     assert run.state == "pausing"
     assert page.header.title == "Pausing …"
     qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
-    stood = run.history.last_step
+    paused_at = run.history.last_step
 
     run.requests.snapshot_student()
-    qtbot.waitUntil(lambda: session.models.student.name.endswith(f"step {stood}"), timeout=LONG)
+    qtbot.waitUntil(lambda: session.models.student.name.endswith(f"step {paused_at}"), timeout=LONG)
     program.window.show_page("restore")
     session.open_paths(make_photos(1))
     qtbot.waitUntil(lambda: len(session.restorer.results.by_role) == 2, timeout=LONG)
     qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
-    assert run.history.last_step == stood
+    assert run.history.last_step == paused_at
     program.window.show_page("distill")
 
     click(page, "distill_pause", qtbot)
@@ -109,7 +109,7 @@ def test_a_run_from_start_to_the_student_in_restore(
     assert run.history.series["agreement"].steps[-1] == 60
     assert {"probe/photo00", "probe/photo01"} <= run.history.series.keys()
     assert run.card is not None
-    name = run.card.name  # that of the run, with a number if the library has another of that name
+    name = run.card.name  # the name of the run, numbered if the library has it already
     assert name.startswith(run.folder.path.name)
     assert name in [card.name for card in session.library.cards()]
     qtbot.waitUntil(lambda: session.models.student.name == name, timeout=LONG)
@@ -122,42 +122,44 @@ def test_a_run_from_start_to_the_student_in_restore(
 
 
 def test_finish_now_keeps_a_student(
-    program: Program, page: DistillPage, started: RunController, qtbot
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
     click(page, "distill_finish", qtbot)
-    assert started.state == "finishing"
+    assert started_run.state == "finishing"
     assert page.header.title == "Finishing …"
-    wait_for_end(started, qtbot)
-    assert started.history.finished is not None
-    assert started.history.finished.reason == "stopped"
-    assert started.card is not None
+    wait_for_end(started_run, qtbot)
+    assert started_run.history.finished is not None
+    assert started_run.history.finished.reason == "stopped"
+    assert started_run.card is not None
     click(page, "distill_again", qtbot)
     assert page.mode == "form"
     assert page.form.isVisible()
     qtbot.waitUntil(lambda: program.session.models.student.state == "ready", timeout=LONG)
 
 
-def test_discarding_asks_and_then_leaves_nothing(page: DistillPage, started: RunController, qtbot) -> None:
+def test_discarding_asks_and_then_leaves_nothing(
+    page: DistillPage, started_run: RunController, qtbot
+) -> None:
     answer("Keep it")
     page.run_actions.discard()
-    assert started.state == "running"
+    assert started_run.state == "running"
     answer("Discard")
     page.run_actions.discard()
-    assert started.state == "discarding"
-    wait_for_end(started, qtbot)
-    assert started.state == "discarded"
-    assert not started.folder.path.exists()
+    assert started_run.state == "discarding"
+    wait_for_end(started_run, qtbot)
+    assert started_run.state == "discarded"
+    assert not started_run.folder.path.exists()
     assert page.mode == "form"
 
 
-def test_a_second_start_is_refused_with_a_sentence(program: Program, started: RunController, qtbot) -> None:
+def test_a_second_run_is_refused_with_a_message(program: Program, started_run: RunController, qtbot) -> None:
     program.session.runs.distill(program.session.recipe_draft.recipe())
-    assert "still going on" in messages(program)
-    assert program.session.runs.latest is started
-    program.session.runs.resume(started.folder.path)
-    assert program.session.runs.latest is started
-    started.finish()
-    wait_for_end(started, qtbot)
+    assert "still going on" in message_text(program)
+    assert program.session.runs.latest is started_run
+    program.session.runs.resume(started_run.folder.path)
+    assert program.session.runs.latest is started_run
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
 
 
 def test_a_double_click_on_start_does_not_finish_the_run(program: Program, page: DistillPage, qtbot) -> None:
@@ -177,16 +179,16 @@ def test_a_double_click_on_start_does_not_finish_the_run(program: Program, page:
 
 
 @pytest.mark.usefixtures("page")
-def test_nothing_starts_while_another_teacher_is_being_loaded(program: Program, qtbot) -> None:
+def test_no_run_starts_while_another_teacher_is_being_loaded(program: Program, qtbot) -> None:
     session = program.session
     before = session.models.teacher
     session.models.announce("teacher", "another")
-    with qtbot.waitSignal(session.messages.problem) as told:
+    with qtbot.waitSignal(session.messages.problem) as problem:
         session.runs.distill(session.recipe_draft.recipe())
-    assert "still being loaded" in str(told.args[0])
+    assert "still being loaded" in str(problem.args[0])
     assert session.runs.latest is None
-    now = session.models.teacher
-    assert (now.wanted, now.name, now.source) == ("another", before.name, before.source)
+    after = session.models.teacher
+    assert (after.wanted, after.name, after.source) == ("another", before.name, before.source)
 
 
 def test_a_folder_that_another_process_writes_into_is_refused(
@@ -200,235 +202,240 @@ def test_a_folder_that_another_process_writes_into_is_refused(
     wait_for_end(run, qtbot)
     taken.release()
     assert run.state == "failed"
-    assert "Another process" in messages(program)
+    assert "Another process" in message_text(program)
     assert "Another process" in page.header.details
 
 
-def test_a_loss_that_is_no_number_leads_back_to_a_checkpoint_and_is_said(
-    program: Program, started: RunController, qtbot
+def test_a_loss_that_is_not_a_number_rolls_the_run_back_and_is_reported(
+    program: Program, started_run: RunController, qtbot
 ) -> None:
-    qtbot.waitUntil(lambda: started.history.last_step > 6, timeout=LONG)
-    started.pause()
-    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
-    spoil_students()
-    started.resume()
-    qtbot.waitUntil(lambda: "no longer a number" in messages(program), timeout=LONG)
-    assert started.active
-    started.finish()
-    wait_for_end(started, qtbot)
-    assert started.state == "finished"
+    qtbot.waitUntil(lambda: started_run.history.last_step > 6, timeout=LONG)
+    started_run.pause()
+    qtbot.waitUntil(lambda: started_run.state == "paused", timeout=LONG)
+    set_weights_to_nan()
+    started_run.resume()
+    qtbot.waitUntil(lambda: "no longer a number" in message_text(program), timeout=LONG)
+    assert started_run.active
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
+    assert started_run.state == "finished"
 
 
-def spoil_students() -> None:
-    """What a numerical accident leaves behind, in every network that is or was being trained."""
-    trainers = [thing for thing in gc.get_objects() if type(thing) is Trainer and thing.step]
+def set_weights_to_nan() -> None:
+    """Sets weights of every student that is or was being trained to NaN, as a numerical failure would."""
+    trainers = [each for each in gc.get_objects() if type(each) is Trainer and each.step]
     with torch.no_grad():
         for trainer in trainers:
             next(trainer.student.parameters()).fill_(float("nan"))
 
 
-def test_rolling_back_goes_on_from_a_checkpoint_with_lower_rates(
-    program: Program, page: DistillPage, started: RunController, qtbot
+def test_rolling_back_returns_to_the_requested_checkpoint(
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
-    qtbot.waitUntil(lambda: started.history.last_step > 12, timeout=LONG)
-    mark = next(mark for mark in started.history.checkpoints if mark.step == 5)
+    qtbot.waitUntil(lambda: started_run.history.last_step > 12, timeout=LONG)
+    mark = next(mark for mark in started_run.history.checkpoints if mark.step == 5)
     page.monitor.rollback_requested.emit(mark)
-    qtbot.waitUntil(lambda: "went back to step 5" in messages(program), timeout=LONG)
-    assert [w.kind for w in started.history.warnings] == ["rolled_back"]
-    started.finish()
-    wait_for_end(started, qtbot)
+    qtbot.waitUntil(lambda: "went back to step 5" in message_text(program), timeout=LONG)
+    assert [w.kind for w in started_run.history.warnings] == ["rolled_back"]
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
 
 
-def test_the_time_line_goes_back_to_the_checkpoint_before_a_chosen_step(
-    program: Program, page: DistillPage, started: RunController, qtbot
+def test_the_time_line_can_roll_back_to_the_checkpoint_before_a_chosen_step(
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
-    qtbot.waitUntil(lambda: started.history.last_step > 12, timeout=LONG)
-    started.pause()
-    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
+    qtbot.waitUntil(lambda: started_run.history.last_step > 12, timeout=LONG)
+    started_run.pause()
+    qtbot.waitUntil(lambda: started_run.state == "paused", timeout=LONG)
     view = page.monitor.view
-    qtbot.waitUntil(lambda: view.time_line.maximum() == started.history.last_step, timeout=LONG)
+    qtbot.waitUntil(lambda: view.time_line.maximum() == started_run.history.last_step, timeout=LONG)
     assert view.rollback_button.isVisible()
     assert not view.rollback_button.isEnabled()
     assert view.rollback_button.toolTip() == "Choose an earlier step on the time-line first"
-    kept = [mark for mark in started.history.checkpoints if checkpoint_exists(started.folder.path, mark)]
-    first = kept[0].step  # a run that was quick before it paused has removed older ones
+    kept = [
+        mark for mark in started_run.history.checkpoints if checkpoint_exists(started_run.folder.path, mark)
+    ]
+    first = kept[0].step  # older ones are gone if the run was quick before it paused
     view.select_step(first + 3)
     assert view.rollback_button.isEnabled()
     assert view.rollback_action.text() == f"&Go back to the checkpoint of step {first}…"
 
     answer("Stay here")
     QTest.mouseClick(view.rollback_button, Qt.MouseButton.LeftButton)
-    assert not started.requests.pending
+    assert not started_run.requests.pending
     answer("Go back")
     QTest.mouseClick(view.rollback_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: f"went back to step {first}" in messages(program), timeout=LONG)
-    assert [w.kind for w in started.history.warnings] == ["rolled_back"]
+    qtbot.waitUntil(lambda: f"went back to step {first}" in message_text(program), timeout=LONG)
+    assert [w.kind for w in started_run.history.warnings] == ["rolled_back"]
     qtbot.waitUntil(lambda: view.time_line.maximum() == first, timeout=LONG)
     assert view.step is None
     assert not view.rollback_button.isEnabled()
-    started.finish()
-    wait_for_end(started, qtbot)
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
     qtbot.waitUntil(view.rollback_button.isHidden, timeout=LONG)
     view.select_step(first)
     assert view.rollback_action.toolTip() == "The run has ended"
 
 
-def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_waits(
-    program: Program, page: DistillPage, started: RunController, qtbot, make_photos
+def test_a_photo_is_measured_and_a_checkpoint_saved_while_the_run_is_paused(
+    program: Program, page: DistillPage, started_run: RunController, qtbot, make_photos
 ) -> None:
-    started.pause()
-    qtbot.waitUntil(lambda: started.state == "paused", timeout=LONG)
-    started.requests.measure_photo(make_photos(1)[0])
-    qtbot.waitUntil(lambda: "photo00: the student agrees" in messages(program), timeout=LONG)
+    started_run.pause()
+    qtbot.waitUntil(lambda: started_run.state == "paused", timeout=LONG)
+    started_run.requests.measure_photo(make_photos(1)[0])
+    qtbot.waitUntil(lambda: "photo00: the student agrees" in message_text(program), timeout=LONG)
     page.run_actions.actions["save"].trigger()
-    qtbot.waitUntil(lambda: "is saved and will be kept" in messages(program), timeout=LONG)
-    assert (started.folder.checkpoints / f"step-{started.history.last_step:08d}.pt").exists()
+    qtbot.waitUntil(lambda: "is saved and will be kept" in message_text(program), timeout=LONG)
+    assert (started_run.folder.checkpoints / f"step-{started_run.history.last_step:08d}.pt").exists()
 
 
-def test_what_is_asked_for_is_acknowledged_before_the_step_is_over(
-    page: DistillPage, started: RunController, qtbot, make_photos
+def test_requests_are_acknowledged_before_the_step_has_ended(
+    page: DistillPage, started_run: RunController, qtbot, make_photos
 ) -> None:
-    started.requests.save_checkpoint()
-    started.requests.snapshot_student()
-    started.requests.measure_photo(make_photos(1)[0])
-    line = page.findChild(QLabel, "distill_details")
-    assert line is not None
-    words = ("then a checkpoint is saved", "then Restore gets the student", "then the photo is measured")
-    assert line.text().split(" · ")[1:] == list(words)
-    qtbot.waitUntil(lambda: not started.requests.pending, timeout=LONG)
-    assert "then" not in line.text()
+    started_run.requests.save_checkpoint()
+    started_run.requests.snapshot_student()
+    started_run.requests.measure_photo(make_photos(1)[0])
+    details = page.findChild(QLabel, "distill_details")
+    assert details is not None
+    texts = ("then a checkpoint is saved", "then Restore gets the student", "then the photo is measured")
+    assert details.text().split(" · ")[1:] == list(texts)
+    qtbot.waitUntil(lambda: not started_run.requests.pending, timeout=LONG)
+    assert "then" not in details.text()
 
 
-def test_what_is_asked_for_while_the_run_still_loads_is_acknowledged_too(
+def test_requests_are_acknowledged_even_while_the_run_is_loading(
     program: Program, page: DistillPage, qtbot
 ) -> None:
     click(page, "distill_start", qtbot)
-    run, line = program.session.runs.latest, page.findChild(QLabel, "distill_details")
+    run, details = program.session.runs.latest, page.findChild(QLabel, "distill_details")
     assert run is not None
-    assert line is not None
+    assert details is not None
     run.requests.save_checkpoint()
     assert not run.history.started
-    assert line.text().endswith(" · then a checkpoint is saved")
+    assert details.text().endswith(" · then a checkpoint is saved")
     run.finish()
     wait_for_end(run, qtbot)
 
 
 def test_a_photo_that_cannot_be_read_does_not_end_the_run(
-    program: Program, started: RunController, qtbot, broken_photo: Path
+    program: Program, started_run: RunController, qtbot, broken_photo: Path
 ) -> None:
-    started.requests.measure_photo(broken_photo)
-    qtbot.waitUntil(lambda: "damaged" in messages(program), timeout=LONG)
-    assert started.active
-    assert not started.requests.pending
+    started_run.requests.measure_photo(broken_photo)
+    qtbot.waitUntil(lambda: "damaged" in message_text(program), timeout=LONG)
+    assert started_run.active
+    assert not started_run.requests.pending
 
 
-def test_closing_asks_and_cancel_changes_nothing(program: Program, started: RunController, qtbot) -> None:
-    words: list[str] = []
-    answer("closing_cancel", words)
+def test_closing_asks_and_cancel_changes_nothing(program: Program, started_run: RunController, qtbot) -> None:
+    button_texts: list[str] = []
+    answer("closing_cancel", button_texts)
     program.window.close()
     assert program.window.isVisible()
-    assert started.state == "running"
-    assert ("Keep running in the tray" in words) == program.window.close_guard.tray.available
-    assert ("Keep running minimised" in words) != program.window.close_guard.tray.available
-    started.finish()
-    wait_for_end(started, qtbot)
+    assert started_run.state == "running"
+    assert ("Keep running in the tray" in button_texts) == program.window.close_guard.tray.available
+    assert ("Keep running minimised" in button_texts) != program.window.close_guard.tray.available
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_where_there_is_no_tray_the_window_is_never_hidden(
-    program: Program, started: RunController, qtbot
+    program: Program, started_run: RunController, qtbot
 ) -> None:
     window = program.window
     if window.close_guard.tray.available:
-        pytest.skip("there is a tray")
+        pytest.skip("needs a desktop without a tray")
     answer("closing_hide")
     window.close()
     assert window.isVisible()
     assert window.isMinimized()
-    assert started.state == "running"
-    started.finish()
-    wait_for_end(started, qtbot)
+    assert started_run.state == "running"
+    started_run.finish()
+    wait_for_end(started_run, qtbot)
     assert window.isVisible()
     window.close_guard.show_window()
     assert not window.isMinimized()
 
 
-def test_pause_and_quit_leaves_a_run_that_can_be_resumed(program: Program, started: RunController) -> None:
+def test_pause_and_quit_leaves_a_run_that_can_be_resumed(
+    program: Program, started_run: RunController
+) -> None:
     answer("closing_suspend")
     program.window.close()
     assert not program.window.isVisible()
-    lines = read_events(started.folder.events_path)
+    lines = read_events(started_run.folder.events_path)
     assert lines[-1]["event"] == "run_paused"
-    assert (started.folder.checkpoints / f"step-{lines[-1]['step']:08d}.pt").exists()
-    assert not started.folder.finished
+    assert (started_run.folder.checkpoints / f"step-{lines[-1]['step']:08d}.pt").exists()
+    assert not started_run.folder.finished
 
 
 def test_finish_and_quit_keeps_the_student_which_the_next_start_selects(
-    program: Program, started: RunController, start_program: Callable[..., Program], qtbot
+    program: Program, started_run: RunController, start_program: Callable[..., Program], qtbot
 ) -> None:
     closed: list[bool] = []
     program.window.closing.connect(lambda: closed.append(True))
     answer("closing_finish")
     program.window.close()
-    assert out_of_sight(program.window)
+    assert is_hidden_or_minimised(program.window)
     qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
-    assert started.card is not None
-    assert started.folder.finished
+    assert started_run.card is not None
+    assert started_run.folder.finished
     student = start_program(again=True).session.models.student
-    assert (student.state, student.name) == ("ready", started.card.name)
+    assert (student.state, student.name) == ("ready", started_run.card.name)
 
 
-def test_closing_while_it_finishes_waits_for_the_student(
-    program: Program, page: DistillPage, started: RunController, qtbot
+def test_closing_while_a_run_finishes_waits_for_the_student(
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
     closed: list[bool] = []
     program.window.closing.connect(lambda: closed.append(True))
     click(page, "distill_finish", qtbot)
     program.window.close()
-    assert out_of_sight(program.window)
+    assert is_hidden_or_minimised(program.window)
     qtbot.waitUntil(lambda: bool(closed), timeout=LONG)
-    assert started.state == "finished"
-    assert started.folder.finished
+    assert started_run.state == "finished"
+    assert started_run.folder.finished
 
 
-def test_a_left_run_is_resumed_with_its_past(
-    program: Program, page: DistillPage, started: RunController, qtbot
+def test_a_suspended_run_is_resumed_with_its_history(
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
-    qtbot.waitUntil(lambda: started.history.last_step > 3, timeout=LONG)
-    started.suspend()
-    wait_for_end(started, qtbot)
-    assert started.state == "suspended"
-    stood = started.history.last_step
+    qtbot.waitUntil(lambda: started_run.history.last_step > 3, timeout=LONG)
+    started_run.suspend()
+    wait_for_end(started_run, qtbot)
+    assert started_run.state == "suspended"
+    suspended_at = started_run.history.last_step
     click(page, "distill_resume", qtbot)
     run = program.session.runs.latest
     assert run is not None
-    assert run is not started
-    qtbot.waitUntil(lambda: run.history.last_step > stood, timeout=LONG)
+    assert run is not started_run
+    qtbot.waitUntil(lambda: run.history.last_step > suspended_at, timeout=LONG)
     steps = run.history.series["loss/loss"].steps.tolist()
     assert steps == list(range(1, run.history.last_step + 1))
     run.finish()
     wait_for_end(run, qtbot)
 
 
-def test_a_finished_run_that_goes_on_has_one_student_in_the_library(
-    program: Program, page: DistillPage, started: RunController, qtbot
+def test_a_finished_run_that_is_resumed_has_only_one_student_in_the_library(
+    program: Program, page: DistillPage, started_run: RunController, qtbot
 ) -> None:
     click(page, "distill_finish", qtbot)
-    wait_for_end(started, qtbot)
-    assert started.card is not None
-    program.session.runs.resume(started.folder.path)
+    wait_for_end(started_run, qtbot)
+    assert started_run.card is not None
+    program.session.runs.resume(started_run.folder.path)
     run = program.session.runs.latest
     assert run is not None
-    qtbot.waitUntil(lambda: run.history.last_step > started.history.last_step, timeout=LONG)
+    qtbot.waitUntil(lambda: run.history.last_step > started_run.history.last_step, timeout=LONG)
     run.finish()
     wait_for_end(run, qtbot)
     assert run.card is not None
-    assert (run.card.name, run.card.path) == (started.card.name, started.card.path)
+    assert (run.card.name, run.card.path) == (started_run.card.name, started_run.card.path)
     assert checksum(run.card.path) == run.folder.student_checksum
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a file system of its own, of 32 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if os.name != "posix" or not shutil.which("mount"):
@@ -440,7 +447,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_room(
+def test_a_run_fails_when_the_disk_is_full_and_can_be_resumed_once_there_is_space(
     program: Program, page: DistillPage, qtbot, small_disk: Path
 ) -> None:
     program.session.runs.distill(program.session.recipe_draft.recipe(), folder=RunFolder(small_disk / "run"))
@@ -456,13 +463,13 @@ def test_a_disk_that_fills_up_ends_the_run_which_can_be_resumed_when_there_is_ro
             pass
     wait_for_end(run, qtbot)
     assert run.state == "failed"
-    assert "disk is full" in messages(program)
+    assert "disk is full" in message_text(program)
     ballast.unlink()
     click(page, "distill_resume", qtbot)
     resumed = program.session.runs.latest
     assert resumed is not None
     assert resumed is not run
-    assert "disk is full" not in messages(program)
+    assert "disk is full" not in message_text(program)
     wait_for_end(resumed, qtbot)
     assert resumed.state == "finished"
     assert resumed.history.last_step == 30

@@ -22,14 +22,14 @@ from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
 LEFT = Qt.MouseButton.LeftButton
-NONE = Qt.KeyboardModifier.NoModifier
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 UPWARDS = QPoint(0, -40)
 Dragged = list[list[Path]]
 
 
 @pytest.fixture
 def dragged(monkeypatch) -> Dragged:
-    """The files of each drag that begins. A real one would wait for a drop, which nothing offscreen makes."""
+    """The files of each drag. Drags are faked: a real one would wait for a drop, which never comes here."""
     drags: Dragged = []
 
     def begin(drag: QDrag, actions: Qt.DropAction) -> Qt.DropAction:
@@ -44,10 +44,10 @@ def dragged(monkeypatch) -> Dragged:
 
 
 def drag(widget: QWidget, begin: QPoint, by: QPoint = UPWARDS) -> None:
-    QTest.mousePress(widget, LEFT, NONE, begin)
+    QTest.mousePress(widget, LEFT, NO_MODIFIER, begin)
     for step in range(1, 9):
         QTest.mouseMove(widget, begin + by * step / 8)
-    QTest.mouseRelease(widget, LEFT, NONE, begin + by)
+    QTest.mouseRelease(widget, LEFT, NO_MODIFIER, begin + by)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_click_that_hardly_moves_drags_nothing(
     wait_for_results(program)
 
 
-def test_an_unsaved_result_is_written_for_the_drag_only(
+def test_an_unsaved_result_is_written_to_a_temporary_file_for_the_drag(
     start_program, make_photos, wait_for_results, dragged: Dragged, drag_thumbnail
 ) -> None:
     photos = make_photos(1)
@@ -100,10 +100,10 @@ def test_an_unsaved_result_is_written_for_the_drag_only(
     assert (cv2.imread(str(path))[..., ::-1] == result).all()
 
 
-def test_an_unsaved_result_is_dragged_as_it_is_by_now(
+def test_an_unsaved_result_is_dragged_instead_of_an_outdated_file(
     start_program, make_photos, qtbot, wait_for_results, dragged: Dragged, drag_thumbnail
 ) -> None:
-    """A result that was saved before it became another one is not what the person sees."""
+    """The result has changed since it was saved, so its file no longer shows what the user sees."""
     program = start_program(*make_photos(1))
     session = program.session
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
@@ -119,7 +119,7 @@ def test_an_unsaved_result_is_dragged_as_it_is_by_now(
     assert (cv2.imread(str(path))[..., ::-1] == pixels).all()
 
 
-def test_photos_without_results_are_dragged_themselves(
+def test_a_photo_without_a_result_is_dragged_as_its_own_file(
     start_program, make_photos, wait_for_results, dragged: Dragged, drag_thumbnail
 ) -> None:
     photos = make_photos(2)
@@ -142,7 +142,7 @@ def test_a_pasted_picture_can_be_dragged_out(start_program, dragged: Dragged, dr
     assert (read_photo(path).pixels == pixels).all()
 
 
-def test_temporary_files_go_with_the_program(tmp_path: Path, make_photos) -> None:
+def test_temporary_files_are_deleted_when_the_program_ends(tmp_path: Path, make_photos) -> None:
     (photo,) = make_photos(1)
     script = f"""
 from pathlib import Path
@@ -169,8 +169,10 @@ print(url.toLocalFile())
 
 
 @pytest.fixture
-def label_of(start_program, make_photos, wait_for_results) -> Callable[[str], tuple[Program, QPoint]]:
-    """The program with a photo side by side with its results, and the middle of a pane's label."""
+def start_and_find_label(
+    start_program, make_photos, wait_for_results
+) -> Callable[[str], tuple[Program, QPoint]]:
+    """Starts the program with a photo beside its results; finds a point on the label of a role's pane."""
 
     def find(role: str) -> tuple[Program, QPoint]:
         program = start_program(*make_photos(1))
@@ -186,8 +188,8 @@ def label_of(start_program, make_photos, wait_for_results) -> Callable[[str], tu
 
 
 @pytest.mark.parametrize("role", ["input", "teacher", "student"])
-def test_a_pane_is_dragged_out_by_its_label(label_of, qtbot, dragged: Dragged, role: str) -> None:
-    program, label = label_of(role)
+def test_a_pane_is_dragged_out_by_its_label(start_and_find_label, qtbot, dragged: Dragged, role: str) -> None:
+    program, label = start_and_find_label(role)
     qtbot.waitUntil(lambda: program.session.photos.current.thumbnail is not None, timeout=LONG)
     view, before = program.window.restore_page.view, program.window.restore_page.view.model.viewport.view
     drag(view, label, by=QPoint(0, 60))
@@ -202,8 +204,10 @@ def test_a_pane_is_dragged_out_by_its_label(label_of, qtbot, dragged: Dragged, r
         assert path.name == f"photo00_{ending}.png"
 
 
-def test_beside_the_labels_a_drag_moves_the_picture(label_of, dragged: Dragged) -> None:
-    program, label = label_of("input")
+def test_a_drag_that_begins_outside_the_labels_moves_the_picture(
+    start_and_find_label, dragged: Dragged
+) -> None:
+    program, label = start_and_find_label("input")
     view = program.window.restore_page.view
     view.model.viewport.set_zoom(40.0, QPointF(view.rect().center()))
     before = view.model.viewport.view
@@ -212,8 +216,8 @@ def test_beside_the_labels_a_drag_moves_the_picture(label_of, dragged: Dragged) 
     assert view.model.viewport.view != before
 
 
-def test_the_pointer_over_a_label_says_that_it_can_be_dragged(label_of) -> None:
-    program, label = label_of("student")
+def test_the_pointer_over_a_label_shows_that_it_can_be_dragged(start_and_find_label) -> None:
+    program, label = start_and_find_label("student")
     view = program.window.restore_page.view
     QTest.mouseMove(view, label)
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor

@@ -1,4 +1,4 @@
-"""A result that harms a photo is said to, and the other model's is saved where that one does not."""
+"""A result that harms a photo is reported; the other model's result is saved if that one is harmless."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,19 +18,19 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import Strength
 
 LONG = 120_000
-SAID = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
+HARM_TEXT = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
 
 
 @pytest.fixture
-def idle(tmp_path: Path) -> Path:
-    """A network that gives photos back as they are."""
+def identity(tmp_path: Path) -> Path:
+    """The file of a network that returns photos unchanged."""
     save_model(new_model("tiny"), tmp_path / "idle.safetensors")
     return tmp_path / "idle.safetensors"
 
 
 @pytest.fixture
 def darkening(tmp_path: Path) -> Path:
-    """A network that halves every value."""
+    """The file of a network that halves every value."""
     settings = UNetSettings((12, 8), encoder=(0,), middle=0, decoder=(0,))
     network = UNet(settings)
     for parameter in network.parameters():
@@ -47,6 +47,7 @@ def darkening(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lamp(tmp_path: Path) -> Path:
+    """A photo with a white area at the top left."""
     photo = np.random.default_rng(0).integers(60, 200, (60, 90, 3), np.uint8)
     photo[:20, :20] = 255
     (tmp_path / "photos").mkdir()
@@ -54,12 +55,12 @@ def lamp(tmp_path: Path) -> Path:
     return tmp_path / "photos" / "lamp.png"
 
 
-def test_the_harmless_result_is_saved_and_it_is_said(
-    start_program, lamp, idle, darkening, qtbot, wait_for_results
+def test_the_harmless_result_is_saved_and_the_harm_is_reported(
+    start_program, lamp, identity, darkening, qtbot, wait_for_results
 ):
-    models = {"teacher": darkening, "student": idle}
-    if start_default() == "student":
-        models = {"teacher": idle, "student": darkening}
+    models = {"teacher": darkening, "student": identity}
+    if default_role() == "student":
+        models = {"teacher": identity, "student": darkening}
     program = start_program(lamp, **models)
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
@@ -67,7 +68,7 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     harming, other = session.options.result_role, session.options.other_role
     assert box.currentText() == f"automatic: {other}’s"
     assert page.note.text == (
-        f"The {harming}’s result harms this photo. {SAID} "
+        f"The {harming}’s result harms this photo. {HARM_TEXT} "
         f"The {other}’s result, which does not, is saved instead."
     )
     with qtbot.waitSignal(session.saver.saved, timeout=LONG) as saved:
@@ -78,38 +79,36 @@ def test_the_harmless_result_is_saved_and_it_is_said(
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
     names = [path.name for path in lamp.parent.glob("lamp_*")]
-    assert names == ["lamp_restored.png"]  # the queue would make the same
+    assert names == ["lamp_restored.png"]  # the queue would write the same, so it writes nothing
     QTest.keyClick(box, Qt.Key.Key_End)
     QTest.keyClick(box, Qt.Key.Key_Up)
     QTest.keyClick(box, Qt.Key.Key_Up)
     if harming == "teacher":
         QTest.keyClick(box, Qt.Key.Key_Down)
     assert (session.options.result_role, session.options.use_fallback) == (harming, False)
-    assert page.note.text == f"The {harming}’s result harms this photo. {SAID}"
+    assert page.note.text == f"The {harming}’s result harms this photo. {HARM_TEXT}"
 
 
-def test_harm_falls_with_the_strength(start_program, lamp, darkening, qtbot, wait_for_results):
+def test_no_harm_is_reported_at_a_low_strength(start_program, lamp, darkening, qtbot, wait_for_results):
     program = start_program(lamp, teacher=darkening, student=darkening)
     session, page = program.session, program.window.pages["restore"]
     wait_for_results(program)
-    assert SAID in page.note.text
+    assert HARM_TEXT in page.note.text
     session.set_options(replace(session.options, strength=Strength(0.01, 0.01)))
     qtbot.waitUntil(lambda: not session.restorer.working, timeout=LONG)
     assert "harms" not in page.note.text
 
 
-def test_the_queue_keeps_what_a_result_harms_with_its_photo(start_program, lamp, darkening, qtbot):
+def test_the_queue_records_the_harm_with_the_photo(start_program, lamp, darkening, qtbot):
     program = start_program(lamp, teacher=darkening, student=darkening)
     session = program.session
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.start_queue()
-    assert str(session.photos.items[0].harm) == SAID
+    assert str(session.photos.items[0].harm) == HARM_TEXT
 
 
-def test_with_one_model_only_its_result_is_the_one_to_be_saved(
-    start_program, lamp, idle, qtbot, wait_for_results
-):
-    program = start_program(lamp, teacher=idle, student=idle)
+def test_with_only_one_model_its_result_is_saved(start_program, lamp, identity, qtbot, wait_for_results):
+    program = start_program(lamp, teacher=identity, student=identity)
     session = program.session
     wait_for_results(program)
     session.set_options(replace(session.options, models=(session.options.other_role,)))
@@ -118,7 +117,7 @@ def test_with_one_model_only_its_result_is_the_one_to_be_saved(
         program.window.actions_table["save"].trigger()
 
 
-def start_default() -> str:
+def default_role() -> str:
     from mwrgui.library.models import Library
 
     return Library().default_role()

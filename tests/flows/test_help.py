@@ -15,7 +15,7 @@ from mwrgui.ui.shell.report_dialog import ReportDialog
 
 
 def opened_by(program: Program, action: str) -> list[type[QDialog]]:
-    """The kinds of dialogs that an action opens; they are closed at once."""
+    """The types of the dialogs that an action opens; they are closed at once."""
     seen: list[type[QDialog]] = []
 
     def close() -> None:
@@ -29,13 +29,13 @@ def opened_by(program: Program, action: str) -> list[type[QDialog]]:
     return seen
 
 
-def test_the_menu_opens_them(start_program):
+def test_the_menu_opens_the_help_and_the_report(start_program):
     program = start_program()
     assert opened_by(program, "help") == [HelpDialog]
     assert opened_by(program, "report") == [ReportDialog]
 
 
-def test_every_topic_has_its_text(qtbot):
+def test_every_topic_shows_its_title_and_sentences(qtbot):
     dialog = HelpDialog()
     qtbot.addWidget(dialog)
     dialog.show()
@@ -61,7 +61,7 @@ def test_a_report_holds_the_description_versions_and_the_log(qtbot, tmp_path: Pa
     assert "report.txt" in dialog.result_line.text()
 
 
-def test_a_report_that_cannot_be_saved_is_said(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_report_that_cannot_be_saved_shows_an_error(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "file").touch()
     dialog = ReportDialog()
     qtbot.addWidget(dialog)

@@ -1,4 +1,4 @@
-"""The program is killed in the middle of a distillation; the next start goes on with it, bit by bit."""
+"""The program is killed during a distillation; the next start resumes it, with a bit-identical result."""
 
 import os
 import subprocess
@@ -14,10 +14,10 @@ from mwrgui.library.cards import checksum, read_card
 from mwrgui.runs.events import read_events
 
 ROOT = Path(__file__).parents[2]
-WITHIN = 150.0
-"""Seconds that anything may take here at the very worst; nothing is measured."""
-KILLED_AFTER = 13
-SMALL = {
+TIMEOUT = 150.0
+"""Seconds after which any wait fails; this is no test of speed."""
+KILL_AT_STEP = 13
+SMALL_RECIPE = {
     "steps": 60,
     "crop": 32,
     "batch": 2,
@@ -29,7 +29,7 @@ SMALL = {
     "measure_every": 10,
     "preview_every": 10,
 }
-HAND = """
+AUTO_CLICKER = """
 import sys
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
@@ -37,51 +37,53 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from mwrgui.__main__ import main
 
-def act():
+def trigger_next_target():
     window = next((w for w in app.topLevelWidgets() if w.objectName() == "main_window"), None)
-    if window and wishes and wishes[0].startswith("action_"):
-        window.findChild(QAction, wishes.pop(0)).trigger()
-    for button in window.findChildren(QPushButton) if window and wishes else ():
-        able = button.isVisible() and button.isEnabled()
-        if able and wishes[0] in (button.objectName(), button.text()):
-            wishes.pop(0)
+    if window and targets and targets[0].startswith("action_"):
+        window.findChild(QAction, targets.pop(0)).trigger()
+    for button in window.findChildren(QPushButton) if window and targets else ():
+        clickable = button.isVisible() and button.isEnabled()
+        if clickable and targets[0] in (button.objectName(), button.text()):
+            targets.pop(0)
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
             return
 
-app, timer, wishes = QApplication(["mwrgui"]), QTimer(), sys.argv[1:]
-timer.timeout.connect(act)
+app, timer, targets = QApplication(["mwrgui"]), QTimer(), sys.argv[1:]
+timer.timeout.connect(trigger_next_target)
 timer.start(50)
 sys.exit(main([]))
 """
-"""The whole program, and a hand that presses buttons as soon as it can."""
+"""Runs the whole program and triggers the given actions and buttons in turn, each as soon as possible."""
 
 Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
 def environment(tmp_path: Path, tiny_teacher: Path) -> dict[str, str]:
-    """Of a person whose form was left with a tiny recipe."""
+    """The environment of a user who last left a tiny recipe in the Distill form."""
     places = {"XDG_DOCUMENTS_DIR": "documents", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data"}
     for folder in places.values():
         (tmp_path / folder / "mwrgui").mkdir(parents=True)
-    changes = "\n".join(f"{name} = {value}" for name, value in SMALL.items())
+    changes = "\n".join(f"{name} = {value}" for name, value in SMALL_RECIPE.items())
     (tmp_path / "config" / "mwrgui" / "preferences.toml").write_text(
         f"language = 'en'\ndevice = 'cpu'\nprecision = 'float32'\nteacher = '{tiny_teacher}'\n"
         f"student = '{tiny_teacher}'\n[distill]\nstudent = 'tiny'\nrecipe = 'standard'\n"
         f"[distill.changes]\n{changes}\n"
     )
-    own = {name: str(tmp_path / folder) for name, folder in places.items()}
-    return {**os.environ, **own, "PYTHONPATH": str(ROOT)}
+    user_folders = {name: str(tmp_path / folder) for name, folder in places.items()}
+    return {**os.environ, **user_folders, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
 def start(environment: dict[str, str], tmp_path: Path, spawn) -> Start:
-    """Starts the program with what the hand is to press."""
-    return lambda *wishes: spawn([sys.executable, "-c", HAND, *wishes], env=environment, cwd=tmp_path)
+    """Starts the program, which then triggers the given actions and buttons in turn."""
+    return lambda *targets: spawn(
+        [sys.executable, "-c", AUTO_CLICKER, *targets], env=environment, cwd=tmp_path
+    )
 
 
 def run_of(environment: dict[str, str]) -> Path | None:
-    """The only run that there is."""
+    """The folder of the only run."""
     runs = Path(environment["XDG_DOCUMENTS_DIR"]) / "mwrgui" / "runs"
     return next(iter(runs.glob("*/events.jsonl")), runs).parent if runs.exists() else None
 
@@ -92,19 +94,19 @@ def last_step(environment: dict[str, str]) -> int:
     return read_events(path)[-1]["step"] if path.is_file() and path.stat().st_size else 0
 
 
-def told(run: Path, kind: str) -> list[dict[str, Any]]:
-    """All events of a kind without how long they took."""
+def events_of_kind(run: Path, kind: str) -> list[dict[str, Any]]:
+    """All events of a kind, without their durations."""
     lines = (line for line in read_events(run / "events.jsonl") if line["event"] == kind)
     return [{name: value for name, value in line.items() if name != "seconds"} for line in lines]
 
 
-def test_a_killed_program_offers_its_run_which_then_ends_as_if_nothing_had_happened(
+def test_a_run_of_a_killed_program_can_be_resumed_and_ends_like_an_uninterrupted_one(
     start: Start, environment: dict[str, str], mwrgui_cli, tiny_teacher: Path, tmp_path: Path
 ) -> None:
     first = start("action_page_distill", "distill_start")
-    end = time.monotonic() + WITHIN
-    while last_step(environment) < KILLED_AFTER:
-        assert time.monotonic() < end, "the run did not come so far"
+    deadline = time.monotonic() + TIMEOUT
+    while last_step(environment) < KILL_AT_STEP:
+        assert time.monotonic() < deadline, "the run did not come so far"
         assert first.poll() is None, first.stderr and first.stderr.read()
         time.sleep(0.02)
     first.kill()
@@ -114,17 +116,19 @@ def test_a_killed_program_offers_its_run_which_then_ends_as_if_nothing_had_happe
     assert not (run / "student.safetensors").exists()
 
     second = start("Resume", "distill_compare", "action_quit")
-    _, complaints = second.communicate(timeout=WITHIN)
-    assert second.returncode == 0, complaints
+    _, errors = second.communicate(timeout=TIMEOUT)
+    assert second.returncode == 0, errors
 
-    straight = tmp_path / "straight"
-    flags = [part for name, value in SMALL.items() for part in ("--set", f"{name}={value}")]
+    uninterrupted = tmp_path / "uninterrupted"
+    flags = [part for name, value in SMALL_RECIPE.items() for part in ("--set", f"{name}={value}")]
     fixed = ("--student", "tiny", "--device", "cpu", "--precision", "float32", "--no-library")
-    done = mwrgui_cli("distill", "--teacher", tiny_teacher, *fixed, *flags, "-o", straight)
+    done = mwrgui_cli("distill", "--teacher", tiny_teacher, *fixed, *flags, "-o", uninterrupted)
     assert done.returncode == 0, done.stderr
-    assert [event["step"] for event in told(run, "step_done")] == list(range(1, SMALL["steps"] + 1))
+    assert [event["step"] for event in events_of_kind(run, "step_done")] == list(
+        range(1, SMALL_RECIPE["steps"] + 1)
+    )
     for kind in ("step_done", "measured"):
-        assert told(run, kind) == told(straight, kind)
-    kept = Path(environment["XDG_DATA_HOME"]) / "mwrgui" / "models" / f"{run.name}.safetensors"
-    assert checksum(kept) == checksum(straight / "student.safetensors")
-    assert read_card(kept).metadata["teacher"] == tiny_teacher.name
+        assert events_of_kind(run, kind) == events_of_kind(uninterrupted, kind)
+    library_file = Path(environment["XDG_DATA_HOME"]) / "mwrgui" / "models" / f"{run.name}.safetensors"
+    assert checksum(library_file) == checksum(uninterrupted / "student.safetensors")
+    assert read_card(library_file).metadata["teacher"] == tiny_teacher.name

@@ -14,13 +14,13 @@ from tests.flows.window_pictures import results_are_there
 
 LONG = 120_000
 SETTLING = 150
-"""Milliseconds after which layouts, scroll bars and rows that are built later have found their sizes."""
+"""Milliseconds until layouts, scroll bars and rows that are built later have their final sizes."""
 LANGUAGES = ("en", "zh_CN")
 
 
 @pytest.fixture(params=LANGUAGES)
-def small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Iterator[Program]:
-    """The program in a window of the least size, once in each language."""
+def program_in_small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Iterator[Program]:
+    """The program in a window of the smallest size, once in each language."""
     program.language.choose(request.param)
     QApplication.sendPostedEvents(None, QEvent.Type.LanguageChange)
     program.window.resize(sizes().least_width, sizes().least_height)
@@ -34,25 +34,25 @@ Check = Callable[[str], None]
 
 
 @pytest.fixture
-def check(small_window: Program, qtbot) -> Iterator[Check]:
+def check(program_in_small_window: Program, qtbot) -> Iterator[Check]:
     """Collects what is cut off in the window whenever it is called; anything found fails the test."""
     found: list[str] = []
 
     def look(state: str, widget: QWidget | None = None) -> None:
         qtbot.wait(SETTLING)
-        found.extend(f"{state}: {each}" for each in cut_texts(widget or small_window.window))
+        found.extend(f"{state}: {problem}" for problem in cut_texts(widget or program_in_small_window.window))
 
     yield look
     assert not found, "\n".join(sorted(set(found)))
 
 
-def test_restore_page(small_window: Program, check, samples: list[Path], qtbot) -> None:
-    session, window = small_window.session, small_window.window
+def test_restore_page(program_in_small_window: Program, check, samples: list[Path], qtbot) -> None:
+    session, window = program_in_small_window.session, program_in_small_window.window
     window.show_page("restore")
     session.photos.remove([item.key for item in session.photos.items])
     check("empty")
     session.open_paths(samples)
-    qtbot.waitUntil(lambda: results_are_there(small_window), timeout=LONG)
+    qtbot.waitUntil(lambda: results_are_there(program_in_small_window), timeout=LONG)
     check("several photos")
     session.start_queue()
     qtbot.waitUntil(lambda: session.queue.progress.done > 0, timeout=LONG)
@@ -63,8 +63,8 @@ def test_restore_page(small_window: Program, check, samples: list[Path], qtbot) 
     check("batch that was stopped")
 
 
-def test_distill_and_runs_page(small_window: Program, check, samples: list[Path], qtbot) -> None:
-    session, window = small_window.session, small_window.window
+def test_distill_and_runs_page(program_in_small_window: Program, check, samples: list[Path], qtbot) -> None:
+    session, window = program_in_small_window.session, program_in_small_window.window
     page, runs = window.distill_page, window.runs_page
     check("form")
     session.recipe_draft.set_probes(samples[:2])
@@ -86,7 +86,7 @@ def test_distill_and_runs_page(small_window: Program, check, samples: list[Path]
 
 
 def check_tabs(page: QWidget, state: str, check: Check) -> None:
-    """Looks at a page once for each tab that it shows."""
+    """Checks a page as it is, and then with each of its tabs."""
     check(state)
     for bar in page.findChildren(QTabBar):
         if bar.isVisible():

@@ -1,4 +1,4 @@
-"""Menus on the picture and on thumbnails; photos that are taken away from a batch; what a save leaves out."""
+"""Menus of the picture and of thumbnails; photos removed during a batch; losses when a result is saved."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ from mwrgui.ui.shell.app import Program
 
 LONG = 60_000
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-"""Of popup windows, which the offscreen platform can neither raise nor give the keyboard."""
+"""Qt's warning that the offscreen platform can neither raise popup windows nor give them the keyboard."""
 
 
-def ask_for_menu(widget: QWidget, place: QPoint, *, key: bool = False) -> QMenu:
-    """As the system does on a right click or for the menu key."""
+def open_menu(widget: QWidget, place: QPoint, *, key: bool = False) -> QMenu:
+    """Opens a context menu as the system does after a right click or the menu key."""
     reason = QContextMenuEvent.Reason.Keyboard if key else QContextMenuEvent.Reason.Mouse
     event = QContextMenuEvent(reason, place, widget.mapToGlobal(place))
     assert event.type() == QEvent.Type.ContextMenu
@@ -28,13 +28,13 @@ def ask_for_menu(widget: QWidget, place: QPoint, *, key: bool = False) -> QMenu:
     return menu
 
 
-def able(menu: QMenu) -> set[str]:
-    """The names of actions that can be chosen."""
+def enabled_actions(menu: QMenu) -> set[str]:
+    """The names of the actions of a menu that can be chosen."""
     return {action.objectName().removeprefix("action_") for action in menu.actions() if action.isEnabled()}
 
 
 @pytest.mark.parametrize("key", [False, True], ids=["mouse", "menu key"])
-def test_a_thumbnail_s_menu_is_about_its_photo(
+def test_the_menu_of_a_thumbnail_applies_to_its_photo(
     start_program, make_photos, wait_for_results, key: bool
 ) -> None:
     program = start_program(*make_photos(2))
@@ -44,9 +44,9 @@ def test_a_thumbnail_s_menu_is_about_its_photo(
     QTest.mouseClick(strip.viewport(), Qt.MouseButton.RightButton, pos=place)
     assert program.session.photos.current.name == "photo01.png"
     wait_for_results(program)
-    menu = ask_for_menu(strip if key else strip.viewport(), place, key=key)
-    assert {"save", "save_as", "copy", "remove", "show_in_folder", "ground_truth"} <= able(menu)
-    assert "retry" not in able(menu)
+    menu = open_menu(strip if key else strip.viewport(), place, key=key)
+    assert {"save", "save_as", "copy", "remove", "show_in_folder", "ground_truth"} <= enabled_actions(menu)
+    assert "retry" not in enabled_actions(menu)
     program.window.actions_table["remove"].trigger()
     menu.close()
     assert [item.name for item in program.session.photos.items] == ["photo00.png"]
@@ -56,20 +56,22 @@ def test_the_picture_has_the_same_menu(start_program, make_photos, wait_for_resu
     program = start_program(*make_photos(1))
     wait_for_results(program)
     view = program.window.pages["restore"].view
-    menu = ask_for_menu(view, view.rect().center())
+    menu = open_menu(view, view.rect().center())
     (save,) = [action for action in menu.actions() if action.objectName() == "action_save"]
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         save.trigger()
     menu.close()
 
 
-def test_a_photo_that_cannot_be_read_can_be_removed_by_its_menu(start_program, broken_photo, qtbot) -> None:
+def test_the_menu_of_an_unreadable_photo_offers_remove_but_not_save(
+    start_program, broken_photo, qtbot
+) -> None:
     program = start_program(broken_photo)
     placeholder = program.window.pages["restore"].unreadable
     qtbot.waitUntil(placeholder.isVisible, timeout=LONG)
-    menu = ask_for_menu(placeholder, placeholder.rect().center())
-    assert "remove" in able(menu)
-    assert "save" not in able(menu)
+    menu = open_menu(placeholder, placeholder.rect().center())
+    assert "remove" in enabled_actions(menu)
+    assert "save" not in enabled_actions(menu)
     menu.close()
 
 
@@ -96,7 +98,7 @@ def test_a_photo_that_is_removed_during_a_batch_is_not_restored(
     assert states(program)["photo03.png"] == "waiting"
 
 
-def test_a_photo_that_comes_back_in_time_is_restored_after_all(
+def test_a_photo_whose_removal_is_undone_during_the_batch_is_restored(
     start_program, make_photos, qtbot, wait_for_results
 ) -> None:
     program = start_program(*make_photos(3))
@@ -111,7 +113,7 @@ def test_a_photo_that_comes_back_in_time_is_restored_after_all(
     assert set(states(program).values()) == {"done"}
 
 
-def test_a_save_that_cannot_hold_all_of_the_photo_says_so(
+def test_a_save_that_loses_transparency_is_reported(
     start_program, tmp_path: Path, qtbot, wait_for_results
 ) -> None:
     pixels = np.full((40, 48, 4), 120, np.uint8)

@@ -21,43 +21,43 @@ from mwrgui.ui.shell.app import Program
 from mwrgui.ui.widgets.parts import label
 
 LONG = 60_000
-EVIL = "<img src=x.png><b>x<b>"
-"""As the name of a file; as markup it would be a red square and a bold x."""
+MARKUP_NAME = "<img src=x.png><b>x<b>"
+"""A file name that would show a red square and a bold x if it were read as markup."""
 RED = QColor(255, 0, 0).rgb()
 
 pytestmark = [
-    pytest.mark.skipif(os.name == "nt", reason="Windows lets no file have such a name"),
+    pytest.mark.skipif(os.name == "nt", reason="Windows does not allow such file names"),
     pytest.mark.qt_log_ignore("does not support raise", extend=True),
 ]
 
 
 @pytest.fixture
 def red_square(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where markup would find it."""
+    """Writes a red picture to the path to which the markup refers."""
     cv2.imwrite(str(tmp_path / "x.png"), np.full((60, 60, 3), (0, 0, 255), np.uint8))
     monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
 def program(start_program, make_photos, tiny_teacher, monkeypatch, tmp_path, red_square) -> Program:  # noqa: ARG001
-    """With a photo, a model of the library, a file in use as student, and a run, all of that name."""
+    """The program with a photo, a library model, a student file and a run, all named `MARKUP_NAME`."""
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     library_folder().mkdir(parents=True)
-    shutil.copy(tiny_teacher, library_folder() / f"{EVIL}.safetensors")
-    student = Path(shutil.copy(tiny_teacher, tmp_path / f"{EVIL}.safetensors"))
-    run = RunFolder(runs_folder() / EVIL)
+    shutil.copy(tiny_teacher, library_folder() / f"{MARKUP_NAME}.safetensors")
+    student = Path(shutil.copy(tiny_teacher, tmp_path / f"{MARKUP_NAME}.safetensors"))
+    run = RunFolder(runs_folder() / MARKUP_NAME)
     run.path.mkdir(parents=True)
     run.append_event({"event": "step_done", "step": 1, "losses": {}, "seconds": 1.0})
     good, bad = make_photos(2)
-    broken = bad.rename(bad.with_name(f"{EVIL}.png"))
+    broken = bad.rename(bad.with_name(f"{MARKUP_NAME}.png"))
     broken.write_bytes(broken.read_bytes()[:60])
     return start_program(good, broken, student=student)
 
 
 def assert_plain(root: QWidget) -> set[str]:
-    """Every label below shows its letters; returns the names of those that show the evil name."""
-    shown = [each for each in root.findChildren(QLabel) if EVIL in each.text()]
+    """Asserts that all labels that show the name do so as plain text; returns their object names."""
+    shown = [each for each in root.findChildren(QLabel) if MARKUP_NAME in each.text()]
     assert all(each.textFormat() == Qt.TextFormat.PlainText for each in shown)
     picture = root.grab().toImage()
     assert not any(
@@ -69,7 +69,7 @@ def assert_plain(root: QWidget) -> set[str]:
 
 
 def tooltip_over(widget: QWidget, place: QPoint) -> str:
-    """What the label says that Qt shows there; it is plain."""
+    """The text of the tooltip that Qt shows at a place; asserts that it is plain text."""
     QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place)))
     (tip,) = [w for w in QApplication.topLevelWidgets() if w.inherits("QTipLabel") and w.isVisible()]
     assert isinstance(tip, QLabel)
@@ -85,16 +85,16 @@ def test_on_the_restore_page(program: Program, qtbot) -> None:
     qtbot.waitUntil(lambda: "restore_unreadable_title" in assert_plain(program.window))
     strip = page.strip.filmstrip
     place = strip.visualRect(strip.model().index(1)).center()
-    assert tooltip_over(strip.viewport(), place).startswith(f"{EVIL}.png\n")
+    assert tooltip_over(strip.viewport(), place).startswith(f"{MARKUP_NAME}.png\n")
     chip = program.window.header.findChild(QWidget, "chip_student")
-    assert chip.title == f"{EVIL}.safetensors"
+    assert chip.title == f"{MARKUP_NAME}.safetensors"
 
 
 def test_in_the_message_bar_and_the_window_s_title(program: Program) -> None:
     bar = program.window.message_bar
-    bar.show_problem(MwrError("{path} is damaged.", "Copy it again.", path=Path(EVIL)))
+    bar.show_problem(MwrError("{path} is damaged.", "Copy it again.", path=Path(MARKUP_NAME)))
     assert "message_text" in assert_plain(bar)
-    program.session.saver.saved.emit(Path(f"{EVIL}.png"))
+    program.session.saver.saved.emit(Path(f"{MARKUP_NAME}.png"))
     assert "message_text" in assert_plain(bar)
     assert "<" not in program.window.windowTitle()
 
@@ -104,48 +104,48 @@ def test_on_the_models_page(program: Program, qtbot) -> None:
     page = program.window.pages["models"]
 
     def cards() -> list[ModelCardView]:
-        return [view for view in page.findChildren(ModelCardView) if view.card.name == EVIL]
+        return [view for view in page.findChildren(ModelCardView) if view.card.name == MARKUP_NAME]
 
     qtbot.waitUntil(lambda: len(cards()) == 1, timeout=LONG)
     (card,) = cards()
     assert assert_plain(card)
-    assert EVIL in tooltip_over(card, QPoint(4, 4))
+    assert MARKUP_NAME in tooltip_over(card, QPoint(4, 4))
     QTest.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert page.inspector.name_field.text() == EVIL
+    assert page.inspector.name_field.text() == MARKUP_NAME
     assert_plain(page)
     dialog = ExportDialog(card.card, program.session, program.window)
     qtbot.addWidget(dialog)
-    assert dialog.windowTitle() == f"Export {EVIL}"
+    assert dialog.windowTitle() == f"Export {MARKUP_NAME}"
     assert_plain(dialog)
 
 
 def test_in_a_message_box(program: Program) -> None:
     cards = {card.name: card for card in program.session.library.cards()}
-    dialog = ExportDialog(cards[EVIL], program.session, program.window)
-    seen = []
+    dialog = ExportDialog(cards[MARKUP_NAME], program.session, program.window)
+    label_names = []
 
-    def look() -> None:
+    def check_and_close() -> None:
         box = QApplication.activeModalWidget()
         try:
-            seen.append(assert_plain(box))
+            label_names.append(assert_plain(box))
         finally:
             box.close()
 
-    QTimer.singleShot(50, look)
-    Path(EVIL).touch()
-    assert not dialog._may_replace(Path(EVIL))
-    assert seen == [{"qt_msgbox_label"}]
+    QTimer.singleShot(50, check_and_close)
+    Path(MARKUP_NAME).touch()
+    assert not dialog._may_replace(Path(MARKUP_NAME))
+    assert label_names == [{"qt_msgbox_label"}]
 
 
 def test_on_the_runs_page(program: Program, qtbot) -> None:
     program.window.show_page("runs")
     page = program.window.pages["runs"]
     qtbot.waitUntil(lambda: page.runs.has_read and len(page.runs.cards) == 1, timeout=LONG)
-    assert page.runs.cards[0].name == EVIL
+    assert page.runs.cards[0].name == MARKUP_NAME
     assert_plain(page)
-    page.show_run(runs_folder() / EVIL)
+    page.show_run(runs_folder() / MARKUP_NAME)
     qtbot.waitUntil(lambda: bool(assert_plain(page)), timeout=LONG)
 
 
-def test_a_label_of_ours_is_plain_before_it_is_ever_shown() -> None:
+def test_a_new_label_is_plain_text_before_it_is_shown() -> None:
     assert label("made").textFormat() == Qt.TextFormat.PlainText

@@ -30,25 +30,25 @@ def test_what_was_opened_is_in_the_menu_at_the_next_start(start_program, make_ph
     program.session.open_paths([second.parent])
     program.session.open_paths([tiny_teacher], role="teacher")
     program.window.close()
-    again = start_program(again=True)
-    assert [action.toolTip() for action in entries(again)] == [
+    restarted = start_program(again=True)
+    assert [action.toolTip() for action in entries(restarted)] == [
         str(second.parent),
         str(first),
         str(tiny_teacher),
     ]
-    with qtbot.waitSignal(again.session.photos.list_changed, timeout=LONG):
-        entries(again)[1].trigger()
-    assert [item.path for item in again.session.photos.items] == [first]
-    assert again.window.menuBar().actions()[0].menu().actions()[2].menu() is menu_of(again)
+    with qtbot.waitSignal(restarted.session.photos.list_changed, timeout=LONG):
+        entries(restarted)[1].trigger()
+    assert [item.path for item in restarted.session.photos.items] == [first]
+    assert restarted.window.menuBar().actions()[0].menu().actions()[2].menu() is menu_of(restarted)
 
 
 def test_a_file_that_is_gone_is_reported_and_leaves_the_menu(start_program, make_photos, qtbot):
     (photo,) = make_photos(1)
     program = start_program(photo)
     photo.unlink()
-    with qtbot.waitSignal(program.session.messages.problem, timeout=LONG) as told:
+    with qtbot.waitSignal(program.session.messages.problem, timeout=LONG) as reported:
         entries(program)[0].trigger()
-    assert f"There is no file {photo} any more" in str(told.args[0])
+    assert f"There is no file {photo} any more" in str(reported.args[0])
     assert not menu_of(program).isEnabled()
 
 
@@ -70,7 +70,7 @@ def test_many_photos_opened_at_once_are_remembered_by_their_folder(tmp_path: Pat
 
 
 @pytest.mark.parametrize("record", [None, 3, [], {"photos": 3}, {"photos": [3, "a"], "models": {}}])
-def test_a_damaged_record_is_no_problem(record: object):
+def test_damaged_entries_of_a_record_are_ignored(record: object):
     recent = RecentFiles()
     recent.restore_state(record)
     assert recent.of("models") == ()

@@ -29,7 +29,7 @@ def page_of(program: Program) -> RestorePage:
     return page
 
 
-def restored(folder: Path) -> list[str]:
+def result_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*_restored*"))
 
 
@@ -37,7 +37,7 @@ def press(program: Program, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier
     QTest.keyClick(QApplication.focusWidget() or program.window, key, modifier)
 
 
-def test_a_pasted_picture_is_restored_and_saved_to_the_pictures(
+def test_a_pasted_picture_is_restored_and_saved_to_the_pictures_folder(
     start_program, qtbot, person, wait_for_results
 ):
     program = start_program()
@@ -63,8 +63,8 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
     wait_for_results(program)
     before = program.session.restorer.results.by_role["student"]
     chip = program.window.header.findChild(QToolButton, "chip_student")
-    said = drop(program.window, other, at=chip.mapTo(program.window, chip.rect().center()))
-    assert said == "Load other.safetensors as the student"
+    overlay_text = drop(program.window, other, at=chip.mapTo(program.window, chip.rect().center()))
+    assert overlay_text == "Load other.safetensors as the student"
     slots = program.session.models
     qtbot.waitUntil(lambda: slots.student.state == "ready" and slots.student.name == other.name, timeout=LONG)
     restorer = program.session.restorer
@@ -78,57 +78,56 @@ def test_a_checkpoint_dropped_on_a_chip_restores_the_photo_anew(
     assert slots.teacher.name == tiny_teacher.name
 
 
-def test_figures_of_a_former_model_go_while_another_restores(
+def test_figures_of_a_former_model_are_hidden_until_the_new_model_has_restored(
     start_program, make_photos, tiny_teacher, tmp_path, qtbot, wait_for_results
 ):
-    """Its picture stays until there is another, without a name."""
     other = Path(shutil.copy(tiny_teacher, tmp_path / "other.safetensors"))
     program = start_program(*make_photos(1))
     wait_for_results(program)
     page, restorer, slots = page_of(program), program.session.restorer, program.session.models
-    time, agreement = page.panel.metrics.costs.rows[0], page.panel.metrics.agreement.rows[0]
-    assert NO_VALUE not in (*time.values, *agreement.values[:1])
-    between = []
+    time_row, agreement_row = page.panel.metrics.costs.rows[0], page.panel.metrics.agreement.rows[0]
+    assert NO_VALUE not in (*time_row.values, *agreement_row.values[:1])
+    outdated_roles = []
 
-    def look() -> None:
+    def check_figures() -> None:
         if restorer.results.outdated:
             figures = page.panel.metrics
-            assert figures.costs.rows[0].values == (time.values[0], NO_VALUE)
+            assert figures.costs.rows[0].values == (time_row.values[0], NO_VALUE)
             assert figures.agreement.rows[0].values[0] == NO_VALUE
-            between.append(restorer.results.outdated)
+            outdated_roles.append(restorer.results.outdated)
 
-    slots.changed.connect(look)
+    slots.changed.connect(check_figures)
     slots.load("student", other)
-    qtbot.waitUntil(lambda: bool(between), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(outdated_roles), timeout=LONG)
     wait_for_results(program)
-    assert set(between) == {frozenset({"student"})}
+    assert set(outdated_roles) == {frozenset({"student"})}
     assert not restorer.results.outdated
     assert page.panel.metrics.agreement.rows[0].values[0] != NO_VALUE
 
 
-def test_the_speed_is_the_best_of_a_model_and_measured_anew_for_another(
+def test_the_shortest_time_of_a_model_is_kept_and_measured_anew_for_another_model(
     start_program, make_photos, tiny_teacher, tmp_path, qtbot, wait_for_results
 ):
     program = start_program(*make_photos(1, side=200))
     wait_for_results(program)
     results, models = program.session.restorer.results, program.session.models
     for role, result in results.by_role.items():
-        first = 1000 * result.restored.network_seconds / result.restored.network_megapixels
-        assert 0 < models.slot(role).ms_per_megapixel <= first
-    best = models.teacher.ms_per_megapixel
-    models.note_speed("teacher", models.teacher.model, best * 2)  # on a busy machine
-    assert models.teacher.ms_per_megapixel == best
+        first_time = 1000 * result.restored.network_seconds / result.restored.network_megapixels
+        assert 0 < models.slot(role).ms_per_megapixel <= first_time
+    shortest = models.teacher.ms_per_megapixel
+    models.note_speed("teacher", models.teacher.model, shortest * 2)  # slower, as on a busy machine
+    assert models.teacher.ms_per_megapixel == shortest
     before = models.teacher.model
     models.load("teacher", Path(shutil.copy(tiny_teacher, tmp_path / "other.safetensors")))
     qtbot.waitUntil(lambda: models.teacher.model is not before, timeout=LONG)
     assert models.teacher.ms_per_megapixel == 0
-    models.note_speed("teacher", before, best)  # the result of a job that has been abandoned
+    models.note_speed("teacher", before, shortest)  # the result of a job that has been abandoned
     assert models.teacher.ms_per_megapixel == 0
     wait_for_results(program)
     assert models.teacher.ms_per_megapixel > 0
 
 
-def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model(
+def test_a_checkpoint_given_at_the_start_replaces_one_of_the_usual_models(
     start_program, make_photos, tiny_teacher, tmp_path
 ):
     own = Path(shutil.copy(tiny_teacher, tmp_path / "own.safetensors"))
@@ -138,7 +137,7 @@ def test_a_checkpoint_opened_with_the_program_takes_the_place_of_the_usual_model
     assert {slots.teacher.name, slots.student.name} == {"own.safetensors", tiny_teacher.name}
 
 
-def test_a_bad_checkpoint_opened_with_the_program_leaves_the_usual_models(
+def test_a_bad_checkpoint_given_at_the_start_leaves_the_usual_models(
     start_program, make_photos, tmp_path, wait_for_results
 ):
     bad = tmp_path / "bad.pth"
@@ -182,22 +181,26 @@ def test_the_main_job_is_done_with_the_keyboard_alone(start_program, make_photos
     assert page.view.model.options.mode == "side"
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         press(program, Qt.Key.Key_S, CONTROL)
-    assert restored(photos[0].parent) == ["photo00_restored.png"]
+    assert result_names(photos[0].parent) == ["photo00_restored.png"]
     press(program, Qt.Key.Key_F9)
     assert page.panel.isHidden()
 
 
-def test_a_bad_photo_in_front_is_explained_where_the_picture_would_be(start_program, broken_photo, qtbot):
+def test_the_problem_of_an_unreadable_photo_is_shown_in_place_of_its_picture(
+    start_program, broken_photo, qtbot
+):
     program = start_program(broken_photo)
     page = page_of(program)
     qtbot.waitUntil(page.unreadable.isVisible, timeout=LONG)
     assert "broken.png is damaged or cut off" in page.unreadable.accessibleDescription()
-    assert program.window.message_bar.message is None  # it is told once
+    assert program.window.message_bar.message is None  # the problem is shown only once
     QTest.mouseClick(page.unreadable.button, Qt.MouseButton.LeftButton)
     assert page.invitation.isVisible()
 
 
-def test_the_sample_goes_when_an_own_photo_comes(start_program, make_photos, drop, wait_for_results):
+def test_the_sample_is_removed_when_the_user_opens_a_photo(
+    start_program, make_photos, drop, wait_for_results
+):
     program = start_program()
     sample, own = make_photos(2)
     program.session.photos.remove([item.key for item in program.session.photos.items])
@@ -228,7 +231,7 @@ def test_a_ground_truth_is_dropped_on_its_card(start_program, make_photos, drop,
     assert float(rows[0].values[2]) == pytest.approx(part, abs=0.006)
 
 
-def test_a_picture_of_another_size_is_no_ground_truth(
+def test_a_picture_of_another_size_is_refused_as_ground_truth(
     start_program, make_photos, drop, qtbot, wait_for_results
 ):
     (photo,) = make_photos(1)
@@ -262,7 +265,7 @@ def test_another_strength_is_blended_without_the_network(start_program, make_pho
     assert np.abs(result.pixels - expected).max() <= 0.51
 
 
-def test_a_part_of_the_restoration_alone_is_shown(
+def test_haze_and_particles_can_be_removed_separately(
     start_program, make_photos, darkening_model, qtbot, wait_for_results
 ):
     (photo,) = make_photos(1, side=200)
@@ -270,13 +273,13 @@ def test_a_part_of_the_restoration_alone_is_shown(
     wait_for_results(program)
     results = program.session.restorer.results
     full = results.by_role["student"].restored
-    everything = results.by_role["student"].pixels.astype(float)
+    full_pixels = results.by_role["student"].pixels.astype(float)
     dirty = cv2.imread(str(photo))[..., ::-1].astype(float)
     options = page_of(program).panel.options
     haze, particles = (options.findChild(object, f"choose_{part}_strength") for part in ("haze", "particle"))
     for slider, percent, expected in (
-        (particles, 0, everything),
-        (haze, 50, (everything + dirty) / 2),
+        (particles, 0, full_pixels),
+        (haze, 50, (full_pixels + dirty) / 2),
         (haze, 0, dirty),
         (particles, 100, dirty),
     ):
@@ -285,8 +288,9 @@ def test_a_part_of_the_restoration_alone_is_shown(
         wait_for_results(program)
         assert results.by_role["student"].restored is full  # no network ran
         shown = results.by_role["student"].pixels.astype(float)
-        assert np.abs(shown - expected).mean() < 6  # noise is no haze
-    assert np.abs(dirty - everything).mean() > 40
+        # not exact, because the photo's noise does not fully count as haze
+        assert np.abs(shown - expected).mean() < 6
+    assert np.abs(dirty - full_pixels).mean() > 40
 
 
 def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos, wait_for_results):
@@ -302,14 +306,14 @@ def test_a_large_photo_appears_tile_by_tile_in_place(start_program, make_photos,
     program.session.open_paths([photo])
     wait_for_results(program)
     assert len(tiles) == 8
-    whole = QRect()
+    covered = QRect()
     for tile in tiles:
-        whole |= tile
-    assert whole == QRect(0, 0, 308, 300)
+        covered |= tile
+    assert covered == QRect(0, 0, 308, 300)
     assert page.view.model.layers["student"].complete_picture is restorer.results.by_role["student"].pyramid
 
 
-def test_both_results_are_saved_when_both_are_asked_for(start_program, make_photos, qtbot, wait_for_results):
+def test_both_results_are_saved_when_both_are_chosen(start_program, make_photos, qtbot, wait_for_results):
     (photo,) = make_photos(1)
     program = start_program(photo)
     wait_for_results(program)
@@ -324,7 +328,9 @@ def test_both_results_are_saved_when_both_are_asked_for(start_program, make_phot
     ]
 
 
-def test_a_model_that_is_not_wanted_leaves_the_picture(start_program, make_photos, qtbot, wait_for_results):
+def test_the_result_of_a_deselected_model_is_removed_from_the_view(
+    start_program, make_photos, qtbot, wait_for_results
+):
     program = start_program(*make_photos(1))
     wait_for_results(program)
     page, restorer = page_of(program), program.session.restorer
@@ -344,7 +350,7 @@ def test_saving_twice_never_overwrites(start_program, make_photos, qtbot, wait_f
     for _ in range(2):
         with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
             program.window.actions_table["save"].trigger()
-    assert restored(photo.parent) == ["photo00_restored.png", "photo00_restored_2.png"]
+    assert result_names(photo.parent) == ["photo00_restored.png", "photo00_restored_2.png"]
 
 
 def test_the_result_is_copied(start_program, make_photos, qtbot, wait_for_results):
@@ -376,14 +382,12 @@ def test_a_comparison_picture_holds_all_pictures(
     assert np.array_equal(strip[top : top + height, left : left + width], result)
 
 
-def test_a_result_that_hardly_differs_is_said_to_be_so(
-    start_program, make_photos, tmp_path, wait_for_results
-):
+def test_a_result_that_hardly_differs_is_reported(start_program, make_photos, tmp_path, wait_for_results):
     from mwrgui.models import new_model
     from mwrgui.models.loading import save_model
 
     idle = tmp_path / "idle.safetensors"
-    save_model(new_model("tiny"), idle)  # untrained: gives photos back as they are
+    save_model(new_model("tiny"), idle)  # untrained: returns photos unchanged
     program = start_program(*make_photos(1), student=idle)
     program.session.set_options(replace(program.session.options, result_role="student", use_fallback=False))
     wait_for_results(program)

@@ -1,4 +1,4 @@
-"""Runs that the window finds: dropped on it, trained on the command line."""
+"""Training runs that were made outside the window: dropped on it, listed, resumed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,25 +15,25 @@ from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.shell.app import Program
 
 LONG = 120_000
-SMALL = {"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "checkpoint_every": 2, "measure_every": 3}
+SMALL_RECIPE = {"steps": 6, "crop": 32, "batch": 2, "warmup": 1, "checkpoint_every": 2, "measure_every": 3}
 
 
-MakeTrained = Callable[[int], Path]
-
-
-@pytest.fixture
-def make_trained(tmp_path: Path, make_photos: Callable[..., list[Path]]) -> MakeTrained:
-    """A supervised training of so many steps, broken off after its fourth."""
-    return lambda steps: break_off_training(make_photos, tmp_path / "elsewhere" / "trained", steps)
+MakeInterruptedRun = Callable[[int], Path]
 
 
 @pytest.fixture
-def trained(make_trained: MakeTrained) -> Path:
-    """One of six steps."""
-    return make_trained(SMALL["steps"])
+def make_interrupted_run(tmp_path: Path, make_photos: Callable[..., list[Path]]) -> MakeInterruptedRun:
+    """Makes a supervised training run of the given number of steps, interrupted after its fourth step."""
+    return lambda steps: train_and_interrupt(make_photos, tmp_path / "elsewhere" / "trained", steps)
 
 
-def break_off_training(make_photos: Callable[..., list[Path]], path: Path, steps: int) -> Path:
+@pytest.fixture
+def interrupted_run(make_interrupted_run: MakeInterruptedRun) -> Path:
+    """The folder of a supervised training run of six steps, interrupted after its fourth step."""
+    return make_interrupted_run(SMALL_RECIPE["steps"])
+
+
+def train_and_interrupt(make_photos: Callable[..., list[Path]], path: Path, steps: int) -> Path:
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.engine.control import RunControl
@@ -44,7 +44,11 @@ def break_off_training(make_photos: Callable[..., list[Path]], path: Path, steps
     photos = make_photos(3, folder="clean", side=64)[0].parent
     folder = RunFolder(path)
     events = train(
-        build(TrainRecipe, {**SMALL, "steps": steps, "photos": str(photos), "design": "tiny"}, source="test"),
+        build(
+            TrainRecipe,
+            {**SMALL_RECIPE, "steps": steps, "photos": str(photos), "design": "tiny"},
+            source="test",
+        ),
         teacher=None,
         folder=folder,
         device=choose_device("cpu", "float32"),
@@ -63,15 +67,15 @@ def runs_page(program: Program) -> RunsPage:
     return page
 
 
-def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, trained: Path, qtbot) -> None:
+def test_a_dropped_run_is_shown_listed_and_resumed(start_program, drop, interrupted_run: Path, qtbot) -> None:
     program = start_program()
-    assert drop(program.window, trained) == "Show the run trained"
+    assert drop(program.window, interrupted_run) == "Show the run trained"
     page = runs_page(program)
     assert program.window.page == "runs"
     qtbot.waitUntil(lambda: page.detail.monitor.view is not None, timeout=LONG)
     page.show_list()
     qtbot.waitUntil(
-        lambda: bool(page.run_list_view.table.card and page.run_list_view.table.card.path == trained)
+        lambda: bool(page.run_list_view.table.card and page.run_list_view.table.card.path == interrupted_run)
     )
     resume = page.findChild(QPushButton, "run_resume")
     assert resume is not None
@@ -82,30 +86,32 @@ def test_a_run_that_is_dropped_is_shown_listed_and_goes_on(start_program, drop, 
     assert (run.state, run.problem) == ("finished", None)
     assert program.window.page == "distill"
     steps = [
-        line["step"] for line in read_events(RunFolder(trained).events_path) if line["event"] == "step_done"
+        line["step"]
+        for line in read_events(RunFolder(interrupted_run).events_path)
+        if line["event"] == "step_done"
     ]
-    assert steps == list(range(1, SMALL["steps"] + 1))
+    assert steps == list(range(1, SMALL_RECIPE["steps"] + 1))
     assert run.card is not None
     assert run.card.role == "teacher"
-    page_of_run = program.window.pages["distill"]
-    assert isinstance(page_of_run, DistillPage)
-    assert page_of_run.header.details.startswith("PSNR ")
+    distill_page = program.window.pages["distill"]
+    assert isinstance(distill_page, DistillPage)
+    assert distill_page.header.details.startswith("PSNR ")
 
 
-def test_a_photo_measured_in_a_training_without_teacher_is_shown_without_an_agreement(
-    start_program, make_trained: MakeTrained, make_photos: Callable[..., list[Path]], qtbot
+def test_a_photo_measured_during_training_without_a_teacher_is_shown_without_agreement(
+    start_program, make_interrupted_run: MakeInterruptedRun, make_photos: Callable[..., list[Path]], qtbot
 ) -> None:
     program = start_program()
-    program.session.runs.resume(make_trained(5000))
+    program.session.runs.resume(make_interrupted_run(5000))
     run = program.session.runs.latest
     assert run is not None
     qtbot.waitUntil(lambda: run.state == "running", timeout=LONG)
     run.pause()
     qtbot.waitUntil(lambda: run.state == "paused", timeout=LONG)
     run.requests.measure_photo(make_photos(1)[0])
-    with qtbot.waitSignal(program.session.messages.notice, timeout=LONG) as told:
+    with qtbot.waitSignal(program.session.messages.notice, timeout=LONG) as notice:
         pass
-    assert "photo00: as the student restores it at step" in told.args[0]
+    assert "photo00: as the student restores it at step" in notice.args[0]
     dialog = program.window.findChild(CompareDialog)
     assert dialog is not None
     assert dialog.row is not None

@@ -1,4 +1,4 @@
-"""What Save has written is known afterwards: never taken for a photo, never made a second time."""
+"""Results written by Save are recognised later: not opened as photos, and not made a second time."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -11,14 +11,14 @@ LONG = 60_000
 
 
 def open_and_save(start_program, qtbot, *files, path=None):
-    """Opens files, saves the result of the first, and leaves."""
+    """Opens files, saves the result of the first, and closes the window once it is recorded."""
     program = start_program(*files)
     restorer = program.session.restorer
     qtbot.waitUntil(lambda: len(restorer.results.by_role) == 2 and not restorer.working, timeout=LONG)
     with qtbot.waitSignal(program.session.saver.saved, timeout=LONG):
         program.session.saver.save(path)
-    noted, last = files[0].parent / MANIFEST_NAME, "result" if path else "state"
-    qtbot.waitUntil(lambda: noted.exists() and f'"{last}":' in noted.read_text(), timeout=LONG)
+    manifest, last_entry = files[0].parent / MANIFEST_NAME, "result" if path else "state"
+    qtbot.waitUntil(lambda: manifest.exists() and f'"{last_entry}":' in manifest.read_text(), timeout=LONG)
     program.window.close()
 
 
@@ -26,7 +26,7 @@ def names(program):
     return [item.name for item in program.session.photos.items]
 
 
-def test_a_saved_result_is_no_photo_of_its_folder(start_program, make_photos, qtbot):
+def test_a_saved_result_is_not_opened_with_the_photos_of_its_folder(start_program, make_photos, qtbot):
     photos = make_photos(3)
     open_and_save(start_program, qtbot, photos[0])
     assert photos[0].with_name("photo00_restored.png").exists()
@@ -34,7 +34,7 @@ def test_a_saved_result_is_no_photo_of_its_folder(start_program, make_photos, qt
     qtbot.waitUntil(lambda: names(program) == [path.name for path in photos], timeout=LONG)
 
 
-def test_a_result_saved_as_something_else_is_no_photo_either(start_program, make_photos, qtbot):
+def test_a_result_saved_under_another_name_is_not_opened_either(start_program, make_photos, qtbot):
     photos = make_photos(2)
     open_and_save(start_program, qtbot, photos[0], path=photos[0].with_name("better.jpg"))
     assert photos[0].with_name("better.jpg").exists()
@@ -62,7 +62,9 @@ def test_a_photo_whose_result_was_saved_elsewhere_still_waits_for_the_batch(
     assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == [path.name for path in photos]
 
 
-def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_program, make_photos, qtbot):
+def test_a_result_of_the_former_model_is_not_recorded_as_one_of_the_new_model(
+    start_program, make_photos, qtbot
+):
     photos = make_photos(1)
     program = start_program(*photos)
     session = program.session
@@ -71,13 +73,15 @@ def test_a_result_of_the_model_before_is_not_noted_as_that_of_the_new_one(start_
     )
     session.set_options(replace(session.options, result_role="student", use_fallback=False))
     other = deepcopy(session.models.student.model)
-    session.models.use("student", other, name="another")  # its own result is still to be made
+    session.models.use("student", other, name="another")  # it has no result yet
     with qtbot.waitSignal(session.saver.saved, timeout=LONG):
         session.saver.save()
     assert session.photos.items[0].state == "waiting"
 
 
-def test_students_in_progress_are_told_apart(start_program, make_photos, qtbot):
+def test_a_student_at_different_steps_of_its_run_counts_as_different_models(
+    start_program, make_photos, qtbot
+):
     program = start_program(*make_photos(1))
     session = program.session
     qtbot.waitUntil(
@@ -94,7 +98,7 @@ def test_students_in_progress_are_told_apart(start_program, make_photos, qtbot):
     assert session.photos.items[0].path.with_name("photo00_restored_2.png").exists()
 
 
-def test_a_batch_leaves_out_what_was_saved_already(start_program, make_photos, qtbot):
+def test_a_batch_skips_photos_whose_results_were_saved_already(start_program, make_photos, qtbot):
     photos = make_photos(3)
     open_and_save(start_program, qtbot, photos[1])
     before = cv2.imread(str(photos[1].with_name("photo01_restored.png")))

@@ -1,6 +1,7 @@
-"""The window in the states that people meet; its pictures are those of the README.
+"""The window in the states that people meet.
 
-`MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_screenshots.py` makes the README's pictures anew.
+`MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_screenshots.py` makes the README's six still
+pictures anew.
 """
 
 import itertools
@@ -25,7 +26,7 @@ from mwrgui.ui.widgets.compare import SIDE_BY_SIDE, CompareOptions
 from tests.flows.window_pictures import Pixels, assert_not_blank, grab, results_are_there
 
 LONG = 240_000
-SMALL_RUN = {
+SMALL_RECIPE = {
     "steps": 1000,
     "crop": 48,
     "batch": 1,
@@ -40,10 +41,10 @@ SMALL_RUN = {
 }
 THEMES: tuple[ThemeName, ...] = get_args(ThemeName)
 SIZES = ((1024, 640), (1920, 1080))
-LARGEST = 250_000
-"""Bytes of a picture in the README."""
-EXACT = 48
-"""So many colours are kept as they are."""
+MAX_PICTURE_BYTES = 250_000
+"""Most bytes that a picture in the README may have."""
+EXACT_COLOURS = 48
+"""Number of most frequent colours that are kept exactly."""
 
 README: dict[tuple[str, ThemeName], tuple[int, int]] = {
     ("split", "dark"): (1024, 640),
@@ -60,12 +61,12 @@ Scene = Callable[[Program, list[Path]], None]
 
 @pytest.fixture
 def models(models: dict[str, Path | str], tiny_teacher: Path) -> dict[str, Path | str]:
-    """The shipped models for pictures that are kept; else small ones, which take a tenth of the time."""
+    """The shipped models if the pictures are kept; else small ones, which take a tenth of the time."""
     return models if os.environ.get("MWRGUI_SCREENSHOTS") else dict.fromkeys(models, tiny_teacher)
 
 
 def first_start(program: Program, _samples: list[Path]) -> None:
-    """As it is, with the photo that we ship."""
+    """Leaves the window as it starts, with the shipped sample photo."""
 
 
 def split(program: Program, samples: list[Path]) -> None:
@@ -80,7 +81,7 @@ def four_up(program: Program, _samples: list[Path]) -> None:
 
 
 def problem(program: Program, samples: list[Path]) -> None:
-    """A photo that cannot be read beside good ones, and a ground truth that does not fit."""
+    """Opens an unreadable photo among good ones, and chooses a ground truth of another size."""
     cut, small = samples[0].with_name("a-cut-off.jpg"), samples[0].with_name("half-size.png")
     cut.write_bytes(samples[0].read_bytes()[:9000])
     cv2.imwrite(str(small), np.zeros((256, 384, 3), np.uint8))
@@ -100,7 +101,7 @@ def empty(program: Program, _samples: list[Path]) -> None:
     program.window.message_bar.clear()
 
 
-def test_every_state_of_the_restore_page_shows_something(start_program, samples, models, qtbot):
+def test_no_state_of_the_restore_page_is_blank(start_program, samples, models, qtbot):
     program = start_program(**models)
     page = program.window.pages["restore"]
     for scene in (first_start, split, four_up):
@@ -123,7 +124,7 @@ def test_every_state_of_the_restore_page_shows_something(start_program, samples,
     take(program, "empty", qtbot)
 
 
-def test_a_run_is_seen_from_its_form_to_its_comparison(
+def test_a_run_is_shown_from_its_form_to_its_comparison(
     start_program, samples, models, qtbot, tmp_path, monkeypatch
 ):
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -136,7 +137,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
     assert not draft.problems()
     draft.set_probes(samples[:1])
     draft.set_student("tiny")
-    for name, value in SMALL_RUN.items():
+    for name, value in SMALL_RECIPE.items():
         draft.set_text(name, str(value))
     distill(program, qtbot, learning_rate=0.01)
     run = distill(program, qtbot, learning_rate=0.0004)
@@ -152,7 +153,7 @@ def test_a_run_is_seen_from_its_form_to_its_comparison(
 
 
 def distill(program: Program, qtbot, **changes: float) -> RunController:
-    """A run that waits after some steps, its pictures in sight; an earlier one comes to its end before."""
+    """Finishes any earlier run, starts one, and pauses it after at least 12 steps with its pictures shown."""
     if program.session.runs.latest:
         finish(program.session.runs.latest, qtbot)
     for name, value in changes.items():
@@ -185,7 +186,7 @@ def compare_runs(program: Program, qtbot) -> None:
 
 
 def take_batch(program: Program, qtbot) -> None:
-    """The queue at its third photo: what is on the screen then, and is not waited for."""
+    """Takes the window while the queue is at its third photo, without waiting for results."""
     session = program.session
     session.start_queue()
     qtbot.waitUntil(lambda: session.queue.progress.done >= 2, timeout=LONG)
@@ -196,7 +197,7 @@ def take_batch(program: Program, qtbot) -> None:
 
 
 def take(program: Program, scene: str, qtbot) -> None:
-    """Looks at the window in both themes and sizes; keeps the picture that the README shows."""
+    """Checks the window in all themes and sizes; keeps the picture that the README shows."""
     for theme, (width, height) in itertools.product(THEMES, SIZES):
         program.appearance.choose(theme)
         program.window.resize(width, height)
@@ -211,25 +212,25 @@ def take(program: Program, scene: str, qtbot) -> None:
 
 
 def keep(picture: Pixels, path: Path) -> None:
-    """Few colours and at most 1024 pixels wide, so that the repository stays small."""
+    """Writes a picture with few colours and at most 1024 pixels wide, to keep the repository small."""
     height, width, _ = picture.shape
     if width > SIZES[0][0]:
         size = (SIZES[0][0], round(height * SIZES[0][0] / width))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
-    few_colours(picture).save(path, optimize=True)
-    assert path.stat().st_size < LARGEST, f"{path.name}: {path.stat().st_size} bytes"
+    reduce_colours(picture).save(path, optimize=True)
+    assert path.stat().st_size < MAX_PICTURE_BYTES, f"{path.name}: {path.stat().st_size} bytes"
 
 
-def few_colours(picture: Pixels) -> Image.Image:
-    """The colours of the window as they are, those of the photos as well as the rest of 256 allows."""
+def reduce_colours(picture: Pixels) -> Image.Image:
+    """Reduces a picture to 256 colours: the most frequent exactly, all others approximately."""
     packed = picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32)
     colours, counts = np.unique(packed, return_counts=True)
-    exact = np.sort(colours[np.argsort(-counts)[:EXACT]])
+    exact = np.sort(colours[np.argsort(-counts)[:EXACT_COLOURS]])
     place = np.searchsorted(exact, packed).clip(max=len(exact) - 1)
-    rest = Image.fromarray(picture).quantize(256 - EXACT, method=Image.Quantize.MEDIANCUT)
-    indices = np.where(exact[place] == packed, place, np.asarray(rest) + EXACT)
-    few = Image.fromarray(indices.astype(np.uint8), "P")
+    rest = Image.fromarray(picture).quantize(256 - EXACT_COLOURS, method=Image.Quantize.MEDIANCUT)
+    indices = np.where(exact[place] == packed, place, np.asarray(rest) + EXACT_COLOURS)
+    reduced = Image.fromarray(indices.astype(np.uint8), "P")
     channels = np.stack([exact >> 16, exact >> 8 & 255, exact & 255], axis=1)
-    few.putpalette([*channels.flatten().tolist(), *(rest.getpalette() or [])])
-    return few
+    reduced.putpalette([*channels.flatten().tolist(), *(rest.getpalette() or [])])
+    return reduced

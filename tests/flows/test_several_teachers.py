@@ -42,7 +42,7 @@ def flags(**values: object) -> list[str]:
 
 @pytest.fixture
 def haze_teacher(tmp_path: Path) -> Path:
-    """A small network for haze of another family than the others."""
+    """A small network for haze, of another architecture than the other teachers."""
     torch.manual_seed(3)
     settings = AODNetSettings(4)
     model = RestorationModel(AODNET.build(settings), architecture=AODNET, settings=settings)
@@ -76,13 +76,13 @@ def events(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_a_student_of_three_teachers_names_them_all_and_resumes_bit_by_bit(
+def test_a_student_of_three_teachers_names_them_all_and_is_bit_identical_after_a_resume(
     mwrgui_cli, spawn_cli, teacher_flags, tiny_teacher, haze_teacher, rain_teacher, tmp_path, student_weights
 ):
     fixed = ["distill", *teacher_flags, "--student", "tiny", "--device", "cpu", "--json", "--no-library"]
     settings = flags(steps=16, checkpoint_every=8)
-    straight, killed = tmp_path / "straight", tmp_path / "killed"
-    done = mwrgui_cli(*fixed, "-o", straight, *settings)
+    uninterrupted, killed = tmp_path / "uninterrupted", tmp_path / "killed"
+    done = mwrgui_cli(*fixed, "-o", uninterrupted, *settings)
     assert done.returncode == 0, done.stderr
     measured = [event for event in events(done.stdout) if event["event"] == "measured"]
     assert {"haze", "rain", "snow"} & measured[-1]["figures"].keys()
@@ -94,24 +94,27 @@ def test_a_student_of_three_teachers_names_them_all_and_resumes_bit_by_bit(
     process.wait()
     resumed = mwrgui_cli("distill", "--resume", killed, "--device", "cpu", "--json", "--no-library")
     assert resumed.returncode == 0, resumed.stderr
-    assert torch.equal(student_weights(straight), student_weights(killed))
+    assert torch.equal(student_weights(uninterrupted), student_weights(killed))
 
-    said = read_card(straight / "student.safetensors").metadata
+    metadata = read_card(uninterrupted / "student.safetensors").metadata
     assert (
-        said["teacher"]
+        metadata["teacher"]
         == f"rain.safetensors (rain), haze net.safetensors (haze), {tiny_teacher.name} (other)"
     )
-    by_weather = json.loads(said["teachers"])
+    by_weather = json.loads(metadata["teachers"])
     files = {"rain": rain_teacher, "haze": haze_teacher, "other": tiny_teacher}
-    assert {weather: one["checksum"] for weather, one in by_weather.items()} == {
+    assert {weather: entry["checksum"] for weather, entry in by_weather.items()} == {
         weather: checksum(path) for weather, path in files.items()
     }
-    assert [one["architecture"] for one in by_weather.values()] == ["unet", "aodnet", "unet"]
-    assert str(tmp_path) not in "".join(said.values())
-    assert json.loads(said["recipe"])["teachers"] == ["rain=rain.safetensors", "haze=haze net.safetensors"]
+    assert [entry["architecture"] for entry in by_weather.values()] == ["unet", "aodnet", "unet"]
+    assert str(tmp_path) not in "".join(metadata.values())
+    assert json.loads(metadata["recipe"])["teachers"] == [
+        "rain=rain.safetensors",
+        "haze=haze net.safetensors",
+    ]
 
 
-def test_a_run_is_not_resumed_with_another_teacher_of_one_weather(
+def test_a_run_is_not_resumed_if_the_teacher_of_one_weather_has_changed(
     mwrgui_cli, teacher_flags, haze_teacher, tmp_path
 ):
     run = tmp_path / "run"
@@ -128,7 +131,7 @@ def test_a_run_is_not_resumed_with_another_teacher_of_one_weather(
     assert "haze net.safetensors is no longer the same file" in refused.stderr
 
 
-def test_without_a_teacher_of_all_others_probes_are_shown_but_not_measured(
+def test_without_a_teacher_for_all_other_weathers_probes_are_shown_but_not_measured(
     mwrgui_cli, haze_teacher, rain_teacher, tmp_path, make_photos
 ):
     (photo,) = make_photos(1)
@@ -138,10 +141,10 @@ def test_without_a_teacher_of_all_others_probes_are_shown_but_not_measured(
         *("-o", tmp_path / "run", *flags(steps=4, weathers="haze,rain", synthesizer="scenes")),
     )
     assert done.returncode == 0, done.stderr
-    told = events(done.stdout)
-    kinds = {event["kind"] for event in told if event["event"] == "health_warning"}
+    all_events = events(done.stdout)
+    kinds = {event["kind"] for event in all_events if event["event"] == "health_warning"}
     assert {"derived_from_none", "probes_not_measured"} <= kinds
-    figures = next(event for event in told if event["event"] == "measured")["figures"]
+    figures = next(event for event in all_events if event["event"] == "measured")["figures"]
     assert figures.keys() <= {"haze", "rain", "clean"}
     shown = {path.name for path in (tmp_path / "run" / "samples").rglob("probe-*.png")}
     assert shown == {"probe-photo00-input.png", "probe-photo00-student.png"}
@@ -159,7 +162,7 @@ def test_a_teacher_for_an_unknown_weather_is_refused_before_anything_is_made(
 
 
 @pytest.mark.parametrize(
-    ("teachers", "weathers", "said"),
+    ("teachers", "weathers", "message"),
     [
         (["rain={rain}"], ["haze", "rain", "snow"], "no teacher is named for haze"),
         (["rain={rain}", "rain={haze}", "{rain}"], ["rain"], "two teachers are named for rain"),
@@ -170,15 +173,17 @@ def test_a_teacher_for_an_unknown_weather_is_refused_before_anything_is_made(
         (["rain={gone}", "{rain}"], ["rain"], "There is no model or file named"),
     ],
 )
-def test_teachers_that_do_not_fit_are_told(teachers, weathers, said, rain_teacher, haze_teacher, tmp_path):
+def test_unsuitable_teachers_are_refused_with_the_reason(
+    teachers, weathers, message, rain_teacher, haze_teacher, tmp_path
+):
     broken = tmp_path / "broken.pth"
     broken.write_bytes(rain_teacher.read_bytes()[:1000])
-    places = {"rain": rain_teacher, "haze": haze_teacher, "broken": broken, "gone": tmp_path / "gone.pth"}
+    paths = {"rain": rain_teacher, "haze": haze_teacher, "broken": broken, "gone": tmp_path / "gone.pth"}
 
     def load() -> None:
-        teacher, entries = split_teachers(text.format(**places) for text in teachers)
+        teacher, entries = split_teachers(text.format(**paths) for text in teachers)
         values = {"teacher": teacher or "", "teachers": entries, "weathers": weathers}
         load_teachers(build(DistillRecipe, values, source="test"), Library())
 
-    with pytest.raises(MwrError, match=re.escape(said)):
+    with pytest.raises(MwrError, match=re.escape(message)):
         load()

@@ -1,4 +1,4 @@
-"""Habits: Space wherever the keyboard is, signs that say what is meant, a title that tells what goes on."""
+"""Small conveniences: Space with any widget focused, the waiting sign of thumbnails, the window's title."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,24 +10,24 @@ LONG = 60_000
 
 
 @pytest.mark.parametrize("name", ["choose_haze_strength", "filmstrip"])
-def test_space_shows_the_photo_wherever_the_keyboard_is(
+def test_space_shows_the_photo_whichever_widget_has_the_focus(
     start_program, make_photos, wait_for_results, name: str
 ) -> None:
     program = start_program(*make_photos(2))
     wait_for_results(program)
     view = program.window.pages["restore"].view
-    touched = program.window.findChild(QWidget, name)
-    QTest.mouseClick(touched, Qt.MouseButton.LeftButton)
-    touched.setFocus()
+    widget = program.window.findChild(QWidget, name)
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+    widget.setFocus()
     wait_for_results(program)
     before = view.grab().toImage()
-    QTest.keyPress(touched, Qt.Key.Key_Space)
+    QTest.keyPress(widget, Qt.Key.Key_Space)
     assert view.grab().toImage() != before
-    QTest.keyRelease(touched, Qt.Key.Key_Space)
+    QTest.keyRelease(widget, Qt.Key.Key_Space)
     assert view.grab().toImage() == before
 
 
-def test_thumbnails_have_a_waiting_sign_only_while_a_batch_goes_on(
+def test_thumbnails_have_a_waiting_sign_only_during_a_batch(
     start_program, make_photos, qtbot, wait_for_results
 ) -> None:
     program = start_program(*make_photos(4))
@@ -35,20 +35,20 @@ def test_thumbnails_have_a_waiting_sign_only_while_a_batch_goes_on(
     wait_for_results(program)
     qtbot.waitUntil(lambda: all(item.thumbnail is not None for item in session.photos.items))
 
-    def last() -> QImage:
+    def last_thumbnail() -> QImage:
         return strip.viewport().grab(strip.visualRect(strip.model().index(3, 0))).toImage()
 
-    idle = last()
+    idle = last_thumbnail()
     session.start_queue()
     session.queue.pause()
     assert session.photos.items[3].state == "waiting"
-    assert last() != idle
+    assert last_thumbnail() != idle
     with qtbot.waitSignal(session.queue.finished, timeout=LONG):
         session.queue.stop()
-    assert last() == idle
+    assert last_thumbnail() == idle
 
 
-def test_the_title_names_the_photo_and_how_far_a_batch_is(
+def test_the_title_shows_the_photo_and_the_progress_of_a_batch(
     start_program, make_photos, qtbot, wait_for_results
 ) -> None:
     program = start_program()

@@ -1,4 +1,4 @@
-"""Students of every design from the command line: trained, saved, inspected, loaded, resumed; bad ones."""
+"""Students of all kinds of designs on the command line: distilled, inspected, resumed, loaded, refused."""
 
 import json
 import os
@@ -22,11 +22,11 @@ SETTINGS = {
     **{"steps": 2, "checkpoint_every": 1, "crop": 32, "batch": 2, "warmup": 1, "pool": 4, "scene_side": 48},
     **{"candidates": 1, "preview_every": 0, "measure_every": 1000},
 }
-MINE = """
+OWN_NETWORKS = """
 from torch import nn
 
 class Net(nn.Module):
-    '''Sides must be multiples of 4, and `view` needs the usual order of numbers in memory.'''
+    '''Sides must be multiples of 4, and `view` needs contiguous memory.'''
 
     def __init__(self):
         super().__init__()
@@ -73,20 +73,20 @@ THIN = Architecture(
 GOOD = Design(THIN, Sizes(6))
 UNFIT = Design(THIN, "no sizes")
 """
-ENTRIES = (
+ENTRY_POINTS = (
     "[mwrgui.designs]\nthin-6 = thin:GOOD\nthin-odd = thin:UNFIT\nthin-gone = thin:ABSENT\nslim = thin:GOOD\n"
 )
 
 
 @pytest.fixture
 def distill(tmp_path: Path, tiny_teacher: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`mwrgui distill` in two steps, where own networks and a package with designs can be imported."""
-    (tmp_path / "mine.py").write_text(MINE)
+    """Runs two steps of `mwrgui distill`; it can import the user's networks and a package with designs."""
+    (tmp_path / "mine.py").write_text(OWN_NETWORKS)
     (tmp_path / "thin.py").write_text(PACKAGE)
     metadata = tmp_path / "thin-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: thin\nVersion: 1.0\n")
-    (metadata / "entry_points.txt").write_text(ENTRIES)
+    (metadata / "entry_points.txt").write_text(ENTRY_POINTS)
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -100,14 +100,14 @@ def distill(tmp_path: Path, tiny_teacher: Path) -> Callable[..., subprocess.Comp
 
     def distill(student: str, run_folder: Path) -> subprocess.CompletedProcess[str]:
         flags = [part for name, value in SETTINGS.items() for part in ("--set", f"{name}={value}")]
-        where = ("--teacher", tiny_teacher, "--device", "cpu", "--precision", "float32", "--json")
-        return run("distill", "--student", student, "-o", run_folder, *where, *flags)
+        options = ("--teacher", tiny_teacher, "--device", "cpu", "--precision", "float32", "--json")
+        return run("distill", "--student", student, "-o", run_folder, *options, *flags)
 
     distill.run = run  # type: ignore[attr-defined]
     return distill
 
 
-def take_back_one_step(run: Path) -> None:
+def undo_last_step(run: Path) -> None:
     (run / "checkpoints" / "step-00000002.pt").unlink()
     (run / "student.safetensors").unlink()
 
@@ -125,52 +125,52 @@ def test_a_student_of_each_kind_of_design_is_made_inspected_and_resumed(distill,
     run = tmp_path / "run"
     made = distill(design, run)
     assert made.returncode == 0, made.stderr
-    warned = warnings_of(made)
-    assert ("no_way_to_derive" in warned) == (design != "slim")
-    assert ("heavier_student" in warned) == (design != "thin-6")  # the teacher is a tiny one
-    assert "not_in_library" not in warned
-    straight = (run / "student.safetensors").read_bytes()
-    said = distill.run("inspect", run / "student.safetensors", "--json")
-    assert said.returncode == 0, said.stderr
-    facts = json.loads(said.stdout)
+    warnings = warnings_of(made)
+    assert ("no_way_to_derive" in warnings) == (design != "slim")
+    assert ("heavier_student" in warnings) == (design != "thin-6")  # the teacher is a tiny one
+    assert "not_in_library" not in warnings
+    uninterrupted = (run / "student.safetensors").read_bytes()
+    inspected = distill.run("inspect", run / "student.safetensors", "--json")
+    assert inspected.returncode == 0, inspected.stderr
+    facts = json.loads(inspected.stdout)
     assert facts["metadata"]["design"] == design
     if design in DESIGNS:
         assert facts["architecture"] == DESIGNS[design].architecture.name
         assert load_model(run / "student.safetensors").settings == DESIGNS[design].settings
     else:
         assert facts["architecture"] == "thin"
-    take_back_one_step(run)
+    undo_last_step(run)
     resumed = distill.run("distill", "--resume", run, "--device", "cpu", "--precision", "float32", "--json")
     assert resumed.returncode == 0, resumed.stderr
     assert [e["step"] for e in events(resumed.stdout) if e["event"] == "step_done"] == [2]
-    assert (run / "student.safetensors").read_bytes() == straight
+    assert (run / "student.safetensors").read_bytes() == uninterrupted
 
 
-def test_a_network_of_ones_own_python_is_resumed_and_loaded_by_naming_it_again(
+def test_a_network_from_the_user_s_python_must_be_named_again_to_be_resumed_or_loaded(
     distill, tmp_path, monkeypatch
 ):
     run = tmp_path / "run"
     made = distill("mine:Net", run)
     assert made.returncode == 0, made.stderr
-    warned = warnings_of(made)
-    assert "mine:Net" in warned["own_network"]
-    assert "not_in_library" not in warned
-    assert "not_derived" not in warned
+    warnings = warnings_of(made)
+    assert "mine:Net" in warnings["own_network"]
+    assert "not_in_library" not in warnings
+    assert "not_derived" not in warnings
     assert not [card for card in Library().cards() if "mine" in card.metadata.get("design", "")]
-    straight = (run / "student.safetensors").read_bytes()
-    take_back_one_step(run)
-    nothing_named = distill.run("distill", "--resume", run, "--device", "cpu")
-    assert nothing_named.returncode == 2
-    assert "Add --student mine:Net" in nothing_named.stderr
-    assert nothing_named.stderr.count("\n") == 1
+    uninterrupted = (run / "student.safetensors").read_bytes()
+    undo_last_step(run)
+    without_student = distill.run("distill", "--resume", run, "--device", "cpu")
+    assert without_student.returncode == 2
+    assert "Add --student mine:Net" in without_student.stderr
+    assert without_student.stderr.count("\n") == 1
     resumed = distill.run(
         *("distill", "--resume", run, "--student", "mine:Net", "--device", "cpu"), "--precision", "float32"
     )
     assert resumed.returncode == 0, resumed.stderr
-    assert (run / "student.safetensors").read_bytes() == straight
-    told = distill.run("inspect", run / "student.safetensors")
-    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
-    assert "mine:Net" in told.stderr
+    assert (run / "student.safetensors").read_bytes() == uninterrupted
+    inspected = distill.run("inspect", run / "student.safetensors")
+    assert (inspected.returncode, inspected.stderr.count("\n")) == (2, 1)
+    assert "mine:Net" in inspected.stderr
     monkeypatch.syspath_prepend(str(tmp_path))
     import mine
 
@@ -181,7 +181,7 @@ def test_a_network_of_ones_own_python_is_resumed_and_loaded_by_naming_it_again(
 
 
 @pytest.mark.parametrize(
-    ("student", "said"),
+    ("student", "message"),
     [
         ("slin", "Did you mean slim, "),
         ("nafnet", "Did you mean nafnet-16"),
@@ -194,20 +194,20 @@ def test_a_network_of_ones_own_python_is_resumed_and_loaded_by_naming_it_again(
         ("absent_module:Net", "cannot be made: ModuleNotFoundError: No module named 'absent_module'"),
     ],
 )
-def test_a_student_that_does_not_fit_is_one_sentence_and_leaves_no_run(distill, tmp_path, student, said):
+def test_an_unsuitable_student_is_refused_in_one_line_and_leaves_no_run(distill, tmp_path, student, message):
     done = distill(student, tmp_path / "run")
     assert done.returncode == 2, done.stderr
-    assert said in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "run").exists()
 
 
 def test_help_lists_our_designs_and_those_of_packages(distill):
-    said = " ".join(distill.run("distill", "--help").stdout.split())
-    assert f"design of the student: {', '.join(STUDENT_NAMES)}, thin-6," in said
+    help_text = " ".join(distill.run("distill", "--help").stdout.split())
+    assert f"design of the student: {', '.join(STUDENT_NAMES)}, thin-6," in help_text
 
 
-def test_training_names_the_nearest_design_too(mwrgui_cli, tmp_path):
+def test_train_suggests_the_nearest_design_too(mwrgui_cli, tmp_path):
     done = mwrgui_cli("train", "--photos", tmp_path, "--design", "bace", "-o", tmp_path / "run")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "There is no design named “bace”. Did you mean base" in done.stderr

@@ -1,4 +1,4 @@
-"""Teachers of single weathers in the form: chosen, shown, taken away, and a run with them."""
+"""Teachers for single weathers in the Distill form: chosen, shown, removed, and used in a run."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def haze_teacher(tmp_path: Path) -> Path:
     return path
 
 
-def choose(page: DistillPage, weather: str, entry: str) -> None:
+def choose_teacher(page: DistillPage, weather: str, entry: str) -> None:
     """Chooses a teacher for a weather from the menus, as a click does."""
     button = page.findChild(QPushButton, "weather_teachers_choose")
     assert button is not None
@@ -39,37 +39,37 @@ def choose(page: DistillPage, weather: str, entry: str) -> None:
     menu.aboutToShow.emit()
     inner = menu.findChild(QMenu, f"weather_menu_{weather}")
     assert inner is not None
-    wanted = [action for action in inner.actions() if action.text().startswith(entry)]
-    assert isinstance(wanted[0], QAction)
-    wanted[0].trigger()
+    matching = [action for action in inner.actions() if action.text().startswith(entry)]
+    assert isinstance(matching[0], QAction)
+    matching[0].trigger()
 
 
-def line_of(page: DistillPage, weather: str) -> str:
-    found = [one for one in page.findChildren(QLabel, f"weather_teacher_{weather}") if one.isVisible()]
+def teacher_line(page: DistillPage, weather: str) -> str:
+    found = [label for label in page.findChildren(QLabel, f"weather_teacher_{weather}") if label.isVisible()]
     return found[0].text() if found else ""
 
 
-def messages(program: Program) -> str:
+def message_text(program: Program) -> str:
     bar = program.window.message_bar
     return bar.message.text if bar.message else ""
 
 
-def test_a_teacher_of_one_weather_is_chosen_used_and_taken_away(
+def test_a_teacher_for_one_weather_is_chosen_removed_and_used(
     program: Program, page: DistillPage, qtbot, haze_teacher: Path, tiny_teacher: Path, monkeypatch
 ) -> None:
     draft = program.session.recipe_draft
     draft.set_value("weathers", ["haze", "rain"])
-    choose(page, "rain", "teacher")
-    qtbot.waitUntil(lambda: line_of(page, "rain") == "rain: teacher")
+    choose_teacher(page, "rain", "teacher")
+    qtbot.waitUntil(lambda: teacher_line(page, "rain") == "rain: teacher")
     remove = page.findChild(QPushButton, "weather_teacher_remove_rain")
     assert remove is not None
     qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
     assert draft.choices.teachers == {}
-    qtbot.waitUntil(lambda: line_of(page, "rain") == "")
+    qtbot.waitUntil(lambda: teacher_line(page, "rain") == "")
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(haze_teacher), ""))
-    choose(page, "haze", "From a file")
-    qtbot.waitUntil(lambda: line_of(page, "haze") == "haze: GCANet.safetensors")
+    choose_teacher(page, "haze", "From a file")
+    qtbot.waitUntil(lambda: teacher_line(page, "haze") == "haze: GCANet.safetensors")
     program.window.actions_table["copy"].trigger()
     command = QGuiApplication.clipboard().text()
     assert f"--teacher {tiny_teacher} --teacher haze={haze_teacher} --student tiny" in command
@@ -87,7 +87,7 @@ def test_a_teacher_of_one_weather_is_chosen_used_and_taken_away(
     assert lines[1].startswith(f"all others: {tiny_teacher.name} · unet · SHA-256 ")
 
 
-def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
+def test_problems_with_the_teachers_are_shown(
     program: Program, page: DistillPage, qtbot, haze_teacher: Path, tmp_path: Path
 ) -> None:
     draft = program.session.recipe_draft
@@ -106,4 +106,4 @@ def test_what_is_wrong_with_the_teachers_is_shown_at_their_step(
     (tmp_path / "torn.pth").write_bytes(haze_teacher.read_bytes()[:300])
     draft.set_weather_teacher("haze", str(tmp_path / "torn.pth"))
     qtbot.mouseClick(start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "torn.pth" in messages(program), timeout=LONG)
+    qtbot.waitUntil(lambda: "torn.pth" in message_text(program), timeout=LONG)

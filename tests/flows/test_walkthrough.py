@@ -1,7 +1,8 @@
 """The main job from the teacher's file to the new student, as the README shows it at its top.
 
-`MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_walkthrough.py` makes the animation anew. Then
-the run is long enough for a student that restores; otherwise it is a few steps of a tiny one.
+`MWRGUI_SCREENSHOTS=docs/screenshots pytest tests/flows/test_walkthrough.py` makes the animation anew, with
+a run that is long enough for a student that restores well; otherwise a tiny student is distilled for a few
+steps.
 """
 
 import os
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from mwrgui.core.paths import resources
 from mwrgui.ui.session.run_controller import RunController
-from tests.flows.film import LONGEST, Film
+from tests.flows.film import MAX_PLAYING_TIME, Film
 from tests.flows.window_pictures import assert_not_blank, results_are_there
 
 LONG = 120_000
@@ -30,11 +31,11 @@ SETTINGS: dict[str, int | str] = (
 )
 STUDENT = "slim" if FOLDER else "tiny"
 PICTURES_OF_RUN = 40
-"""Most pictures taken of the run; the same number of steps lies between any two."""
+"""Number of pictures taken of the run at most; they are the same number of steps apart."""
 SETTLING = 1000
 """Milliseconds until the layout of a page that has just been shown no longer changes."""
 GLANCE, LOOK = 400, 2500
-"""Milliseconds for which the film shows a picture of a movement, and one with a caption to read."""
+"""Milliseconds for which the film shows one picture of a movement, and a picture with a caption to read."""
 
 
 @pytest.mark.timeout(1500)
@@ -54,7 +55,7 @@ def test_the_main_job_is_filmed_from_the_teacher_to_the_new_student(
     run = distill(film, qtbot)
     compare_student(film, run, qtbot)
     assert len(film.pictures) > 30
-    assert sum(film.times) <= LONGEST
+    assert sum(film.durations) <= MAX_PLAYING_TIME
     for picture in film.pictures:
         assert_not_blank(picture)
     if FOLDER:
@@ -62,7 +63,7 @@ def test_the_main_job_is_filmed_from_the_teacher_to_the_new_student(
 
 
 def teacher_file(teacher: Path | str, folder: Path) -> Path:
-    """A copy of the teacher under the name of a checkpoint that a person has."""
+    """A copy of the teacher, named like a checkpoint of a user."""
     source = resources() / "models" / f"{teacher}.safetensors" if isinstance(teacher, str) else teacher
     return Path(shutil.copy(source, folder / "large-network.safetensors"))
 
@@ -96,14 +97,14 @@ def compare_photo(film: Film, photo: Path, drop: Callable[..., str], qtbot) -> N
 def drag_line(film: Film, qtbot) -> None:
     """Drags the split line to the left, to the right, and back to the middle."""
     view = film.program.window.pages["restore"].view
-    there = view.rect().center()
-    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=there)
+    point = view.rect().center()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=point)
     for share in (*np.linspace(0.5, 0.2, 6), *np.linspace(0.25, 0.8, 10), *np.linspace(0.75, 0.5, 5)):
-        there = QPoint(round(view.width() * share), view.height() // 2)
-        qtbot.mouseMove(view, there)
+        point = QPoint(round(view.width() * share), view.height() // 2)
+        qtbot.mouseMove(view, point)
         qtbot.wait(30)
-        film.take(GLANCE // 2, pointer=in_window(view, there))
-    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=there)
+        film.take(GLANCE // 2, pointer=in_window(view, point))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=point)
     film.take(LOOK)
 
 
@@ -129,12 +130,12 @@ def distill(film: Film, qtbot) -> RunController:
     click(film, "distill_start", qtbot)
     run = program.session.runs.latest
     assert run is not None
-    seen = -1
+    last_filmed_step = -1
     while run.active:
         step = run.history.last_step
         film.caption = f"4  The run, in time-lapse: curves, generated images, the photo.  {time_of(run)}"
-        if step >= seen + max(1, int(SETTINGS["steps"]) // PICTURES_OF_RUN):
-            seen = step
+        if step >= last_filmed_step + max(1, int(SETTINGS["steps"]) // PICTURES_OF_RUN):
+            last_filmed_step = step
             film.take(GLANCE)
         qtbot.wait(200)
     qtbot.waitUntil(lambda: program.session.models.student.state == "ready", timeout=LONG)
@@ -168,7 +169,7 @@ def film_drop(film: Film, path: Path, drop: Callable[..., str], qtbot) -> None:
     place = QPoint(window.width() // 2, window.height() * 2 // 3)
 
     def over() -> None:
-        qtbot.wait(300)  # until the sentence over the window has faded in
+        qtbot.wait(300)  # until the text over the window has faded in
         film.take(LOOK, pointer=QPointF(place))
 
     drop(window, path, at=place, over=over)

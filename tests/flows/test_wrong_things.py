@@ -1,4 +1,4 @@
-"""What people do by mistake: wrong files, places that cannot be written, clicks too many."""
+"""What people do by mistake: they open wrong files, choose unwritable folders, and click too often."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ def states(program: Program) -> list[str]:
     return [item.state for item in program.session.photos.items]
 
 
-def told(program: Program) -> str:
+def message_text(program: Program) -> str:
     message = program.window.message_bar.message
     return message.text if message else ""
 
@@ -32,7 +32,7 @@ def chip_of(program: Program, role: str) -> QToolButton:
     return chip
 
 
-def test_a_text_named_like_a_checkpoint_leaves_the_model_that_is_there(
+def test_a_text_file_named_like_a_checkpoint_leaves_the_loaded_model(
     start_program, make_photos, drop, qtbot, tmp_path, wait_for_results
 ):
     text = tmp_path / "notes.pth"
@@ -42,44 +42,44 @@ def test_a_text_named_like_a_checkpoint_leaves_the_model_that_is_there(
     for role in ("student", "teacher"):
         before = program.session.models.slot(role)
         chip = chip_of(program, role)
-        shown = chip.title
+        title_before = chip.title
         with qtbot.waitSignal(program.session.models.failed, timeout=LONG):
             drop(program.window, text, at=chip.mapTo(program.window, chip.rect().center()))
-        assert "notes.pth" in told(program)
+        assert "notes.pth" in message_text(program)
         assert program.session.models.slot(role).model is before.model
         assert program.session.models.slot(role).state == "ready"
-        assert chip.title == shown
+        assert chip.title == title_before
         wait_for_results(program)
 
 
-def test_a_file_that_is_nothing_of_ours_is_told_and_the_rest_is_opened(
+def test_a_file_of_an_unknown_kind_is_reported_and_the_rest_is_opened(
     start_program, make_photos, drop, tmp_path, wait_for_results
 ):
     (tmp_path / "letter.txt").write_text("Dear all")
     program = start_program()
     drop(program.window, tmp_path / "letter.txt", *make_photos(1))
-    assert "letter.txt is neither a photo, a clip nor a checkpoint" in told(program)
+    assert "letter.txt is neither a photo, a clip nor a checkpoint" in message_text(program)
     wait_for_results(program)
 
 
-def test_a_picture_without_pixels_is_told(start_program):
+def test_a_picture_without_pixels_is_reported(start_program):
     program = start_program()
     data = QMimeData()
     data.setImageData(QImage())
     QGuiApplication.clipboard().setMimeData(data)
     QTest.keyClick(program.window, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert "This picture cannot be read." in told(program)
+    assert "This picture cannot be read." in message_text(program)
 
 
-def test_an_empty_folder_is_told(start_program, drop, qtbot, tmp_path):
+def test_an_empty_folder_is_reported(start_program, drop, qtbot, tmp_path):
     (tmp_path / "empty").mkdir()
     program = start_program()
     with qtbot.waitSignal(program.session.messages.problem, timeout=LONG):
         drop(program.window, tmp_path / "empty")
-    assert "There is no photo or clip in" in told(program)
+    assert "There is no photo or clip in" in message_text(program)
 
 
-def test_a_jpeg_that_was_cut_off_fails_alone(start_program, make_photos, drop, qtbot):
+def test_a_jpeg_that_was_cut_off_fails_and_the_others_are_restored(start_program, make_photos, drop, qtbot):
     good = make_photos(2, side=200)
     cut = good[0].with_name("cut.jpg")
     cv2.imwrite(str(cut), cv2.imread(str(good[0])))
@@ -94,10 +94,10 @@ def test_a_jpeg_that_was_cut_off_fails_alone(start_program, make_photos, drop, q
     assert "cut.jpg is damaged or cut off" in str(session.photos.items[0].problem)
 
 
-def test_results_that_cannot_be_written_are_told_before_any_work(
+def test_an_output_folder_that_cannot_be_made_is_reported_before_any_work(
     start_program, make_photos, qtbot, tmp_path, wait_for_results
 ):
-    """Not even the administrator can make a folder below a file."""
+    """The folder would be below a file, where not even an administrator can make one."""
     (tmp_path / "file").write_text("no folder")
     program = start_program(*make_photos(2))
     wait_for_results(program)
@@ -106,11 +106,11 @@ def test_results_that_cannot_be_written_are_told_before_any_work(
         program.window.actions_table["start"].trigger()
     qtbot.waitUntil(lambda: program.session.queue.state == "idle", timeout=LONG)
     assert states(program) == ["waiting", "waiting"]
-    assert "cannot be written" in told(program)
+    assert "cannot be written" in message_text(program)
     assert program.window.message_bar.message.kind == "bad"
 
 
-def test_a_result_that_cannot_be_saved_is_told_and_can_be_saved_elsewhere(
+def test_a_result_that_cannot_be_saved_is_reported_and_can_be_saved_elsewhere(
     start_program, make_photos, qtbot, tmp_path, wait_for_results
 ):
     (tmp_path / "file").write_text("no folder")
@@ -124,7 +124,7 @@ def test_a_result_that_cannot_be_saved_is_told_and_can_be_saved_elsewhere(
     assert cv2.imread(str(tmp_path / "result.png")) is not None
 
 
-def test_a_second_click_on_restore_all_begins_nothing_twice(
+def test_a_second_click_on_restore_all_starts_nothing_twice(
     start_program, make_photos, qtbot, wait_for_results
 ):
     photos = make_photos(4)
@@ -138,7 +138,7 @@ def test_a_second_click_on_restore_all_begins_nothing_twice(
     assert len(list(photos[0].parent.glob("*_restored*"))) == 4
 
 
-def test_a_photo_that_is_gone_when_its_turn_comes_fails_alone(
+def test_a_photo_deleted_before_its_turn_fails_and_the_others_are_restored(
     start_program, make_photos, qtbot, wait_for_results
 ):
     photos = make_photos(3)
@@ -150,9 +150,7 @@ def test_a_photo_that_is_gone_when_its_turn_comes_fails_alone(
     assert states(program) == ["done", "failed", "done"]
 
 
-def test_photos_may_leave_the_list_while_they_are_restored(
-    start_program, make_photos, qtbot, wait_for_results
-):
+def test_photos_can_be_removed_while_they_are_restored(start_program, make_photos, qtbot, wait_for_results):
     photos = make_photos(6)
     program = start_program(*photos)
     session, actions = program.session, program.window.actions_table
@@ -167,10 +165,10 @@ def test_photos_may_leave_the_list_while_they_are_restored(
     assert not actions["stop"].isEnabled()
 
 
-def test_settings_that_change_in_the_middle_hold_for_the_next_time(
+def test_settings_changed_during_a_batch_apply_to_the_next_batch(
     start_program, make_photos, qtbot, wait_for_results
 ):
-    """What is finished in the old way afterwards still waits to be made in the new."""
+    """Photos that the running batch still finishes with the old settings wait to be restored again."""
     program = start_program(*make_photos(6))
     session = program.session
     wait_for_results(program)

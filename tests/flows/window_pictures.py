@@ -1,4 +1,4 @@
-"""Pictures of the window, for tests that show it to readers."""
+"""Helpers that take and check pictures of the window."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,27 +11,27 @@ Pixels = NDArray[np.uint8]
 
 def results_are_there(program: Program) -> bool:
     restorer, models = program.session.restorer, program.session.models
-    measured = restorer.results.rectangle_metrics if restorer.results.rectangle else restorer.results.metrics
-    counted = models.teacher.macs and models.student.macs
+    metrics = restorer.results.rectangle_metrics if restorer.results.rectangle else restorer.results.metrics
+    macs_known = models.teacher.macs and models.student.macs
     return bool(
-        len(restorer.results.by_role) == 2 and measured.agreement and counted and not restorer.working
+        len(restorer.results.by_role) == 2 and metrics.agreement and macs_known and not restorer.working
     )
 
 
 def grab(program: Program) -> Pixels:
-    """(H, W, 3)."""
+    """The pixels of the window, with the shape (H, W, 3)."""
     return pixels_of(program.window.grab().toImage())
 
 
 def pixels_of(image: QImage) -> Pixels:
-    """(H, W, 3)."""
+    """The pixels of an image, with the shape (H, W, 3)."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
 
 
 def assert_not_blank(picture: Pixels) -> None:
-    """No quarter of the window is of one colour, and there is text: light beside dark."""
+    """Asserts that each quarter has many colours, and both bright and dark pixels, as text has."""
     height, width, _ = picture.shape
     for top in (0, height // 2):
         for left in (0, width // 2):

@@ -1,4 +1,4 @@
-"""Photos that cannot be read or written: one sentence each, nothing half-written, no noise."""
+"""Photos that cannot be read or written: one sentence each, no half-written file, no other output."""
 
 import io
 import struct
@@ -22,7 +22,7 @@ MAKER_NOTE = 37500
 
 
 def save(path: Path) -> Path:
-    """Writes a photo by Pillow."""
+    """Writes a noisy photo with Pillow."""
     Image.fromarray(noisy_photo()).save(path, icc_profile=bytes(3000))
     return path
 
@@ -31,7 +31,7 @@ def new_photo(pixels: np.ndarray) -> Photo:
     return Photo(pixels, Path("x.png"), PNG)
 
 
-def sentence_of(path: Path) -> str:
+def refusal_of(path: Path) -> str:
     with pytest.raises(MwrError) as raised:
         read_photo(path)
     assert str(path) in str(raised.value)
@@ -50,7 +50,7 @@ def test_photo_that_was_cut_off_is_refused(tmp_path: Path, ending: str, share: f
     whole = save(tmp_path / f"a.{ending}").read_bytes()
     length = max(30, min(int(len(whole) * share), len(whole) - 1))
     (tmp_path / f"a.{ending}").write_bytes(whole[:length])
-    assert "damaged" in sentence_of(tmp_path / f"a.{ending}")
+    assert "damaged" in refusal_of(tmp_path / f"a.{ending}")
 
 
 @pytest.mark.parametrize("progressive", [False, True])
@@ -59,26 +59,28 @@ def test_jpeg_whose_second_half_is_zeros_is_refused(tmp_path: Path, progressive:
     Image.fromarray(noisy_photo()).save(buffer, "JPEG", progressive=progressive)
     data = buffer.getvalue()
     (tmp_path / "a.jpg").write_bytes(data[: len(data) // 2] + bytes(len(data) // 2))
-    assert "damaged or cut off" in sentence_of(tmp_path / "a.jpg")
+    assert "damaged or cut off" in refusal_of(tmp_path / "a.jpg")
 
 
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-def test_jpeg_that_goes_on_in_grey_is_refused(tmp_path: Path, mode: str, progressive: bool) -> None:
-    """Its end marker is there, but the pixels before it end early, or it claims to be higher than it is."""
+def test_jpeg_with_an_end_marker_but_too_few_pixels_is_refused(
+    tmp_path: Path, mode: str, progressive: bool
+) -> None:
+    """Its end marker is there, but its pixel data ends early, or its header claims too many rows."""
     buffer = io.BytesIO()
     Image.fromarray(noisy_photo()).convert(mode).save(buffer, "JPEG", progressive=progressive)
     data = buffer.getvalue()
     (tmp_path / "cut.jpg").write_bytes(data[: len(data) // 2] + b"\xff\xd9")
     frame = data.index(b"\xff\xc2" if progressive else b"\xff\xc0")
     (tmp_path / "higher.jpg").write_bytes(data[: frame + 5] + (900).to_bytes(2, "big") + data[frame + 7 :])
-    assert "damaged or cut off" in sentence_of(tmp_path / "higher.jpg")
-    if not progressive:  # there a picture of all its pixels is left, and that is said
-        assert "damaged or cut off" in sentence_of(tmp_path / "cut.jpg")
+    assert "damaged or cut off" in refusal_of(tmp_path / "higher.jpg")
+    if not progressive:  # half of a progressive one has all pixels, and is read with a remark
+        assert "damaged or cut off" in refusal_of(tmp_path / "cut.jpg")
 
 
 def test_tiff_whose_pixels_cannot_be_decoded_is_refused(tmp_path: Path) -> None:
-    """A decoder would go on with black and say nothing."""
+    """A decoder would continue with black, without an error."""
     for name, options in {
         "strips": {"rowsperstrip": 16},
         "tiles": {"tile": (64, 64)},
@@ -92,17 +94,17 @@ def test_tiff_whose_pixels_cannot_be_decoded_is_refused(tmp_path: Path) -> None:
             place = file.pages[0].dataoffsets[-1]
         data[place : place + 40] = bytes(40)
         path.write_bytes(data)
-        assert "damaged or cut off" in sentence_of(path)
+        assert "damaged or cut off" in refusal_of(path)
 
 
-def test_tiff_with_odd_tags_that_its_pixels_do_not_need_is_read(tmp_path: Path) -> None:
+def test_tiff_with_invalid_tags_that_its_pixels_do_not_need_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, noisy_photo(), photometric="rgb", software="x", resolution=(300, 300))
     with tifffile.TiffFile(path) as file:
         software, resolution = (file.pages[0].tags[n].offset for n in (305, 282))
     data = bytearray(path.read_bytes())
     struct.pack_into("<I", data, software + 8, 1 << 30)  # outside the file
-    struct.pack_into("<I", data, resolution + 4, 3)  # three where one is expected
+    struct.pack_into("<I", data, resolution + 4, 3)  # three values where one is expected
     path.write_bytes(data)
     photo = read_photo(path)
     np.testing.assert_array_equal(photo.pixels, noisy_photo())
@@ -114,16 +116,16 @@ def test_tiff_of_fewer_samples_than_its_colours_need_is_refused(tmp_path: Path, 
     tifffile.imwrite(tmp_path / "a.tif", noisy_photo()[..., 0], photometric="minisblack")
     with tifffile.TiffFile(tmp_path / "a.tif", mode="r+b") as file:
         file.pages[0].tags[262].overwrite(photometric)
-    assert "is damaged" in sentence_of(tmp_path / "a.tif")
+    assert "is damaged" in refusal_of(tmp_path / "a.tif")
 
 
 def test_heic_whose_picture_cannot_be_found_is_refused(tmp_path: Path) -> None:
     data = (Path(__file__).parent / "faults" / "photo.heic").read_bytes()
     (tmp_path / "a.heic").write_bytes(data.replace(b"xhvcC", b"\0hvcC"))
-    assert "damaged" in sentence_of(tmp_path / "a.heic")
+    assert "damaged" in refusal_of(tmp_path / "a.heic")
 
 
-def test_avif_with_a_side_beyond_all_bounds_is_refused_without_noise(
+def test_avif_with_a_side_beyond_all_bounds_is_refused_without_other_output(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     data = (Path(__file__).parent / "faults" / "avif_p3.avif").read_bytes()
@@ -131,21 +133,21 @@ def test_avif_with_a_side_beyond_all_bounds_is_refused_without_noise(
     for place in (at, at + 4):
         path = tmp_path / "a.avif"
         path.write_bytes(data[:place] + (1_073_741_857).to_bytes(4, "big") + data[place + 4 :])
-        assert "damaged" in sentence_of(path)
+        assert "damaged" in refusal_of(path)
     assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("mask", [0, 0xFF000800, 0x0000FF00])
-def test_bmp_with_bits_of_colours_that_make_no_sense_is_refused(tmp_path: Path, mask: int) -> None:
+def test_bmp_with_impossible_colour_masks_is_refused(tmp_path: Path, mask: int) -> None:
     data = bytearray((Path(__file__).parent / "faults" / "bmp_v4_alpha.bmp").read_bytes())
     (tmp_path / "a.bmp").write_bytes(data)
     assert read_photo(tmp_path / "a.bmp").pixels.any()
     struct.pack_into("<I", data, 54, mask)
     (tmp_path / "a.bmp").write_bytes(data)
-    assert "damaged" in sentence_of(tmp_path / "a.bmp")
+    assert "damaged" in refusal_of(tmp_path / "a.bmp")
 
 
-def test_heic_with_items_of_no_kind_ends_no_process(tmp_path: Path) -> None:
+def test_heic_with_an_invalid_item_type_does_not_end_the_process(tmp_path: Path) -> None:
     data = (Path(__file__).parent / "faults" / "photo.heic").read_bytes()
     (tmp_path / "a.heic").write_bytes(data.replace(b"Exif\0", b"Ex\xfff\0", 1))
     code = f"""
@@ -167,7 +169,7 @@ def test_jpeg_with_a_header_too_short_for_its_resolution_is_read(tmp_path: Path,
     assert read_photo(tmp_path / "a.jpg").metadata.pixels_per_metre is None
 
 
-def test_profile_that_makes_all_colours_one_is_not_followed(tmp_path: Path) -> None:
+def test_profile_that_maps_all_colours_to_one_is_ignored(tmp_path: Path) -> None:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     for name in (b"rTRC", b"gTRC", b"bTRC"):
         row = profile.index(name)
@@ -188,39 +190,41 @@ def test_end_marker_of_an_embedded_thumbnail_does_not_count(tmp_path: Path) -> N
     assert data.count(b"\xff\xd9") == 2
     assert read_photo(tmp_path / "a.jpg").pixels.shape == (200, 300, 3)
     (tmp_path / "a.jpg").write_bytes(data[:-200])
-    assert "cut off" in sentence_of(tmp_path / "a.jpg")
+    assert "cut off" in refusal_of(tmp_path / "a.jpg")
 
 
-def test_damaged_png_is_refused_without_noise(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_damaged_png_is_refused_without_other_output(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     data = bytearray(save(tmp_path / "a.png").read_bytes())
     data[len(data) // 2] ^= 255
     (tmp_path / "a.png").write_bytes(data)
-    assert "damaged" in sentence_of(tmp_path / "a.png")
+    assert "damaged" in refusal_of(tmp_path / "a.png")
     assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_bytes_behind_the_end_do_no_harm(tmp_path: Path, ending: str) -> None:
+def test_bytes_after_the_end_are_ignored(tmp_path: Path, ending: str) -> None:
     path = save(tmp_path / f"a.{ending}")
     before = read_photo(path).pixels
     path.write_bytes(path.read_bytes() + bytes(1000) + b"\xff\xd8\xff trailing")
     np.testing.assert_array_equal(read_photo(path).pixels, before)
 
 
-def test_what_is_no_photo_is_refused_in_one_sentence(tmp_path: Path) -> None:
+def test_what_is_not_a_photo_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.jpg").touch()
     (tmp_path / "text.jpg").write_text("This is no photo.\n" * 100)
     (tmp_path / "folder.jpg").mkdir()
-    assert "is empty" in sentence_of(tmp_path / "empty.jpg")
-    assert "not a photo of a kind" in sentence_of(tmp_path / "text.jpg")
-    assert "is a folder" in sentence_of(tmp_path / "folder.jpg")
-    assert "There is no photo" in sentence_of(tmp_path / "missing.jpg")
-    assert "cannot be opened" in sentence_of(tmp_path / "text.jpg" / "inside.jpg")
+    assert "is empty" in refusal_of(tmp_path / "empty.jpg")
+    assert "not a photo of a kind" in refusal_of(tmp_path / "text.jpg")
+    assert "is a folder" in refusal_of(tmp_path / "folder.jpg")
+    assert "There is no photo" in refusal_of(tmp_path / "missing.jpg")
+    assert "cannot be opened" in refusal_of(tmp_path / "text.jpg" / "inside.jpg")
 
 
 def test_float_tiff_is_refused(tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 9, 3), np.float32), photometric="rgb")
-    assert "not 8-bit or 16-bit colours" in sentence_of(tmp_path / "a.tif")
+    assert "not 8-bit or 16-bit colours" in refusal_of(tmp_path / "a.tif")
 
 
 def test_photo_with_more_pixels_than_can_be_held_is_refused(tmp_path: Path) -> None:
@@ -229,10 +233,10 @@ def test_photo_with_more_pixels_than_can_be_held_is_refused(tmp_path: Path) -> N
     struct.pack_into(">II", data, 16, 40_000, 30_000)
     struct.pack_into(">I", data, 29, zlib.crc32(data[12:29]))
     (tmp_path / "a.png").write_bytes(data)
-    assert "more pixels" in sentence_of(tmp_path / "a.png")
+    assert "more pixels" in refusal_of(tmp_path / "a.png")
 
 
-def test_format_that_cannot_hold_the_picture_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_picture_that_the_format_cannot_hold_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
     photo = new_photo(np.zeros((2, 40_000, 3), np.uint8))
     with pytest.raises(MwrError, match="WebP cannot hold a picture of 40000 × 2 pixels"):
         write_photo(photo, tmp_path / "a.webp")
@@ -241,7 +245,7 @@ def test_format_that_cannot_hold_the_picture_says_so_and_leaves_nothing(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
+def test_photo_cannot_be_written_into_a_file_as_if_into_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(MwrError, match="cannot be written"):
         write_photo(new_photo(noisy_photo()), tmp_path / "file" / "a.png")

@@ -1,4 +1,4 @@
-"""What a photo's file held is in the file of its result: read by Pillow, tifffile and by hand."""
+"""What a photo's file contained is also in its result: checked with Pillow, with tifffile and by hand."""
 
 import io
 import struct
@@ -15,12 +15,12 @@ from PIL.PngImagePlugin import PngInfo
 from mwrgui.images import Photo, read_photo, write_photo
 
 FAULTS = Path(__file__).parent / "faults"
-P3 = ("p3_iso_first.jpg", "p3_mpf_first.jpg", "p3_mpf_last.jpg", "ultrahdr.jpg")
-IPTC_LINES, PHOTOSHOP = 33723, 34377
+P3_PHOTOS = ("p3_iso_first.jpg", "p3_mpf_first.jpg", "p3_mpf_last.jpg", "ultrahdr.jpg")
+IPTC_TAG, PHOTOSHOP_TAG = 33723, 34377
 
 
 def rewritten(name: str, folder: Path, ending: str = "") -> Path:
-    """The file of a result that changed nothing."""
+    """Reads a photo and writes it unchanged; returns the path of the result."""
     result = folder / f"result{ending or Path(name).suffix}"
     write_photo(read_photo(FAULTS / name), result)
     return result
@@ -50,11 +50,11 @@ def chunks_in(path: Path) -> dict[bytes, bytes]:
     return found
 
 
-def profile_of(curve: float, folder: Path) -> bytes:
-    """A profile for grey with a gamma of its own, built from nothing."""
+def grey_profile(gamma: float, folder: Path) -> bytes:
+    """A profile for grey with this gamma, built byte by byte."""
     tags = {
         b"wtpt": b"XYZ \0\0\0\0" + struct.pack(">iii", 63190, 65536, 54061),
-        b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, round(curve * 256)) + bytes(2),
+        b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2),
         b"desc": b"desc\0\0\0\0" + struct.pack(">I", 5) + b"grey\0" + bytes(79),
         b"cprt": b"text\0\0\0\0none\0" + bytes(3),
     }
@@ -72,24 +72,24 @@ def profile_of(curve: float, folder: Path) -> bytes:
     return profile
 
 
-@pytest.mark.parametrize("name", P3)
-def test_profile_stays_wherever_it_stands_in_the_file(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", P3_PHOTOS)
+def test_profile_is_kept_wherever_it_is_in_the_file(tmp_path: Path, name: str) -> None:
     profile = info_in(rewritten(name, tmp_path))["icc_profile"]
     assert len(profile) == 528
     assert "P3" in ImageCms.getProfileDescription(ImageCms.getOpenProfile(io.BytesIO(profile)))
     assert np.abs(pixels_in(tmp_path / "result.jpg") - pixels_in(FAULTS / name)).mean() < 1
 
 
-@pytest.mark.parametrize("name", P3)
-def test_network_sees_srgb(name: str) -> None:
+@pytest.mark.parametrize("name", P3_PHOTOS)
+def test_pixels_are_read_as_srgb(name: str) -> None:
     with Image.open(FAULTS / name) as image:
         own = ImageCms.getOpenProfile(io.BytesIO(image.info["icc_profile"]))
         expected = ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"))
     assert np.abs(read_photo(FAULTS / name).pixels.astype(int) - np.asarray(expected)).max() <= 1
 
 
-def test_result_returns_to_the_profile_and_what_did_not_change_stays_exact(tmp_path: Path) -> None:
-    with Image.open(FAULTS / P3[0]) as image:
+def test_result_is_converted_back_to_the_profile_and_unchanged_pixels_stay_exact(tmp_path: Path) -> None:
+    with Image.open(FAULTS / P3_PHOTOS[0]) as image:
         profile, own = image.info["icc_profile"], np.asarray(image)
     saturated = np.concatenate([own, np.full((8, own.shape[1], 3), (0, 255, 0), np.uint8)])
     Image.fromarray(saturated).save(tmp_path / "a.png", icc_profile=profile)
@@ -103,24 +103,24 @@ def test_result_returns_to_the_profile_and_what_did_not_change_stays_exact(tmp_p
         seen = ImageCms.profileToProfile(
             image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
         )
-    within = photo.pixels[:20].min(axis=2) > 8  # colours that both profiles hold
-    assert np.abs(np.asarray(seen)[:20].astype(int) - pixels[:20])[within].mean() < 1.5
+    in_both = photo.pixels[:20].min(axis=2) > 8  # colours that both colour spaces contain
+    assert np.abs(np.asarray(seen)[:20].astype(int) - pixels[:20])[in_both].mean() < 1.5
 
 
 @pytest.mark.parametrize("alpha", [False, True])
 def test_grey_photo_keeps_its_grey_profile(tmp_path: Path, alpha: bool) -> None:
     grey = np.tile(np.arange(256, dtype=np.uint8), (20, 1))
-    profile = profile_of(1.0, tmp_path)
+    profile = grey_profile(1.0, tmp_path)
     picture = np.dstack([grey, grey[:, ::-1]]) if alpha else grey
     Image.fromarray(picture).save(tmp_path / "a.png", icc_profile=profile)
     photo = read_photo(tmp_path / "a.png")
-    assert abs(int(photo.pixels[0, 128, 0]) - 188) <= 1  # linear light, half of it
+    assert abs(int(photo.pixels[0, 128, 0]) - 188) <= 1  # half of the linear light
     write_photo(photo, tmp_path / "b.png")
     np.testing.assert_array_equal(pixels_in(tmp_path / "b.png"), picture)
     assert info_in(tmp_path / "b.png")["icc_profile"] == profile
 
 
-def test_gain_map_goes_with_what_announces_it_and_that_is_said(tmp_path: Path) -> None:
+def test_gain_map_and_references_to_it_are_left_out_and_that_is_reported(tmp_path: Path) -> None:
     data = rewritten("ultrahdr.jpg", tmp_path).read_bytes()
     assert not [word for word in (b"hdrgm", b"Container", b"GainMap", b"MPF\0") if word in data]
     assert "gain map" in remarks_on(FAULTS / "ultrahdr.jpg")
@@ -132,45 +132,45 @@ def test_caption_keywords_and_comment_of_a_jpeg_stay(tmp_path: Path) -> None:
     from PIL import IptcImagePlugin
 
     with Image.open(rewritten("iptc.jpg", tmp_path)) as image:
-        lines = IptcImagePlugin.getiptcinfo(image)
+        iptc = IptcImagePlugin.getiptcinfo(image)
         assert image.info["comment"] == b"a comment"
-    assert lines[2, 120] == b"A caption by an agency"
-    assert lines[2, 25] == [b"rain", b"street"]
-    assert lines[2, 80] == b"A Photographer"
+    assert iptc[2, 120] == b"A caption by an agency"
+    assert iptc[2, 25] == [b"rain", b"street"]
+    assert iptc[2, 80] == b"A Photographer"
 
 
-def test_caption_goes_from_jpeg_to_tiff_and_back(tmp_path: Path) -> None:
+def test_caption_is_kept_from_jpeg_to_tiff_and_back(tmp_path: Path) -> None:
     between = rewritten("iptc.jpg", tmp_path, ".tif")
     with tifffile.TiffFile(between) as file:
-        assert b"A caption by an agency" in bytes(file.pages.first.tags[PHOTOSHOP].value)
+        assert b"A caption by an agency" in bytes(file.pages.first.tags[PHOTOSHOP_TAG].value)
     write_photo(read_photo(between), tmp_path / "again.jpg")
     assert info_in(tmp_path / "again.jpg")["photoshop"] == info_in(FAULTS / "iptc.jpg")["photoshop"]
 
 
-def test_caption_of_a_tiff_by_its_own_tag_stays(tmp_path: Path) -> None:
-    lines = b"\x1c\x02\x78\x00\x05a day"
-    tag = (IPTC_LINES, 1, len(lines), lines, True)
+def test_caption_in_the_iptc_tag_of_a_tiff_stays(tmp_path: Path) -> None:
+    iptc = b"\x1c\x02\x78\x00\x05a day"
+    tag = (IPTC_TAG, 1, len(iptc), iptc, True)
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 8, 3), np.uint8), photometric="rgb", extratags=[tag])
     write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.jpg")
-    assert lines in (tmp_path / "b.jpg").read_bytes()
+    assert iptc in (tmp_path / "b.jpg").read_bytes()
     write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.tif")
     with tifffile.TiffFile(tmp_path / "b.tif") as file:
-        assert bytes(file.pages.first.tags[IPTC_LINES].value) == lines
+        assert bytes(file.pages.first.tags[IPTC_TAG].value) == iptc
 
 
-def test_caption_of_a_tiff_stays_beside_image_resources_of_photoshop(tmp_path: Path) -> None:
-    lines = b"\x1c\x02\x78\x00\x05a day"
+def test_caption_of_a_tiff_and_its_photoshop_resources_both_stay(tmp_path: Path) -> None:
+    iptc = b"\x1c\x02\x78\x00\x05a day"
     resolution = b"8BIM\x03\xed\x03abc" + struct.pack(">I", 3) + bytes(4)  # named, and of odd size
     tags = [
-        (IPTC_LINES, 1, len(lines), lines, True),
-        (PHOTOSHOP, 1, len(resolution), resolution, True),
+        (IPTC_TAG, 1, len(iptc), iptc, True),
+        (PHOTOSHOP_TAG, 1, len(resolution), resolution, True),
     ]
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((8, 8, 3), np.uint8), photometric="rgb", extratags=tags)
     write_photo(read_photo(tmp_path / "a.tif"), tmp_path / "b.tif")
     with tifffile.TiffFile(tmp_path / "b.tif") as file:
         kept = file.pages.first.tags
-        assert bytes(kept[IPTC_LINES].value) == lines
-        assert bytes(kept[PHOTOSHOP].value).startswith(resolution)
+        assert bytes(kept[IPTC_TAG].value) == iptc
+        assert bytes(kept[PHOTOSHOP_TAG].value).startswith(resolution)
 
 
 def test_texts_of_a_png_stay(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_compressed_text_of_a_png_stays(tmp_path: Path) -> None:
         assert image.text == {"Comment": "rain " * 500, "Title": "雨の日"}
 
 
-def test_grey_with_alpha_gets_no_resolution_that_it_never_had(tmp_path: Path) -> None:
+def test_grey_with_alpha_gets_no_resolution_that_its_file_lacked(tmp_path: Path) -> None:
     assert "dpi" not in info_in(rewritten("trns_grey.png", tmp_path))
 
 
@@ -218,7 +218,7 @@ def test_resolution_stays(tmp_path: Path, name: str, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [".jpg", ".png", ".bmp", ".tif"])
-def test_a_resolution_that_no_one_gave_is_not_invented(tmp_path: Path, ending: str) -> None:
+def test_a_resolution_that_the_file_lacks_is_not_invented(tmp_path: Path, ending: str) -> None:
     assert "dpi" not in info_in(rewritten("lossless.webp", tmp_path, ending)) or ending in (".tif", ".bmp")
 
 
@@ -278,7 +278,7 @@ def test_grey_with_alpha_keeps_both(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("ending", ["png", "tif"])
-def test_deep_grey_with_alpha_stays_exact(tmp_path: Path, ending: str) -> None:
+def test_16_bit_grey_with_alpha_stays_exact(tmp_path: Path, ending: str) -> None:
     samples = np.random.default_rng(0).integers(0, 65536, (20, 30, 2), np.uint16)
     tifffile.imwrite(tmp_path / "a.tif", samples, photometric="minisblack", extrasamples=["unassalpha"])
     write_photo(read_photo(tmp_path / "a.tif"), tmp_path / f"b.{ending}")
@@ -319,7 +319,7 @@ def test_bmp_with_an_unused_fourth_byte_is_opaque(tmp_path: Path, quarters: np.n
 
 @pytest.fixture
 def quarters() -> np.ndarray:
-    """Four colours."""
+    """A picture of four quarters, each of another colour."""
     picture = np.zeros((24, 40, 3), np.uint8)
     picture[:12, :20], picture[12:, :20] = (220, 30, 30), (30, 220, 30)
     picture[:12, 20:], picture[12:, 20:] = (30, 30, 220), (200, 200, 40)

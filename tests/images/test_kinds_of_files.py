@@ -1,4 +1,4 @@
-"""Kinds of photo files: read correctly or refused in one sentence; remarks tell what was left out."""
+"""Kinds of photo files: read correctly or refused in one sentence; remarks report what was left out."""
 
 import io
 import os
@@ -27,7 +27,7 @@ def picture() -> np.ndarray:
     return np.asarray(Image.open(FAULTS / "lossless.webp").convert("RGB")).astype(int)
 
 
-def sentence_of(path: Path) -> str:
+def refusal_of(path: Path) -> str:
     with pytest.raises(MwrError) as raised:
         read_photo(path)
     assert "\n" not in str(raised.value)
@@ -39,7 +39,7 @@ def remarks_on(path: Path) -> str:
 
 
 @pytest.mark.parametrize(("name", "count"), [("anim.avif", 3), ("anim.png", 3), ("two.mpo", 2)])
-def test_of_several_pictures_the_first_is_read_and_that_is_said(name: str, count: int) -> None:
+def test_of_several_pictures_the_first_is_read_and_that_is_reported(name: str, count: int) -> None:
     assert read_photo(FAULTS / name).pixels.shape == (72, 104, 3)
     assert f"only the first of its {count} pictures" in remarks_on(FAULTS / name)
 
@@ -58,7 +58,7 @@ def test_frames_of_an_animated_webp_are_counted(tmp_path: Path) -> None:
     assert "first of its 4 pictures" in remarks_on(tmp_path / "a.webp")
 
 
-def test_one_picture_needs_no_remark(tmp_path: Path) -> None:
+def test_file_with_one_picture_gets_no_remark(tmp_path: Path) -> None:
     for ending in ("png", "jpg", "webp", "avif", "tif", "bmp"):
         Image.new("RGB", (20, 20)).save(tmp_path / f"a.{ending}")
         assert remarks_on(tmp_path / f"a.{ending}") == ""
@@ -100,7 +100,7 @@ def test_gif_that_was_cut_off_is_refused(tmp_path: Path, picture: np.ndarray, sh
     Image.fromarray(picture.astype(np.uint8)).save(tmp_path / "a.gif")
     data = (tmp_path / "a.gif").read_bytes()
     (tmp_path / "a.gif").write_bytes(data[: int(len(data) * share)])
-    assert "damaged or cut off" in sentence_of(tmp_path / "a.gif")
+    assert "damaged or cut off" in refusal_of(tmp_path / "a.gif")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_gif_that_was_cut_off_is_refused(tmp_path: Path, picture: np.ndarray, sh
 )
 def test_kinds_that_are_not_read_are_named(tmp_path: Path, start: bytes, kind: str) -> None:
     (tmp_path / "a.jpg").write_bytes(start + bytes(200))
-    assert f"is a {kind} file" in sentence_of(tmp_path / "a.jpg")
+    assert f"is a {kind} file" in refusal_of(tmp_path / "a.jpg")
 
 
 def test_results_get_an_ending_that_can_be_written() -> None:
@@ -127,7 +127,7 @@ def test_results_get_an_ending_that_can_be_written() -> None:
         assert ending_of_result(path, format) == wanted
 
 
-def test_a_folder_says_what_of_it_is_not_read(tmp_path: Path) -> None:
+def test_photos_of_a_folder_that_cannot_be_read_are_counted_by_kind(tmp_path: Path) -> None:
     for name in ("a.jpg", "b.heic", "c.tga", "d.xcf", "e.XCF", ".hidden.xcf", "notes.txt"):
         (tmp_path / name).touch()
     assert [path.name for path in find_photos(tmp_path)] == ["a.jpg", "b.heic"]
@@ -136,8 +136,8 @@ def test_a_folder_says_what_of_it_is_not_read(tmp_path: Path) -> None:
     assert describe_unread_photos(tmp_path / "empty") is None
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names on Windows")
-def test_a_folder_says_which_pipes_and_broken_links_are_left_out(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_pipes_and_broken_links_of_a_folder_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
     (tmp_path / "linked.jpg").symlink_to("a.jpg")
     (tmp_path / "loop.jpg").symlink_to("loop.jpg")
@@ -148,18 +148,18 @@ def test_a_folder_says_which_pipes_and_broken_links_are_left_out(tmp_path: Path)
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "null.tif").symlink_to("/dev/null")
     (tmp_path / "b.xcf").touch()
-    found = "1 GIMP file, 2 links that lead to no file, 2 pipes or devices in"
-    assert str(describe_unread_photos(tmp_path)).startswith(found)
+    expected = "1 GIMP file, 2 links that lead to no file, 2 pipes or devices in"
+    assert str(describe_unread_photos(tmp_path)).startswith(expected)
     assert str(describe_unread_photos(tmp_path)).endswith("were skipped: this program cannot read them.")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("tif_jpeg2000.tif", "JPEG 2000"), ("tif_zstd.tif", "Zstandard")])
 def test_tiff_of_a_rare_compression_is_refused_and_not_read_as_black(name: str, kind: str) -> None:
-    assert f"compressed as {kind}" in sentence_of(FAULTS / name)
+    assert f"compressed as {kind}" in refusal_of(FAULTS / name)
 
 
-def test_tiff_of_half_floats_is_refused() -> None:
-    assert "not 8-bit or 16-bit colours" in sentence_of(FAULTS / "tif_half.tif")
+def test_tiff_of_16_bit_floats_is_refused() -> None:
+    assert "not 8-bit or 16-bit colours" in refusal_of(FAULTS / "tif_half.tif")
 
 
 def test_tiff_of_four_bits_and_of_five_channels_are_read(picture: np.ndarray) -> None:
@@ -180,7 +180,7 @@ def test_an_extra_tiff_channel_of_unknown_meaning_is_no_alpha(picture: np.ndarra
 
 def test_lab_tiff_has_the_colours_of_littlecms(tmp_path: Path) -> None:
     lab = tifffile.imread(FAULTS / "tif_lab.tif")
-    exact = ImageCms.buildTransform(  # without tables, which are up to 31 levels off where a channel is 0
+    exact = ImageCms.buildTransform(  # no lookup tables: they are up to 31 levels off where a channel is 0
         ImageCms.createProfile("LAB"),
         ImageCms.createProfile("sRGB"),
         "LAB",
@@ -232,10 +232,10 @@ def test_jpeg_that_lacks_pixels_is_refused(tmp_path: Path, cut: int, progressive
     Image.fromarray(noise).save(tmp_path / "a.jpg", progressive=progressive)
     data = (tmp_path / "a.jpg").read_bytes()
     (tmp_path / "a.jpg").write_bytes(data[: -2 - cut])
-    assert "damaged or cut off" in sentence_of(tmp_path / "a.jpg")
+    assert "damaged or cut off" in refusal_of(tmp_path / "a.jpg")
 
 
-def test_jpeg_that_a_decoder_repairs_says_so(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_jpeg_that_a_decoder_repairs_gets_a_remark(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "a.jpg", restart_marker_blocks=2)
     data = (tmp_path / "a.jpg").read_bytes()
@@ -261,8 +261,10 @@ def test_grey_avif_has_its_full_range(tmp_path: Path, range_: str) -> None:
     assert np.abs(photo.pixels[..., 0] - expected).max() <= 1
 
 
-def test_jpeg_of_suspiciously_many_pixels_is_refused_without_noise(capfd: pytest.CaptureFixture[str]) -> None:
-    assert "more pixels than so small a file" in sentence_of(FAULTS / "jpg_20000.jpg")
+def test_jpeg_of_suspiciously_many_pixels_is_refused_without_other_output(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert "more pixels than so small a file" in refusal_of(FAULTS / "jpg_20000.jpg")
     assert capfd.readouterr().err == ""
 
 
@@ -276,7 +278,7 @@ def test_png_of_suspiciously_many_pixels_is_refused(tmp_path: Path, side: int) -
             struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
         )
     (tmp_path / "a.png").write_bytes(data)
-    assert "more pixels" in sentence_of(tmp_path / "a.png")
+    assert "more pixels" in refusal_of(tmp_path / "a.png")
 
 
 def test_photo_that_needs_more_than_the_free_memory_is_refused(
@@ -287,11 +289,11 @@ def test_photo_that_needs_more_than_the_free_memory_is_refused(
     Image.new("RGB", (400, 300)).save(tmp_path / "a.png")
     assert read_photo(tmp_path / "a.png").megapixels == pytest.approx(0.12)
     monkeypatch.setattr(memory_check, "_MEMORY_SHARE", 1e-7)
-    assert "more pixels than the memory can hold" in sentence_of(tmp_path / "a.png")
+    assert "more pixels than the memory can hold" in refusal_of(tmp_path / "a.png")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_lack_of_memory_is_not_called_damage(tmp_path: Path) -> None:
+def test_a_lack_of_memory_is_not_reported_as_damage(tmp_path: Path) -> None:
     for ending in ("jpg", "png"):
         Image.new("RGB", (9000, 9000)).save(tmp_path / f"a.{ending}")
     code = (
@@ -325,7 +327,7 @@ def test_libvips_and_torch_are_not_loaded_before_the_first_photo() -> None:
     assert done.stdout == "set()\n", done.stderr
 
 
-def test_no_decoder_writes_a_line_of_its_own(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_decoder_prints_anything(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for path in sorted(FAULTS.iterdir()):
         data = path.read_bytes()
         for name, content in (

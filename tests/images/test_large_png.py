@@ -1,4 +1,4 @@
-"""A large PNG is written row by row: the same file, in little memory."""
+"""A large PNG is written row by row: it holds the same, and needs little memory."""
 
 import subprocess
 import sys
@@ -17,12 +17,12 @@ FAULTS = Path(__file__).parent / "faults"
 
 
 @pytest.fixture(autouse=True)
-def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def every_picture_counts_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(png_stream, "LARGE_IMAGE_BYTES", 1)
 
 
 @pytest.mark.parametrize("name", ["text.png", "dpi300.bmp", "p3_iso_first.jpg", "cicp_pq.png"])
-def test_it_has_the_pixels_and_all_that_the_photo_held(name: str, tmp_path: Path) -> None:
+def test_pixels_and_metadata_are_kept(name: str, tmp_path: Path) -> None:
     photo = read_photo(FAULTS / name)
     write_photo(photo, tmp_path / "a.png")
     again = read_photo(tmp_path / "a.png")
@@ -33,7 +33,7 @@ def test_it_has_the_pixels_and_all_that_the_photo_held(name: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["tif_la.tif", "trns_grey.png", "png_named.jpg", "bmp_v4_alpha.bmp"])
-def test_its_chunks_are_there_once(name: str, tmp_path: Path) -> None:
+def test_the_resolution_is_written_once(name: str, tmp_path: Path) -> None:
     write_photo(read_photo(FAULTS / name), tmp_path / "a.png")
     assert (tmp_path / "a.png").read_bytes().count(b"pHYs") == 1
 
@@ -48,7 +48,7 @@ def test_alpha_and_grey_stay(name: str, tmp_path: Path) -> None:
     np.testing.assert_array_equal(again.alpha, photo.alpha)
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_file(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     if subprocess.run(
@@ -65,7 +65,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_it_takes_no_memory_beside_the_pixels(tmp_path: Path) -> None:
+def test_writing_takes_little_memory_beside_the_pixels(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
 import numpy as np

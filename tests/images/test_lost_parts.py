@@ -1,4 +1,4 @@
-"""What a result of another kind cannot hold is said, and nothing else."""
+"""What a result of another format cannot hold is reported, and nothing else."""
 
 import io
 from pathlib import Path
@@ -12,25 +12,25 @@ from mwrgui.images import lost_parts, read_photo, write_photo
 FAULTS = Path(__file__).parent / "faults"
 
 
-def said(photo: Path, ending: str) -> str:
+def report_of(photo: Path, ending: str) -> str:
     return " ".join(map(str, lost_parts(read_photo(photo), Path(f"result{ending}"))))
 
 
-def test_transparency_and_depth_that_a_jpeg_cannot_hold_are_said(tmp_path: Path) -> None:
+def test_transparency_and_16_bits_are_reported_as_lost_in_a_jpeg(tmp_path: Path) -> None:
     from mwrgui.images.vips import vips
 
     deep = np.full((8, 9, 4), 30_000, np.uint16)
     vips().Image.new_from_array(deep, interpretation="rgb16").pngsave(str(tmp_path / "a.png"))
     expected = "a.png: JPEG cannot hold all of it: left out are transparency, all but 8 bits of each colour."
-    assert said(tmp_path / "a.png", ".jpg") == expected
-    assert "transparency" not in said(tmp_path / "a.png", ".webp")
+    assert report_of(tmp_path / "a.png", ".jpg") == expected
+    assert "transparency" not in report_of(tmp_path / "a.png", ".webp")
     for ending in (".png", ".tif", ".xyz", ".heic"):
-        assert said(tmp_path / "a.png", ending) == ""
+        assert report_of(tmp_path / "a.png", ending) == ""
 
 
-def test_alpha_that_hides_nothing_is_not_missed(tmp_path: Path) -> None:
+def test_alpha_that_hides_nothing_is_not_reported(tmp_path: Path) -> None:
     Image.new("RGBA", (9, 8), (1, 2, 3, 255)).save(tmp_path / "a.png")
-    assert said(tmp_path / "a.png", ".jpg") == ""
+    assert report_of(tmp_path / "a.png", ".jpg") == ""
 
 
 @pytest.mark.parametrize(
@@ -44,19 +44,19 @@ def test_alpha_that_hides_nothing_is_not_missed(tmp_path: Path) -> None:
         ("text.png", ".png", ""),
     ],
 )
-def test_what_a_file_says_beside_its_pixels_is_said_if_it_is_lost(name: str, ending: str, lost: str) -> None:
-    words = said(FAULTS / name, ending)
-    assert lost in words if lost else not words
+def test_iptc_data_comments_and_texts_are_reported_if_lost(name: str, ending: str, lost: str) -> None:
+    report = report_of(FAULTS / name, ending)
+    assert lost in report if lost else not report
 
 
-def test_extended_xmp_is_said_to_be_lost_outside_a_jpeg(tmp_path: Path) -> None:
+def test_extended_xmp_is_reported_as_lost_outside_a_jpeg(tmp_path: Path) -> None:
     body = b"http://ns.adobe.com/xmp/extension/\0" + b"A" * 32 + bytes(8) + b"<x/>"
     data = (FAULTS / "no_eoi.jpg").read_bytes() + b"\xff\xd9"
     segment = b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
     (tmp_path / "a.jpg").write_bytes(data[:2] + segment + data[2:])
     for ending in (".png", ".tif", ".webp", ".avif"):
-        assert "left out are the extended part of XMP data." in said(tmp_path / "a.jpg", ending)
-    assert said(tmp_path / "a.jpg", ".jpg") == ""
+        assert "left out are the extended part of XMP data." in report_of(tmp_path / "a.jpg", ending)
+    assert report_of(tmp_path / "a.jpg", ".jpg") == ""
 
 
 def test_bmp_which_has_no_place_for_a_profile_is_written_in_srgb(tmp_path: Path) -> None:

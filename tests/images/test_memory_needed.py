@@ -1,4 +1,4 @@
-"""What a photo will need in memory is known from its header, or not at all; never less than it needs."""
+"""The memory that a photo needs, as known from its header: unknown for some files, never too low."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FAULTS = Path(__file__).with_name("faults")
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in FAULTS.iterdir()))
-def test_it_is_never_less_than_the_photo_and_its_result_take(name: str) -> None:
+def test_it_is_never_less_than_the_photo_and_its_result_need(name: str) -> None:
     needed = memory_needed(FAULTS / name)
     try:
         photo = read_photo(FAULTS / name)
@@ -32,7 +32,7 @@ def test_it_is_known_for_heic() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.bmp", "missing.png", "empty.png", "text.png", "raw.dng"])
-def test_it_is_unknown_where_only_a_decoder_tells(tmp_path: Path, name: str) -> None:
+def test_it_is_unknown_where_only_a_decoder_knows_it(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty.png").touch()
     (tmp_path / "text.png").write_text("no photo")
     Image.new("RGB", (90, 60)).save(tmp_path / "a.bmp")

@@ -1,4 +1,4 @@
-"""Photos of formats that optional packages decode, in a process of its own."""
+"""Photos of formats that optional packages decode, in a separate process."""
 
 import subprocess
 import sys
@@ -18,7 +18,7 @@ from mwrgui.images import find_photos, read_photo
 from mwrgui.images.formats import PhotoFormat, unsupported_kind_by_name, unsupported_photo
 
 COLOUR_FILTER_ARRAY = 32803
-"""Of TIFF: the samples are those of a sensor."""
+"""Photometric interpretation in TIFF: the samples are those of a sensor."""
 LOSSLESS = (cv2.IMWRITE_JPEG2000_COMPRESSION_X1000, 1000)
 Picture = NDArray[np.uint8]
 
@@ -56,7 +56,7 @@ def test_the_profile_of_jpeg_2000_is_kept(tmp_path: Path, picture: Picture) -> N
 
 
 @pytest.mark.parametrize("grey", [False, True])
-def test_the_merged_picture_of_photoshop_is_read(tmp_path: Path, picture: Picture, grey: bool) -> None:
+def test_the_merged_picture_of_a_photoshop_file_is_read(tmp_path: Path, picture: Picture, grey: bool) -> None:
     wanted = picture[..., 0] if grey else picture
     PSDImage.frompil(Image.fromarray(wanted)).save(tmp_path / "a.psd")
     photo = read_photo(tmp_path / "a.psd")
@@ -64,7 +64,7 @@ def test_the_merged_picture_of_photoshop_is_read(tmp_path: Path, picture: Pictur
     assert photo.grey == grey
 
 
-def test_photoshop_with_colours_for_print_is_refused(tmp_path: Path) -> None:
+def test_photoshop_file_in_cmyk_is_refused(tmp_path: Path) -> None:
     PSDImage.frompil(Image.new("CMYK", (8, 8))).save(tmp_path / "a.psd")
     with pytest.raises(MwrError, match=r"holds colours \(CMYK, 8\)"):
         read_photo(tmp_path / "a.psd")
@@ -83,7 +83,7 @@ def test_linear_light_of_open_exr_becomes_srgb(tmp_path: Path, picture: Picture)
 
 
 def write_raw(path: Path, *, subdirectory: bool = True) -> None:
-    """A thumbnail of 26 by 18 pixels, and the picture of the sensor in a directory below it or beside it."""
+    """Writes a thumbnail of 26 × 18 pixels, and the sensor's picture in a directory below it or beside it."""
     sensor = np.random.default_rng(0).integers(0, 4096, (64, 96), np.uint16)
     with tifffile.TiffWriter(path) as file:
         thumbnail = np.zeros((18, 26, 3), np.uint8)
@@ -102,7 +102,7 @@ def test_a_raw_file_gives_the_picture_of_its_sensor(tmp_path: Path, name: str, s
 
 
 def test_a_raw_file_without_a_picture_of_a_sensor_never_yields_its_thumbnail(tmp_path: Path) -> None:
-    """A DNG is known by its version alone."""
+    """A DNG file is recognised by its version tag alone."""
     version = [(50706, 1, 4, bytes([1, 4, 0, 0]), True)]
     tifffile.imwrite(tmp_path / "a.tif", np.zeros((9, 9, 3), np.uint8), photometric="rgb", extratags=version)
     with pytest.raises(MwrError, match="not a raw file that this program can develop"):
@@ -110,7 +110,7 @@ def test_a_raw_file_without_a_picture_of_a_sensor_never_yields_its_thumbnail(tmp
 
 
 @pytest.mark.parametrize("name", ["a.jp2", "a.psd", "a.exr", "camera.dng"])
-def test_a_damaged_file_is_one_sentence(tmp_path: Path, picture: Picture, name: str) -> None:
+def test_a_damaged_file_is_refused_in_one_sentence(tmp_path: Path, picture: Picture, name: str) -> None:
     path = tmp_path / name
     if name == "a.jp2":
         cv2.imwrite(str(path), picture[..., ::-1], LOSSLESS)
@@ -145,8 +145,8 @@ def test_results_have_a_format_that_can_be_written(tmp_path: Path, picture: Pict
     np.testing.assert_array_equal(cv2.imread(str(tmp_path / "out" / "a.png"))[..., ::-1], picture)
 
 
-def test_without_its_package_a_format_is_named_with_what_reads_it(tmp_path: Path) -> None:
-    """In an interpreter that lacks the packages."""
+def test_without_its_package_a_file_is_refused_and_the_extra_to_install_is_named(tmp_path: Path) -> None:
+    """Runs in a new interpreter that does not find the package."""
     write_raw(tmp_path / "a.dng")
     code = (
         "import sys, importlib.util as u; find = u.find_spec\n"
@@ -165,7 +165,7 @@ def test_without_its_package_a_format_is_named_with_what_reads_it(tmp_path: Path
     assert "mwrgui[formats]" in done.stdout
 
 
-def test_a_folder_finds_them(tmp_path: Path) -> None:
+def test_photos_of_optional_formats_are_found_in_a_folder(tmp_path: Path) -> None:
     for name in ("a.dng", "b.jp2", "c.psd", "d.exr", "e.jxl"):
         (tmp_path / name).touch()
     assert [path.name for path in find_photos(tmp_path)] == ["a.dng", "b.jp2", "c.psd", "d.exr"]

@@ -1,4 +1,4 @@
-"""Photos keep their pixels and metadata; each result is read again by Pillow or tifffile."""
+"""Photos keep their pixels and metadata; each result is read again with Pillow or tifffile."""
 
 import struct
 from dataclasses import replace
@@ -54,7 +54,7 @@ def fill_exif(exif: Any, orientation: int) -> Any:
 
 
 def save(picture: np.ndarray, path: Path, orientation: int = 1) -> Path:
-    """Writes a photo with EXIF, XMP and ICC by Pillow."""
+    """Writes a photo with EXIF, XMP and ICC, with Pillow."""
     xmp = XMP.format(orientation).encode()
     extra: dict[str, Any] = {"icc_profile": ICC, "xmp": xmp}
     extra["exif"] = fill_exif(Image.Exif(), orientation)
@@ -82,13 +82,13 @@ def xmp_in(image: Image.Image) -> bytes:
     return bytes(image.info["xmp"])
 
 
-def straight_photo(pixels: np.ndarray, **more: object) -> Photo:
+def new_photo(pixels: np.ndarray, **more: object) -> Photo:
     return Photo(pixels, Path("x.png"), PNG, **more)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("ending", WRITERS)
-def test_photo_comes_in_upright(tmp_path: Path, quarters: np.ndarray, ending: str, orientation: int) -> None:
+def test_photo_is_read_upright(tmp_path: Path, quarters: np.ndarray, ending: str, orientation: int) -> None:
     path = save(quarters, tmp_path / f"a.{ending}", orientation)
     marked = Image.fromarray(quarters)
     marked.getexif()[ORIENTATION] = orientation
@@ -101,15 +101,15 @@ def test_photo_comes_in_upright(tmp_path: Path, quarters: np.ndarray, ending: st
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("tile", [None, (16, 16)])
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_tiff_of_any_layout_comes_in_upright(
+def test_tiff_of_any_layout_is_read_upright(
     tmp_path: Path, quarters: np.ndarray, orientation: int, tile: tuple[int, int] | None, kind: type
 ) -> None:
-    top = np.iinfo(kind).max // 255
+    factor = np.iinfo(kind).max // 255
     path = tmp_path / "a.tif"
     order = ">" if orientation % 2 else "<"
     tifffile.imwrite(
         path,
-        quarters.astype(kind) * kind(top),
+        quarters.astype(kind) * kind(factor),
         photometric="rgb",
         tile=tile,
         compression="zlib",
@@ -119,12 +119,12 @@ def test_tiff_of_any_layout_comes_in_upright(
     )
     marked = Image.fromarray(quarters)
     marked.getexif()[ORIENTATION] = orientation
-    expected = np.asarray(ImageOps.exif_transpose(marked)).astype(kind) * kind(top)
+    expected = np.asarray(ImageOps.exif_transpose(marked)).astype(kind) * kind(factor)
     np.testing.assert_array_equal(read_photo(path).pixels, expected)
 
 
 @pytest.mark.parametrize("ending", ["png", "avif"])
-def test_deep_photo_comes_in_upright_and_in_full_range(
+def test_photo_of_more_than_8_bits_is_read_upright_and_in_full_range(
     tmp_path: Path, quarters: np.ndarray, ending: str
 ) -> None:
     bits = 16 if ending == "png" else 10
@@ -159,14 +159,16 @@ def test_metadata_survives_from_every_format_to_every_format(
     assert xmp_in(image) == XMP.format(1).encode()
 
 
-def test_thumbnail_goes_and_sides_become_those_upright(tmp_path: Path, quarters: np.ndarray) -> None:
-    # Orientation and a pointer to details; then those; then a second directory, the thumbnail's.
+def test_thumbnail_is_left_out_and_exif_size_becomes_the_upright_one(
+    tmp_path: Path, quarters: np.ndarray
+) -> None:
+    # First directory: orientation, pointer to the details. Then the details, then the thumbnail's directory.
     rows = [(ORIENTATION, 3, 1, 8), (EXIF_IFD, 4, 1, 38)]
     details, thumbnail = [(40962, 4, 1, 40), (40963, 3, 1, 24)], [(ORIENTATION, 3, 1, 8)]
     exif = b"II*\0" + struct.pack("<I", 8)
-    for directory, behind in ((rows, 68), (details, 0), (thumbnail, 0)):
+    for directory, next_directory in ((rows, 68), (details, 0), (thumbnail, 0)):
         body = b"".join(struct.pack("<HHII", *row) for row in directory)
-        exif += struct.pack("<H", len(directory)) + body + struct.pack("<I", behind)
+        exif += struct.pack("<H", len(directory)) + body + struct.pack("<I", next_directory)
     Image.fromarray(quarters).save(tmp_path / "a.jpg", exif=b"Exif\0\0" + exif)
     assert opened(tmp_path / "a.jpg").getexif().get_ifd(IFD.IFD1) == {ORIENTATION: 8}
     write_photo(read_photo(tmp_path / "a.jpg"), tmp_path / "b.jpg")
@@ -185,25 +187,25 @@ def test_profile_longer_than_a_jpeg_segment_survives(tmp_path: Path, quarters: n
 @pytest.mark.parametrize("ending", ["png", "tif"])
 def test_sixteen_bits_and_alpha_stay_exact(tmp_path: Path, ending: str) -> None:
     samples = np.random.default_rng(0).integers(0, 65536, (20, 30, 4), np.uint16)
-    photo = straight_photo(samples[..., :3], alpha=samples[..., 3])
+    photo = new_photo(samples[..., :3], alpha=samples[..., 3])
     write_photo(photo, tmp_path / f"a.{ending}")
     again = read_photo(tmp_path / f"a.{ending}")
     np.testing.assert_array_equal(again.pixels, samples[..., :3])
     np.testing.assert_array_equal(again.alpha, samples[..., 3])
 
 
-def test_tiff_names_its_fourth_sample_straight_alpha(tmp_path: Path) -> None:
+def test_tiff_marks_its_fourth_sample_as_straight_alpha(tmp_path: Path) -> None:
     samples = np.random.default_rng(0).integers(0, 256, (20, 30, 4), np.uint8)
-    write_photo(straight_photo(samples[..., :3], alpha=samples[..., 3]), tmp_path / "a.tif")
+    write_photo(new_photo(samples[..., :3], alpha=samples[..., 3]), tmp_path / "a.tif")
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
         assert file.pages.first.extrasamples == (tifffile.EXTRASAMPLE.UNASSALPHA,)
     np.testing.assert_array_equal(np.asarray(opened(tmp_path / "a.tif")), samples)
 
 
 @pytest.mark.parametrize("ending", ["png", "webp", "avif", "tif"])
-def test_alpha_passes_through(tmp_path: Path, quarters: np.ndarray, ending: str) -> None:
+def test_alpha_is_kept(tmp_path: Path, quarters: np.ndarray, ending: str) -> None:
     alpha = np.tile(np.linspace(0, 255, 40).astype(np.uint8), (24, 1))
-    write_photo(straight_photo(quarters, alpha=alpha), tmp_path / f"a.{ending}")
+    write_photo(new_photo(quarters, alpha=alpha), tmp_path / f"a.{ending}")
     found = np.asarray(opened(tmp_path / f"a.{ending}").convert("RGBA")).astype(int)
     assert np.abs(found[..., 3] - alpha).max() <= 3
     assert np.abs(read_photo(tmp_path / f"a.{ending}").alpha.astype(int) - alpha).max() <= 3
@@ -228,14 +230,14 @@ def test_associated_alpha_is_divided_out(tmp_path: Path, quarters: np.ndarray) -
 @pytest.mark.parametrize("ending", ["jpg", "webp", "bmp"])
 def test_sixteen_bits_become_eight_where_the_format_holds_no_more(tmp_path: Path, ending: str) -> None:
     ramp = np.repeat(np.linspace(0, 65535, 64).astype(np.uint16)[None, :, None], 16, 0).repeat(3, 2)
-    write_photo(straight_photo(ramp), tmp_path / f"a.{ending}")
+    write_photo(new_photo(ramp), tmp_path / f"a.{ending}")
     again = read_photo(tmp_path / f"a.{ending}").pixels
     assert again.dtype == np.uint8
     assert np.abs(again - ramp / 257).max() <= 2
 
 
 def test_alpha_is_left_out_of_a_jpeg(tmp_path: Path, quarters: np.ndarray) -> None:
-    write_photo(straight_photo(quarters, alpha=np.full((24, 40), 9, np.uint8)), tmp_path / "a.jpg")
+    write_photo(new_photo(quarters, alpha=np.full((24, 40), 9, np.uint8)), tmp_path / "a.jpg")
     image = opened(tmp_path / "a.jpg")
     assert image.mode == "RGB"
     assert np.abs(np.asarray(image).astype(int) - quarters).mean() < 3
@@ -243,7 +245,9 @@ def test_alpha_is_left_out_of_a_jpeg(tmp_path: Path, quarters: np.ndarray) -> No
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
 @pytest.mark.parametrize("ending", ["png", "tif"])
-def test_grey_photo_has_three_channels_inside_one_on_disk(tmp_path: Path, ending: str, kind: type) -> None:
+def test_grey_photo_has_three_channels_in_memory_and_one_on_disk(
+    tmp_path: Path, ending: str, kind: type
+) -> None:
     grey = np.random.default_rng(0).integers(0, np.iinfo(kind).max, (20, 30), kind)
     Image.fromarray(grey).save(tmp_path / f"a.{ending}")
     photo = read_photo(tmp_path / f"a.{ending}")
@@ -254,7 +258,7 @@ def test_grey_photo_has_three_channels_inside_one_on_disk(tmp_path: Path, ending
 
 
 @pytest.mark.parametrize("kind", [np.uint8, np.uint16])
-def test_tiff_that_counts_from_white_is_turned_round(tmp_path: Path, kind: type) -> None:
+def test_tiff_whose_zero_means_white_is_inverted(tmp_path: Path, kind: type) -> None:
     grey = np.random.default_rng(0).integers(0, np.iinfo(kind).max, (20, 30), kind)
     tifffile.imwrite(tmp_path / "a.tif", grey, photometric="miniswhite")
     np.testing.assert_array_equal(read_photo(tmp_path / "a.tif").pixels[..., 0], np.iinfo(kind).max - grey)
@@ -272,7 +276,7 @@ def test_cmyk_photo_becomes_rgb_without_profile(tmp_path: Path, quarters: np.nda
     assert "icc_profile" not in opened(tmp_path / "b.png").info
 
 
-def test_deep_tiff_with_separate_planes_is_read_exactly(tmp_path: Path) -> None:
+def test_16_bit_tiff_with_separate_planes_is_read_exactly(tmp_path: Path) -> None:
     planes = np.random.default_rng(0).integers(0, 65536, (3, 20, 30), np.uint16)
     tifffile.imwrite(tmp_path / "a.tif", planes, photometric="rgb", planarconfig="separate")
     np.testing.assert_array_equal(read_photo(tmp_path / "a.tif").pixels, planes.transpose(1, 2, 0))
@@ -283,7 +287,7 @@ def test_palette_photo_is_read_in_colour(tmp_path: Path, quarters: np.ndarray) -
     assert np.abs(read_photo(tmp_path / "a.png").pixels - quarters.astype(int)).mean() < 4
 
 
-def test_content_counts_not_the_ending(tmp_path: Path, quarters: np.ndarray) -> None:
+def test_the_format_follows_from_the_content_not_the_ending(tmp_path: Path, quarters: np.ndarray) -> None:
     Image.fromarray(quarters).save(tmp_path / "a.png")
     (tmp_path / "a.png").rename(tmp_path / "a.jpg")
     photo = read_photo(tmp_path / "a.jpg")
@@ -292,11 +296,11 @@ def test_content_counts_not_the_ending(tmp_path: Path, quarters: np.ndarray) -> 
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 40_000), (40_000, 1)])
-def test_extreme_shapes_come_through(tmp_path: Path, shape: tuple[int, int]) -> None:
+def test_photos_of_extreme_shapes_are_written_and_read(tmp_path: Path, shape: tuple[int, int]) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
     for ending in ("png", "tif", "jpg", "bmp"):
         path = tmp_path / f"ä 照片 😀.{ending}"
-        write_photo(straight_photo(pixels), path)
+        write_photo(new_photo(pixels), path)
         again = read_photo(path)
         assert again.pixels.shape == pixels.shape
         assert ending == "jpg" or np.array_equal(again.pixels, pixels)
@@ -310,7 +314,7 @@ def test_photos_are_found_recursively_sorted_and_without_hidden_ones(tmp_path: P
     assert found == ["a.png", "b.JPG", "sub/c.webp", "sub/deep/e.tiff"]
 
 
-def test_replaced_pixels_keep_the_rest(tmp_path: Path, quarters: np.ndarray) -> None:
+def test_metadata_is_kept_when_pixels_are_replaced(tmp_path: Path, quarters: np.ndarray) -> None:
     photo = read_photo(save(quarters, tmp_path / "a.png"))
     write_photo(replace(photo, pixels=255 - photo.pixels), tmp_path / "b.png")
     np.testing.assert_array_equal(np.asarray(opened(tmp_path / "b.png")), 255 - quarters)

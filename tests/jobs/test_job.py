@@ -1,4 +1,4 @@
-"""Jobs: what arrives, in which order, and that nothing is left."""
+"""Jobs: what they emit, in which order, and that no thread is left."""
 
 import os
 import sys
@@ -12,26 +12,26 @@ from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import NICENESS, Job, running_jobs, stop_all_jobs
 
 
-class Witness:
-    """Writes down all that a job tells."""
+class Recorder:
+    """Records everything that a job emits."""
 
     def __init__(self, job: Job) -> None:
-        self.told: list[object] = []
-        job.arrived.connect(self.told.extend)
-        job.failed.connect(self.told.append)
-        job.ended.connect(lambda: self.told.append("ended"))
+        self.received: list[object] = []
+        job.arrived.connect(self.received.extend)
+        job.failed.connect(self.received.append)
+        job.ended.connect(lambda: self.received.append("ended"))
 
 
 def test_items_arrive_in_order_and_the_end_comes_last(qtbot) -> None:
     job = Job(lambda _stop: iter(range(1000)), name="count")
-    witness = Witness(job)
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert witness.told == [*range(1000), "ended"]
+    assert recorder.received == [*range(1000), "ended"]
     assert not running_jobs()
 
 
-def test_signals_come_in_the_main_thread(qtbot) -> None:
+def test_signals_arrive_in_the_main_thread(qtbot) -> None:
     threads = []
     job = Job(lambda _stop: iter([threading.get_ident()]), name="where")
     job.arrived.connect(lambda items: threads.extend([*items, threading.get_ident()]))
@@ -47,34 +47,34 @@ def test_an_exception_arrives_after_the_items_before_it_and_keeps_its_type(qtbot
         raise KeyError("lost")
 
     job = Job(work, name="fail")
-    witness = Witness(job)
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert witness.told[0] == 1
-    assert isinstance(witness.told[1], KeyError)
-    assert witness.told[2:] == ["ended"]
+    assert recorder.received[0] == 1
+    assert isinstance(recorder.received[1], KeyError)
+    assert recorder.received[2:] == ["ended"]
 
 
-def test_an_exception_before_the_first_item_is_told_too(qtbot) -> None:
+def test_an_exception_before_the_first_item_arrives_too(qtbot) -> None:
     def work(_stop: threading.Event) -> Iterator[int]:
         raise ValueError("at once")
 
     job = Job(work, name="fail")
-    witness = Witness(job)
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert [type(told) for told in witness.told] == [ValueError, str]
+    assert [type(item) for item in recorder.received] == [ValueError, str]
 
 
 @pytest.fixture
-def unheard(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
-    """What goes to the hook for exceptions that nobody caught."""
-    told: list[BaseException] = []
-    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
-    return told
+def hooked_exceptions(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
+    """The exceptions that reach `sys.excepthook`."""
+    exceptions: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: exceptions.append(error))
+    return exceptions
 
 
-def failing(error: Exception) -> Callable[[threading.Event], Iterator[int]]:
+def failing_work(error: Exception) -> Callable[[threading.Event], Iterator[int]]:
     def work(_stop: threading.Event) -> Iterator[int]:
         yield 1
         raise error
@@ -82,34 +82,38 @@ def failing(error: Exception) -> Callable[[threading.Event], Iterator[int]]:
     return work
 
 
-def test_a_defect_that_nobody_listens_for_is_not_lost(qtbot, unheard: list[BaseException]) -> None:
+def test_a_defect_without_a_receiver_reaches_the_exception_hook(
+    qtbot, hooked_exceptions: list[BaseException]
+) -> None:
     defect = KeyError("lost")
-    job = Job(failing(defect), name="fail")
+    job = Job(failing_work(defect), name="fail")
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert unheard == [defect]
+    assert hooked_exceptions == [defect]
     assert defect.__traceback__ is not None
 
 
-def test_a_defect_is_told_once(qtbot, unheard: list[BaseException]) -> None:
-    job = Job(failing(KeyError("lost")), name="fail")
-    witness = Witness(job)
-    with qtbot.waitSignal(job.ended):
-        job.start()
-    assert isinstance(witness.told[1], KeyError)
-    assert unheard == []
-
-
-def test_an_expected_problem_that_nobody_listens_for_is_no_defect(
-    qtbot, unheard: list[BaseException]
+def test_a_received_defect_does_not_reach_the_exception_hook(
+    qtbot, hooked_exceptions: list[BaseException]
 ) -> None:
-    job = Job(failing(MwrError("It is empty.")), name="fail")
+    job = Job(failing_work(KeyError("lost")), name="fail")
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert unheard == []
+    assert isinstance(recorder.received[1], KeyError)
+    assert hooked_exceptions == []
 
 
-def test_nobody_hears_of_the_defect_of_an_abandoned_job(qtbot, unheard: list[BaseException]) -> None:
+def test_an_expected_problem_does_not_reach_the_exception_hook(
+    qtbot, hooked_exceptions: list[BaseException]
+) -> None:
+    job = Job(failing_work(MwrError("It is empty.")), name="fail")
+    with qtbot.waitSignal(job.ended):
+        job.start()
+    assert hooked_exceptions == []
+
+
+def test_a_defect_of_an_abandoned_job_is_ignored(qtbot, hooked_exceptions: list[BaseException]) -> None:
     def work(stop: threading.Event) -> Iterator[int]:
         yield 1
         stop.wait()
@@ -118,37 +122,37 @@ def test_nobody_hears_of_the_defect_of_an_abandoned_job(qtbot, unheard: list[Bas
     job = Job(work, name="abandon").start()
     job.abandon()
     qtbot.waitUntil(lambda: not job.running)
-    assert unheard == []
+    assert hooked_exceptions == []
 
 
-def test_stopping_lets_the_work_say_its_last_word(qtbot) -> None:
+def test_a_stopped_job_still_delivers_its_last_items(qtbot) -> None:
     def work(stop: threading.Event) -> Iterator[str]:
         yield "begun"
         stop.wait()
         yield "saved"
 
     job = Job(work, name="stop")
-    witness = Witness(job)
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.arrived):
         job.start()
     with qtbot.waitSignal(job.ended):
         job.stop()
-    assert witness.told == ["begun", "saved", "ended"]
+    assert recorder.received == ["begun", "saved", "ended"]
 
 
-def test_an_abandoned_job_ends_without_a_word(qtbot) -> None:
+def test_an_abandoned_job_emits_no_signals(qtbot) -> None:
     def work(stop: threading.Event) -> Iterator[str]:
         stop.wait()
         yield "too late"
 
     job = Job(work, name="abandon").start()
-    witness = Witness(job)
+    recorder = Recorder(job)
     job.abandon()
     qtbot.waitUntil(lambda: not job.running)
-    assert witness.told == []
+    assert recorder.received == []
 
 
-def test_stopping_all_leaves_no_thread(qtbot) -> None:  # noqa: ARG001 (an application)
+def test_stopping_all_jobs_leaves_no_thread(qtbot) -> None:  # noqa: ARG001 (jobs need an application)
     def work(stop: threading.Event) -> Iterator[int]:
         while not stop.is_set():
             time.sleep(0.001)
@@ -162,13 +166,13 @@ def test_stopping_all_leaves_no_thread(qtbot) -> None:  # noqa: ARG001 (an appli
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives each thread a priority of its own")
-def test_the_worker_yields_to_the_window(qtbot) -> None:
+def test_the_worker_has_a_lower_priority_than_the_window(qtbot) -> None:
     def work(_stop: threading.Event) -> Iterator[int]:
         yield os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     job = Job(work, name="nice")
-    witness = Witness(job)
+    recorder = Recorder(job)
     with qtbot.waitSignal(job.ended):
         job.start()
-    assert witness.told[0] == NICENESS
+    assert recorder.received[0] == NICENESS
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) < NICENESS

@@ -1,4 +1,4 @@
-"""Jobs leave the processor to the window, and to whatever the program itself was told to leave it to."""
+"""Jobs have a lower priority than the window, and never a higher one than the program was started with."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ print(items.get() if not errors else errors)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority of its own on Linux only")
-def test_a_job_is_never_more_urgent_than_the_program() -> None:
+def test_a_job_never_has_a_higher_priority_than_the_program() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CODE.format(19)], capture_output=True, text=True, check=False
     )

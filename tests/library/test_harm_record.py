@@ -14,13 +14,13 @@ GOOD = {"lights": 1.0, "flat": 0.3, "blotch": 0.5, "dark": 0.001, "edges": 0.95,
 HAZE = {"haze": GOOD | {"edges": 1.1}}
 
 
-def said(mean: object, folders: object) -> dict[str, str]:
+def metadata(mean: object, folders: object) -> dict[str, str]:
     return {METADATA_KEY: json.dumps({"photos": 30, "mean": mean, "folders": folders})}
 
 
 def test_figures_within_their_bounds_are_little_harm():
-    assert harms_little(said(GOOD, HAZE))
-    assert harms_little(said(GOOD, {"rain": GOOD}))  # streaks are edges, and are to fade
+    assert harms_little(metadata(GOOD, HAZE))
+    assert harms_little(metadata(GOOD, {"rain": GOOD}))  # streaks are edges that should fade
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,15 @@ def test_figures_within_their_bounds_are_little_harm():
     [("lights", 2.1), ("flat", 0.5), ("blotch", 0.9), ("dark", 0.006), ("lights", None), ("dark", "little")],
 )
 def test_one_figure_out_of_bounds_or_unknown_is_enough_to_refuse(name, value):
-    assert not harms_little(said(GOOD | {name: value}, HAZE))
+    assert not harms_little(metadata(GOOD | {name: value}, HAZE))
 
 
 def test_edges_that_fade_on_haze_are_refused():
-    assert not harms_little(said(GOOD, {"haze": GOOD}))
+    assert not harms_little(metadata(GOOD, {"haze": GOOD}))
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", "7", "{", json.dumps({"mean": [], "folders": 3})])
-def test_no_record_and_a_broken_one_are_refused(text):
+def test_a_missing_or_broken_record_is_refused(text):
     assert not harms_little({} if text is None else {METADATA_KEY: text})
 
 
@@ -47,7 +47,7 @@ def test_the_student_is_the_default_once_its_file_records_little_harm(tmp_path: 
         save_model(new_model("tiny"), tmp_path / "models" / f"{name}.safetensors", {"role": name})
     assert Library(tmp_path).default_role() == "teacher"
     student = tmp_path / "models" / "student.safetensors"
-    save_model(new_model("tiny"), student, {"role": "student", **said(GOOD, HAZE)})
+    save_model(new_model("tiny"), student, {"role": "student", **metadata(GOOD, HAZE)})
     assert Library(tmp_path).default_role() == "student"
     student.write_bytes(b"broken")
     assert Library(tmp_path).default_role() == "teacher"

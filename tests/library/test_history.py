@@ -1,4 +1,4 @@
-"""What a run has told, from its events and from a file that grows."""
+"""The history of a run, from its events and from a file that grows."""
 
 import json
 import math
@@ -12,11 +12,11 @@ from mwrgui.core.errors import MwrError
 from mwrgui.runs.history import HistoryFollower, RunHistory, read_history
 
 
-def start(step: int = 0, steps: int = 100) -> dict[str, Any]:
+def run_started(step: int = 0, steps: int = 100) -> dict[str, Any]:
     return {"event": "run_started", "step": step, "steps": steps, "run": "r", "facts": {"design": "tiny"}}
 
 
-def done(step: int, loss: float | None = 0.5, seconds: float = 2.0, **health: float) -> dict[str, Any]:
+def step_done(step: int, loss: float | None = 0.5, seconds: float = 2.0, **health: float) -> dict[str, Any]:
     return {
         "event": "step_done",
         "step": step,
@@ -32,18 +32,18 @@ def measured(step: int, score: float, **figures: float) -> dict[str, Any]:
     return {"event": "measured", "step": step, "figures": figures or {"haze": score}, "score": score}
 
 
-def saved(step: int, *, best: bool = False) -> dict[str, Any]:
+def checkpoint_saved(step: int, *, best: bool = False) -> dict[str, Any]:
     return {"event": "checkpoint_saved", "step": step, "path": f"checkpoints/{step}.pt", "best": best}
 
 
-def write(folder: Path, events: list[dict[str, Any]], *, mode: str = "w") -> None:
+def write_events(folder: Path, events: list[dict[str, Any]], *, mode: str = "w") -> None:
     with (folder / "events.jsonl").open(mode, encoding="utf-8") as file:
         file.write("".join(json.dumps(event) + "\n" for event in events))
 
 
-def test_series_hold_what_each_step_told_with_its_run_time() -> None:
+def test_series_hold_the_values_of_each_step_and_the_run_time_until_it() -> None:
     history = RunHistory()
-    history.extend([start(), done(1, 0.5, diversity=0.25), done(2, 0.25, seconds=3.0)])
+    history.extend([run_started(), step_done(1, 0.5, diversity=0.25), step_done(2, 0.25, seconds=3.0)])
     assert list(history.series) == ["loss/loss", "health/diversity", "learning_rate"]
     loss = history.series["loss/loss"]
     assert loss.steps.tolist() == [1, 2]
@@ -54,9 +54,9 @@ def test_series_hold_what_each_step_told_with_its_run_time() -> None:
     assert history.facts == {"design": "tiny"}
 
 
-def test_each_figure_of_a_step_stands_in_the_field_of_its_kind() -> None:
-    line = done(1, 0.5, saturation=0.1) | {"source_losses": {"generator_loss": 2.0}}
-    line["losses"]["saturation"] = 0.75  # a loss of one's own may have the name of a health figure
+def test_losses_and_health_figures_of_a_step_are_separate_series() -> None:
+    line = step_done(1, 0.5, saturation=0.1) | {"source_losses": {"generator_loss": 2.0}}
+    line["losses"]["saturation"] = 0.75  # a user's own loss may have the name of a health figure
     history = RunHistory()
     history.extend([line])
     values = {key: series.values.tolist() for key, series in history.series.items()}
@@ -69,7 +69,7 @@ def test_each_figure_of_a_step_stands_in_the_field_of_its_kind() -> None:
     }
 
 
-def test_event_files_of_earlier_versions_are_read_whose_figures_are_mixed(tmp_path: Path) -> None:
+def test_event_files_of_earlier_versions_which_mix_all_figures_are_read(tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").write_text(
         '{"event": "step_done", "step": 1, "losses": {"loss": 0.5, "l1": 0.25, "diversity": 0.4, '
         '"generator_loss": 2.0, "scene_error": 0.75}, "learning_rate": 0.001, "seconds": 0.1}\n'
@@ -90,7 +90,7 @@ def test_event_files_of_earlier_versions_are_read_whose_figures_are_mixed(tmp_pa
     }
 
 
-def test_figures_of_photos_and_of_weathers_stand_apart() -> None:
+def test_figures_of_photos_and_of_weathers_are_separate_series() -> None:
     history = RunHistory()
     history.extend([measured(5, 30.0, haze=20.0) | {"probes": {"street": 40.0}}])
     assert {key: series.values.tolist() for key, series in history.series.items()} == {
@@ -100,7 +100,7 @@ def test_figures_of_photos_and_of_weathers_stand_apart() -> None:
     }
 
 
-def test_the_untouched_images_have_a_series_where_the_run_told_of_them() -> None:
+def test_the_score_of_the_untouched_images_has_a_series_if_the_run_recorded_it() -> None:
     history = RunHistory()
     history.extend([measured(5, 30.0), measured(10, 31.0) | {"untouched": 28.0}])
     assert history.series["untouched"].steps.tolist() == [10]
@@ -110,15 +110,17 @@ def test_the_untouched_images_have_a_series_where_the_run_told_of_them() -> None
     assert len(history.series["untouched"]) == 1
 
 
-def test_a_figure_that_was_no_number_is_nan() -> None:
+def test_a_figure_that_is_null_in_the_file_becomes_nan() -> None:
     history = RunHistory()
-    history.extend([done(1, None), done(2, 0.5)])
+    history.extend([step_done(1, None), step_done(2, 0.5)])
     assert math.isnan(history.series["loss/loss"].values[0])
 
 
 def test_a_step_that_is_measured_and_saved_twice_counts_once() -> None:
     history = RunHistory()
-    history.extend([measured(5, 30.0), saved(5, best=True), measured(5, 30.0), saved(5)])
+    history.extend(
+        [measured(5, 30.0), checkpoint_saved(5, best=True), measured(5, 30.0), checkpoint_saved(5)]
+    )
     assert history.series["agreement"].steps.tolist() == [5]
     assert [(mark.step, mark.best) for mark in history.checkpoints] == [(5, True)]
     assert history.best == history.checkpoints[0]
@@ -126,39 +128,49 @@ def test_a_step_that_is_measured_and_saved_twice_counts_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "turn",
-    [start(2), {"event": "health_warning", "step": 2, "kind": "diverged", "message": "It went back."}],
+    "rollback_event",
+    [run_started(2), {"event": "health_warning", "step": 2, "kind": "diverged", "message": "It went back."}],
     ids=["resumed", "rescued"],
 )
-def test_what_came_after_a_checkpoint_is_forgotten_when_the_run_goes_back(turn: dict[str, Any]) -> None:
+def test_what_came_after_a_checkpoint_is_discarded_when_the_run_goes_back_to_it(
+    rollback_event: dict[str, Any],
+) -> None:
     history = RunHistory()
-    before = [start(), done(1), done(2), saved(2), done(3), measured(3, 9.0), saved(3, best=True)]
-    history.extend([*before, turn, done(3, 0.125), done(4)])
+    before = [
+        run_started(),
+        step_done(1),
+        step_done(2),
+        checkpoint_saved(2),
+        step_done(3),
+        measured(3, 9.0),
+        checkpoint_saved(3, best=True),
+    ]
+    history.extend([*before, rollback_event, step_done(3, 0.125), step_done(4)])
     assert history.series["loss/loss"].steps.tolist() == [1, 2, 3, 4]
     assert history.series["loss/loss"].values.tolist() == [0.5, 0.5, 0.125, 0.5]
     assert history.series["loss/loss"].seconds.tolist() == [2.0, 4.0, 6.0, 8.0]
     assert [mark.step for mark in history.checkpoints] == [2]
     assert (history.best, history.best_score) == (None, None)
-    assert len(history.warnings) == (turn["event"] == "health_warning")
+    assert len(history.warnings) == (rollback_event["event"] == "health_warning")
 
 
-def test_pausing_and_finishing_are_told_and_taken_back() -> None:
+def test_a_run_is_paused_or_finished_until_it_continues() -> None:
     history = RunHistory()
     end = {"reason": "stopped", "student": "s", "taken_from": 1, "score": 3.0, "seconds": 2.0}
-    history.extend([start(), done(1), {"event": "run_paused", "step": 1}])
+    history.extend([run_started(), step_done(1), {"event": "run_paused", "step": 1}])
     assert history.paused
     history.extend([{"event": "run_continued", "step": 1}, {"event": "run_finished", "step": 1, **end}])
     assert not history.paused
     assert history.finished is not None
     assert (history.finished.reason, history.finished.score) == ("stopped", 3.0)
-    history.extend([start(1)])
+    history.extend([run_started(1)])
     assert history.finished is None
 
 
-def test_lines_that_are_no_events_are_passed_over(tmp_path: Path) -> None:
-    lines = [json.dumps(done(1)), '{"event": "step_done", "st', "[1]", "\x00\x00", '{"step": 2}', "{}"]
-    wrong = [{**done(2), "losses": [1]}, {**done(3), "losses": {"loss": "much"}}]
-    text = "\n".join([*lines, *(json.dumps(line) for line in wrong), json.dumps(done(4))]) + "\n"
+def test_lines_that_are_no_events_are_skipped(tmp_path: Path) -> None:
+    lines = [json.dumps(step_done(1)), '{"event": "step_done", "st', "[1]", "\x00\x00", '{"step": 2}', "{}"]
+    wrong = [{**step_done(2), "losses": [1]}, {**step_done(3), "losses": {"loss": "much"}}]
+    text = "\n".join([*lines, *(json.dumps(line) for line in wrong), json.dumps(step_done(4))]) + "\n"
     (tmp_path / "events.jsonl").write_text(text, encoding="utf-8")
     loss = read_history(tmp_path).series["loss/loss"]
     assert loss.steps.tolist()[-2:] == [3, 4]
@@ -168,10 +180,10 @@ def test_lines_that_are_no_events_are_passed_over(tmp_path: Path) -> None:
 def test_follower_reads_only_whole_lines_that_were_added(tmp_path: Path) -> None:
     follower = HistoryFollower(tmp_path)
     assert not follower.poll()
-    write(tmp_path, [start(), done(1)])
+    write_events(tmp_path, [run_started(), step_done(1)])
     assert follower.poll()
     assert not follower.poll()
-    half = json.dumps(done(2))
+    half = json.dumps(step_done(2))
     with (tmp_path / "events.jsonl").open("a", encoding="utf-8") as file:
         file.write(half[:20])
         file.flush()
@@ -184,34 +196,39 @@ def test_follower_reads_only_whole_lines_that_were_added(tmp_path: Path) -> None
 @pytest.mark.parametrize("later", [3, 30], ids=["shorter", "longer"])
 def test_follower_starts_anew_when_the_file_was_rewritten(tmp_path: Path, later: int) -> None:
     follower = HistoryFollower(tmp_path)
-    write(tmp_path, [start(), *(done(step, seconds=1.0) for step in range(1, 11))])
+    write_events(tmp_path, [run_started(), *(step_done(step, seconds=1.0) for step in range(1, 11))])
     follower.poll()
     history = follower.history
-    write(tmp_path, [start(), done(1, seconds=1.0), start(1), *(done(s) for s in range(2, later))])
+    write_events(
+        tmp_path,
+        [run_started(), step_done(1, seconds=1.0), run_started(1), *(step_done(s) for s in range(2, later))],
+    )
     assert follower.poll()
     assert follower.history is history
     assert history.series["loss/loss"].steps.tolist() == list(range(1, later))
 
 
-def test_follower_tells_that_the_file_was_emptied(tmp_path: Path) -> None:
+def test_follower_notices_that_the_file_was_emptied(tmp_path: Path) -> None:
     follower = HistoryFollower(tmp_path)
-    write(tmp_path, [start(), done(1)])
+    write_events(tmp_path, [run_started(), step_done(1)])
     follower.poll()
-    write(tmp_path, [])
+    write_events(tmp_path, [])
     assert follower.poll()
     assert not follower.history.series
     assert not follower.poll()
 
 
-def test_an_event_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+def test_an_event_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "events.jsonl").mkdir()
     with pytest.raises(MwrError, match=r"events\.jsonl cannot be read"):
         read_history(tmp_path)
 
 
-def test_many_blocks_are_read_as_one(tmp_path: Path) -> None:
+def test_a_file_of_many_blocks_is_read_whole(tmp_path: Path) -> None:
     count = 20_000
-    write(tmp_path, [start(), *(done(step, 1 / step, seconds=0.5) for step in range(1, count + 1))])
+    write_events(
+        tmp_path, [run_started(), *(step_done(step, 1 / step, seconds=0.5) for step in range(1, count + 1))]
+    )
     history = read_history(tmp_path)
     loss = history.series["loss/loss"]
     np.testing.assert_array_equal(loss.steps, np.arange(1, count + 1))
@@ -219,7 +236,7 @@ def test_many_blocks_are_read_as_one(tmp_path: Path) -> None:
     assert history.seconds == count / 2
 
 
-def test_a_trouble_that_passed_is_open_again_when_the_run_goes_back_to_before_that():
+def test_a_resolved_warning_is_open_again_when_the_run_goes_back_to_before_it_was_resolved():
     history = RunHistory()
     warning = {"event": "health_warning", "step": 20, "kind": "stalled", "message": "No gain."}
     history.extend([warning, {"event": "health_recovered", "step": 30, "kind": "stalled"}])

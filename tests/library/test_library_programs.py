@@ -1,4 +1,4 @@
-"""Programs in the library: kept as they are, listed without torch, and what the self-test found of each."""
+"""Exported programs in the library: kept as they are, listed without torch, tested on clean pictures."""
 
 import os
 import shutil
@@ -24,14 +24,14 @@ FAULTS = Path(__file__).parents[1] / "models" / "program_faults"
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
 
-def negative(path: Path) -> Path:
-    """A program that spoils clean pictures."""
-    sides = ["batch", 3, "height", "width"]
+def negative_program(path: Path) -> Path:
+    """Writes a program that makes negatives, and so spoils clean pictures."""
+    shape = ["batch", 3, "height", "width"]
     graph = helper.make_graph(
         [helper.make_node("Sub", ["one", "images"], ["restored"])],
         "negative",
-        [helper.make_tensor_value_info("images", onnx.TensorProto.FLOAT, sides)],
-        [helper.make_tensor_value_info("restored", onnx.TensorProto.FLOAT, sides)],
+        [helper.make_tensor_value_info("images", onnx.TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("restored", onnx.TensorProto.FLOAT, shape)],
         [helper.make_tensor("one", onnx.TensorProto.FLOAT, [], [1.0])],
     )
     opsets = [helper.make_opsetid("", 17)]
@@ -51,7 +51,7 @@ def onnx_file(tmp_path: Path) -> Path:
     return tmp_path / "mine.onnx"
 
 
-def test_a_program_is_kept_as_it_is_and_taken_by_its_name(library: Library, onnx_file: Path) -> None:
+def test_a_program_is_kept_as_it_is_and_loaded_by_its_name(library: Library, onnx_file: Path) -> None:
     card = library.add(onnx_file, "mine")
     assert (card.path.name, card.architecture, card.role, card.parameters) == (
         *("mine.onnx", "onnx", "student"),
@@ -61,60 +61,62 @@ def test_a_program_is_kept_as_it_is_and_taken_by_its_name(library: Library, onnx
     assert checksum(card.path) == checksum(onnx_file)
     assert read_tensors(card.path) == []
     assert library.load("mine").architecture.name == "onnx"
-    assert library.add(negative(onnx_file.with_name("other.onnx")), "mine").path.name == "mine-2.onnx"
+    assert library.add(negative_program(onnx_file.with_name("other.onnx")), "mine").path.name == "mine-2.onnx"
     assert [each.name for each in library.cards()][-2:] == ["mine", "mine-2"]
 
 
-def test_a_program_is_renamed_with_its_ending_and_thrown_away(
+def test_a_program_keeps_its_ending_when_it_is_renamed_and_can_be_discarded(
     library: Library, tmp_path: Path, person: Path
 ) -> None:
-    library.add(negative(tmp_path / "a.onnx"), "a")
+    library.add(negative_program(tmp_path / "a.onnx"), "a")
     assert library.rename("a", "b").path.name == "b.onnx"
     library.discard("b")
     assert not [card for card in library.cards() if card.name in "ab"]
     assert any(person.rglob("b.onnx"))
 
 
-def test_a_program_whose_weights_lie_beside_it_is_used_there_but_not_added(
+def test_a_program_with_weights_in_another_file_can_be_loaded_but_not_added(
     library: Library, onnx_file: Path, tmp_path: Path
 ) -> None:
-    apart = tmp_path / "apart" / "mine.onnx"
-    apart.parent.mkdir()
-    onnx.save(onnx.load(onnx_file), apart, save_as_external_data=True, location="w.bin", size_threshold=64)
+    in_two_files = tmp_path / "apart" / "mine.onnx"
+    in_two_files.parent.mkdir()
+    onnx.save(
+        onnx.load(onnx_file), in_two_files, save_as_external_data=True, location="w.bin", size_threshold=64
+    )
     images = torch.rand(1, 3, 70, 80)
-    torch.testing.assert_close(load_model(apart)(images), load_model(onnx_file)(images))
+    torch.testing.assert_close(load_model(in_two_files)(images), load_model(onnx_file)(images))
     with pytest.raises(MwrError, match="keeps a part of itself in another file"):
-        library.add(apart, "mine")
+        library.add(in_two_files, "mine")
     assert list(library.folder.iterdir()) == []
 
 
-def test_the_self_test_is_done_once_for_each_file_and_told_on_its_card(
+def test_the_self_test_is_done_once_for_each_file_and_its_result_is_on_the_card(
     library: Library, tmp_path: Path
 ) -> None:
-    path = library.add(negative(tmp_path / "a.onnx"), "a").path
+    path = library.add(negative_program(tmp_path / "a.onnx"), "a").path
     found = library.self_test("a", library.load("a"))
     assert not found.passed
     assert found.ramp > 0.2
     assert next(card for card in Library(library.folder).cards() if card.name == "a").self_test == found
-    unlike = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
-    assert library.self_test("a", unlike) == found  # known, so nothing is tried
-    os.utime(path, ns=(0, 0))  # another file now
+    other_model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
+    assert library.self_test("a", other_model) == found  # from the saved result: this model is not tested
+    os.utime(path, ns=(0, 0))  # now it counts as another file
     assert next(card for card in library.cards() if card.name == "a").self_test is None
-    assert library.self_test("a", unlike) != found
+    assert library.self_test("a", other_model) != found
 
 
-def test_choices_are_tested_each_for_itself(library: Library, tmp_path: Path) -> None:
-    library.add(negative(tmp_path / "a.onnx"), "a")
+def test_each_choice_of_input_range_has_its_own_self_test_result(library: Library, tmp_path: Path) -> None:
+    library.add(negative_program(tmp_path / "a.onnx"), "a")
     first = library.self_test("a", library.load("a"))
     other = library.self_test("a?range=0..255", library.load("a?range=0..255"))
     assert other != first
     assert library.self_test("a", library.load("a")) == first
 
 
-def test_records_that_cannot_be_read_or_written_keep_nobody_from_working(
+def test_the_self_test_works_even_if_its_results_cannot_be_read_or_written(
     library: Library, tmp_path: Path
 ) -> None:
-    path = negative(tmp_path / "a.onnx")
+    path = negative_program(tmp_path / "a.onnx")
     library.folder.mkdir()
     (library.folder / "clean.json").write_text("no json")
     assert not library.self_test(path, load_model(path)).passed
@@ -139,7 +141,7 @@ def test_listing_programs_needs_no_torch(library: Library, onnx_file: Path) -> N
     assert done.stdout.split() == ["onnx", "False"]
 
 
-def test_shipped_models_keep_clean_pictures(library: Library) -> None:
+def test_shipped_models_pass_the_self_test(library: Library) -> None:
     if not (resources() / "models" / "teacher.safetensors").exists():
         pytest.skip("no shipped models here")
     assert all(library.self_test(name, library.load(name)).passed for name in ("teacher", "student"))
@@ -151,7 +153,7 @@ def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:
     assert (card.architecture, card.metadata) == ("onnx", {})
 
 
-def test_torchscript_that_was_added_once_is_listed_with_what_to_do(library: Library) -> None:
+def test_torchscript_that_an_earlier_version_added_is_listed_with_its_problem(library: Library) -> None:
     library.folder.mkdir()
     shutil.copyfile(FAULTS / "neg8000.pt", library.folder / "old.pt")
     (card,) = [each for each in library.cards() if each.name == "old"]

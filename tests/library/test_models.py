@@ -32,7 +32,7 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "library")
 
 
-def test_a_card_tells_what_the_network_is(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_card_describes_the_network(model: RestorationModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "mine.safetensors", {"role": "student", "seed": "4"})
     card = read_card(tmp_path / "mine.safetensors")
     assert (card.name, card.architecture, card.role) == ("mine", "unet", "student")
@@ -42,7 +42,7 @@ def test_a_card_tells_what_the_network_is(model: RestorationModel, tmp_path: Pat
     assert card.file_size == (tmp_path / "mine.safetensors").stat().st_size
 
 
-def test_checksums_are_those_of_any_other_program(tmp_path: Path) -> None:
+def test_checksums_are_sha_256(tmp_path: Path) -> None:
     (tmp_path / "abc").write_bytes(b"abc")
     assert checksum(tmp_path / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
@@ -59,7 +59,7 @@ def test_checksums_are_those_of_any_other_program(tmp_path: Path) -> None:
         (27).to_bytes(8, "little") + b'{"a":{"data_offsets":"no"}}',
     ],
 )
-def test_what_is_no_safetensors_file_has_no_card(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_safetensors_has_no_card(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.safetensors").write_bytes(content)
     with pytest.raises(MwrError, match="is damaged or not a safetensors file"):
         read_card(tmp_path / "bad.safetensors")
@@ -81,21 +81,21 @@ def test_adding_under_a_taken_name_keeps_both(library: Library, model: Restorati
     assert first.path.read_bytes() == before
 
 
-def test_models_are_listed_as_a_person_orders_names(library: Library, model: RestorationModel) -> None:
+def test_models_are_listed_in_natural_order_of_their_names(library: Library, model: RestorationModel) -> None:
     for name in ("rain-10", "snow", "Rain-9", "haze", "Mist"):
         library.add(model, name)
     own = [card.name for card in library.cards() if card.path.parent == library.folder]
     assert own == ["haze", "Mist", "Rain-9", "rain-10", "snow"]
 
 
-def test_the_names_of_shipped_models_stay_theirs(library: Library, model: RestorationModel) -> None:
+def test_the_names_of_shipped_models_cannot_be_taken(library: Library, model: RestorationModel) -> None:
     assert library.add(model, "Teacher").name == "Teacher-2"
 
 
 @pytest.mark.parametrize(
     ("name", "kept"), [("../../etc/x", "etc-x"), (".hidden", "hidden"), ("///", "model")]
 )
-def test_names_stay_inside_the_library(
+def test_no_name_puts_a_model_outside_the_library(
     library: Library, model: RestorationModel, name: str, kept: str
 ) -> None:
     card = library.add(model, name)
@@ -108,7 +108,7 @@ def test_an_added_file_keeps_its_bytes(library: Library, model: RestorationModel
     assert checksum(card.path) == checksum(tmp_path / "half.safetensors")
 
 
-def test_an_added_torch_file_becomes_one_that_cannot_hold_code(
+def test_an_added_torch_file_is_converted_to_safetensors(
     library: Library, model: RestorationModel, tmp_path: Path
 ) -> None:
     torch.save({"params": model.network.state_dict()}, tmp_path / "foreign.pth")
@@ -132,18 +132,22 @@ def test_a_damaged_file_is_listed_with_its_problem(library: Library, model: Rest
     assert "damaged" in str(problems["bad"])
 
 
-def test_a_file_is_taken_by_its_path(library: Library, model: RestorationModel, tmp_path: Path) -> None:
+def test_a_file_is_found_by_its_path(library: Library, model: RestorationModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "other.safetensors")
     assert library.resolve(str(tmp_path / "other.safetensors")) == tmp_path / "other.safetensors"
 
 
-def test_a_miss_names_the_nearest(library: Library, model: RestorationModel) -> None:
+def test_the_error_for_an_unknown_name_suggests_the_nearest(
+    library: Library, model: RestorationModel
+) -> None:
     library.add(model, "rainy")
     with pytest.raises(MwrError, match=r"no model or file named “rany”\. Did you mean rainy"):
         library.resolve("rany")
 
 
-def test_a_miss_that_is_near_to_none_names_none(library: Library, model: RestorationModel) -> None:
+def test_the_error_for_a_name_that_is_near_to_none_suggests_none(
+    library: Library, model: RestorationModel
+) -> None:
     library.add(model, "rainy")
     with pytest.raises(MwrError) as raised:
         library.resolve("xyz.pth")
@@ -203,7 +207,9 @@ def test_a_model_is_not_renamed_over_another_or_out_of_the_library(
     assert {"mine", "other"} <= {card.name for card in library.cards()}
 
 
-def test_a_discarded_model_lies_in_the_bin(library: Library, model: RestorationModel, person: Path) -> None:
+def test_a_discarded_model_is_moved_to_the_bin(
+    library: Library, model: RestorationModel, person: Path
+) -> None:
     path = library.add(model, "discarded").path
     library.discard("discarded")
     assert not path.exists()
@@ -216,13 +222,13 @@ def test_shipped_models_are_neither_renamed_nor_discarded(library: Library) -> N
             act()
 
 
-def test_a_converted_model_says_which_file_it_was(
+def test_a_converted_model_records_its_source_file(
     library: Library, model: RestorationModel, tmp_path: Path
 ) -> None:
     torch.save(model.network.state_dict(), tmp_path / "paper.pth")
-    said = library.add(tmp_path / "paper.pth", "paper").metadata
-    assert said["source_file"] == "paper.pth"
-    assert said["source_checksum"] == checksum(tmp_path / "paper.pth")
+    metadata = library.add(tmp_path / "paper.pth", "paper").metadata
+    assert metadata["source_file"] == "paper.pth"
+    assert metadata["source_checksum"] == checksum(tmp_path / "paper.pth")
 
 
 def test_tensors_are_listed_with_shapes_and_types(model: RestorationModel, tmp_path: Path) -> None:
@@ -234,55 +240,55 @@ def test_tensors_are_listed_with_shapes_and_types(model: RestorationModel, tmp_p
         read_tensors(tmp_path / "bad.safetensors")
 
 
-def left_student(folder: Path, model: RestorationModel, step: int) -> RunFolder:
-    """The folder of a run that was finished at a step."""
+def finished_run(folder: Path, model: RestorationModel, step: int) -> RunFolder:
+    """The folder of a run that ended at this step with a student."""
     run = RunFolder(folder)
     save_model(model, run.student_path, {"role": "student", "steps": str(step)})
     return run
 
 
-def keep(library: Library, run: RunFolder, *, before: str) -> ModelCard:
+def add_student(library: Library, run: RunFolder, *, before: str) -> ModelCard:
     return library.add_student(run.student_path, run.path.absolute().name, earlier_checksum=before)
 
 
-def test_a_run_that_goes_on_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
-    run = left_student(tmp_path / "night", model, 3)
-    library.rename(keep(library, run, before="").name, "rainy")
+def test_a_run_that_is_continued_updates_its_own_student(library: Library, model, tmp_path: Path) -> None:
+    run = finished_run(tmp_path / "night", model, 3)
+    library.rename(add_student(library, run, before="").name, "rainy")
     before = run.student_checksum
-    card = keep(library, left_student(run.path, model, 9), before=before)
+    card = add_student(library, finished_run(run.path, model, 9), before=before)
     assert (card.name, card.metadata["steps"]) == ("rainy", "9")
     assert [c.name for c in library.cards() if c.path.parent == library.folder] == ["rainy"]
     assert checksum(card.path) == run.student_checksum
 
 
 def test_a_student_of_another_run_is_never_replaced(library: Library, model, tmp_path: Path) -> None:
-    other = keep(library, left_student(tmp_path / "a" / "night", model, 3), before="")
-    twin = keep(library, left_student(tmp_path / "b" / "night-2", model, 3), before="")
+    other = add_student(library, finished_run(tmp_path / "a" / "night", model, 3), before="")
+    twin = add_student(library, finished_run(tmp_path / "b" / "night-2", model, 3), before="")
     assert (other.name, twin.name) == ("night", "night-2")
     assert checksum(other.path) == checksum(twin.path)
     run = RunFolder(tmp_path / "b" / "night-2")
     before = run.student_checksum
-    assert keep(library, left_student(run.path, model, 9), before=before).name == "night-2"
+    assert add_student(library, finished_run(run.path, model, 9), before=before).name == "night-2"
     assert read_card(other.path).metadata["steps"] == "3"
 
 
-def test_a_student_that_was_thrown_away_comes_back_beside_its_namesake(
+def test_a_student_that_was_discarded_is_added_beside_a_model_of_the_same_name(
     library: Library, model, tmp_path: Path
 ) -> None:
-    run = left_student(tmp_path / "night", model, 3)
+    run = finished_run(tmp_path / "night", model, 3)
     library.add(model, "night")
     before = run.student_checksum
-    assert keep(library, left_student(run.path, model, 9), before=before).name == "night-2"
+    assert add_student(library, finished_run(run.path, model, 9), before=before).name == "night-2"
 
 
-def test_a_name_that_is_too_long_for_a_file_is_cut(library: Library, model: RestorationModel) -> None:
+def test_a_name_that_is_too_long_for_a_file_is_shortened(library: Library, model: RestorationModel) -> None:
     cards = [library.add(model, "雨" * 100) for _ in range(2)]
     assert [library.resolve(card.name) for card in cards] == [card.path for card in cards]
     assert cards[0].name.startswith("雨" * 70)
 
 
-def test_a_student_that_the_library_cannot_take_comes_later(library: Library, model, tmp_path: Path) -> None:
-    run = left_student(tmp_path / "night", model, 3)
+def test_a_student_that_cannot_be_added_now_is_added_later(library: Library, model, tmp_path: Path) -> None:
+    run = finished_run(tmp_path / "night", model, 3)
     run.write_recipe("distill", {})
     library.folder.write_text("in the way")
     problem = add_or_mark_waiting(library, run, previous_checksum="")
@@ -297,20 +303,20 @@ def test_a_student_that_the_library_cannot_take_comes_later(library: Library, mo
     assert library.resolve("night").read_bytes() == run.student_path.read_bytes()
 
 
-def test_leftovers_of_killed_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
+def test_temporary_files_of_killed_processes_are_removed_and_nothing_else(tmp_path: Path) -> None:
     killed = subprocess.run(
-        [sys.executable, "-c", TEMPORARY_FILE, tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, "-c", KILLED_WHILE_WRITING, tmp_path], capture_output=True, text=True, check=False
     )
-    (left,) = tmp_path.iterdir()
+    (leftover,) = tmp_path.iterdir()
     assert killed.returncode == -signal.SIGKILL
     (tmp_path / ".mwrgui-notes").touch()
-    with temporary_beside(tmp_path / "other.safetensors") as mine:
+    with temporary_beside(tmp_path / "other.safetensors") as in_use:
         Library(tmp_path)
-        assert sorted(tmp_path.iterdir()) == sorted([mine, tmp_path / ".mwrgui-notes"])
-    assert left.name.startswith(".mwrgui-")
+        assert sorted(tmp_path.iterdir()) == sorted([in_use, tmp_path / ".mwrgui-notes"])
+    assert leftover.name.startswith(".mwrgui-")
 
 
-TEMPORARY_FILE = """
+KILLED_WHILE_WRITING = """
 import os, pathlib, sys
 from mwrgui.core.files import temporary_beside
 with temporary_beside(pathlib.Path(sys.argv[1], "a.safetensors")):

@@ -1,4 +1,4 @@
-"""Models and runs of version 0.1.0 are listed with all that they tell."""
+"""Models and runs of version 0.1.0 are listed with all their details."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from mwrgui.runs.history import read_history
 from mwrgui.runs.run_cards import list_runs, read_run, teacher_checksum
 
 
-def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001  # its environment
+def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001  # sets environment variables
     library = Library()
     cards = {card.name: card for card in library.cards() if card.path.parent == library_folder()}
     assert list(cards) == ["finished", "trained"]
@@ -29,8 +29,8 @@ def test_the_library_lists_both_models(old_home: Path) -> None:  # noqa: ARG001 
 
 def test_runs_are_listed_with_state_progress_and_settings(old_home: Path) -> None:
     cards = {card.name: card for card in list_runs(runs_folder())}
-    told = {name: (card.state, card.step, card.steps, card.resumable) for name, card in cards.items()}
-    assert told == {
+    listed = {name: (card.state, card.step, card.steps, card.resumable) for name, card in cards.items()}
+    assert listed == {
         "trained": ("finished", 4, 4, False),
         "finished": ("finished", 4, 4, False),
         "interrupted": ("interrupted", 5, 6, True),
@@ -45,7 +45,7 @@ def test_runs_are_listed_with_state_progress_and_settings(old_home: Path) -> Non
     assert (settings["weathers"], settings["measure_every"]) == (["rain", "haze"], 2)
 
 
-def test_a_run_without_initial_weights_began_with_random_ones(old_home: Path) -> None:  # noqa: ARG001
+def test_a_run_without_initial_weights_started_with_random_ones(old_home: Path) -> None:  # noqa: ARG001
     run = runs_folder() / "finished"
     recipe = run / "recipe.toml"
     lines = recipe.read_text(encoding="utf-8").splitlines()
@@ -54,7 +54,7 @@ def test_a_run_without_initial_weights_began_with_random_ones(old_home: Path) ->
     assert read_run(run).settings["init"] == RANDOM
 
 
-def test_a_history_has_curves_pictures_and_its_end(old_home: Path) -> None:  # noqa: ARG001
+def test_a_history_has_series_previews_checkpoints_and_the_end_of_the_run(old_home: Path) -> None:  # noqa: ARG001
     history = read_history(runs_folder() / "finished")
     assert list(history.series["loss/loss"].steps) == [1, 2, 3, 4]
     assert list(history.series["agreement"].steps) == [2, 4]
@@ -75,7 +75,7 @@ def test_a_history_has_curves_pictures_and_its_end(old_home: Path) -> None:  # n
     assert (history.facts["version"], history.facts["teacher"]) == ("0.1.0", "trained")
 
 
-def test_an_adversary_tells_its_own_losses(old_home: Path) -> None:  # noqa: ARG001
+def test_a_run_with_an_adversary_has_series_of_its_losses(old_home: Path) -> None:  # noqa: ARG001
     history = read_history(runs_folder() / "interrupted")
     assert "loss/generator_loss" in history.series
     assert "health/disagreement" in history.series

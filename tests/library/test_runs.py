@@ -1,4 +1,4 @@
-"""Runs on disk: their states, names and notes, and what becomes of deleted ones."""
+"""Runs on disk: their states, names and notes, and how they are deleted and recovered."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ MakeRun = Callable[..., Path]
 
 @pytest.fixture
 def make_run(tmp_path: Path) -> MakeRun:
-    """A run that was interrupted after `step` of 100 steps, measured on the way."""
+    """Makes a run that was interrupted after `step` of 100 steps, measured every 20."""
 
     def make(name: str, *, step: int = 60, checkpoint: bool = True) -> Path:
         folder = RunFolder(tmp_path / "runs" / name)
@@ -46,12 +46,12 @@ def make_run(tmp_path: Path) -> MakeRun:
     return make
 
 
-def finish(path: Path, step: int) -> None:
+def append_run_finished(path: Path, step: int) -> None:
     end = {"reason": "completed", "student": "s", "taken_from": 40, "score": 20.0, "seconds": 9.0}
     RunFolder(path).append_event({"event": "run_finished", "step": step, **end})
 
 
-def test_an_interrupted_run_tells_how_far_it_came_and_can_be_resumed(make_run: MakeRun) -> None:
+def test_an_interrupted_run_shows_its_progress_and_can_be_resumed(make_run: MakeRun) -> None:
     card = read_run(make_run("one"))
     assert (card.name, card.state, card.step, card.steps) == ("one", "interrupted", 60, 100)
     assert (card.best_score, card.student, card.parameters) == (20.0, "tiny", 1234)
@@ -63,26 +63,26 @@ def test_a_run_without_a_checkpoint_cannot_be_resumed(make_run: MakeRun) -> None
     assert not read_run(make_run("one", checkpoint=False)).resumable
 
 
-def test_a_run_that_was_killed_before_its_first_step_can_be_begun(make_run: MakeRun) -> None:
+def test_a_run_that_was_killed_before_its_first_step_can_be_resumed(make_run: MakeRun) -> None:
     assert read_run(make_run("one", step=0, checkpoint=False)).resumable
 
 
-def test_a_finished_run_is_told_by_its_last_event_or_by_its_student(make_run: MakeRun) -> None:
-    told, left = make_run("told", step=60), make_run("left", step=100)
-    finish(told, 60)
-    RunFolder(left).student_path.touch()
-    assert (read_run(told).state, read_run(told).resumable) == ("finished", True)
-    assert (read_run(left).state, read_run(left).resumable) == ("finished", False)
+def test_a_finished_run_is_recognised_by_its_last_event_or_by_its_student(make_run: MakeRun) -> None:
+    with_event, with_student = make_run("event", step=60), make_run("student", step=100)
+    append_run_finished(with_event, 60)
+    RunFolder(with_student).student_path.touch()
+    assert (read_run(with_event).state, read_run(with_event).resumable) == ("finished", True)
+    assert (read_run(with_student).state, read_run(with_student).resumable) == ("finished", False)
 
 
-def test_a_run_that_was_killed_before_its_student_stood_can_come_to_its_end(make_run: MakeRun) -> None:
+def test_a_run_that_was_killed_before_its_student_was_saved_can_be_resumed(make_run: MakeRun) -> None:
     card = read_run(make_run("one", step=100))
     assert (card.state, card.resumable) == ("interrupted", True)
 
 
-def test_a_finished_run_that_goes_on_is_no_longer_finished(make_run: MakeRun) -> None:
+def test_a_finished_run_that_is_continued_is_no_longer_finished(make_run: MakeRun) -> None:
     path = make_run("one")
-    finish(path, 60)
+    append_run_finished(path, 60)
     RunFolder(path).append_event({"event": "run_started", "step": 60, "steps": 100, "facts": {}})
     assert read_run(path).state == "interrupted"
 
@@ -112,7 +112,7 @@ def test_a_run_that_another_process_writes_is_running_until_that_process_is_kill
     assert read_run(path).state == "interrupted"
 
 
-def test_looking_at_a_run_does_not_keep_anybody_from_writing(make_run: MakeRun) -> None:
+def test_checking_whether_a_run_is_locked_does_not_lock_it(make_run: MakeRun) -> None:
     path = make_run("one")
     folder = RunFolder(path)
     folder.acquire()
@@ -123,7 +123,7 @@ def test_looking_at_a_run_does_not_keep_anybody_from_writing(make_run: MakeRun) 
 
 
 @pytest.mark.parametrize("content", [b"steps = ", b"\xff\xff"], ids=["cut off", "no text"])
-def test_a_run_with_a_damaged_recipe_says_so(make_run: MakeRun, content: bytes) -> None:
+def test_a_run_with_a_damaged_recipe_is_shown_as_damaged(make_run: MakeRun, content: bytes) -> None:
     path = make_run("one")
     (path / "recipe.toml").write_bytes(content)
     card = read_run(path)
@@ -131,7 +131,7 @@ def test_a_run_with_a_damaged_recipe_says_so(make_run: MakeRun, content: bytes) 
     assert "damaged" in str(card.problem)
 
 
-def test_what_is_left_of_a_run_is_listed_as_damaged(make_run: MakeRun, tmp_path: Path) -> None:
+def test_a_run_without_a_recipe_is_listed_as_damaged(make_run: MakeRun, tmp_path: Path) -> None:
     (make_run("one") / "recipe.toml").unlink()
     make_run("two")
     cards = {card.name: card for card in list_runs(tmp_path / "runs")}
@@ -139,7 +139,7 @@ def test_what_is_left_of_a_run_is_listed_as_damaged(make_run: MakeRun, tmp_path:
     assert "recipe.toml" in str(cards["one"].problem)
 
 
-def test_an_event_file_that_cannot_be_read_is_said(make_run: MakeRun) -> None:
+def test_an_event_file_that_cannot_be_read_is_reported(make_run: MakeRun) -> None:
     path = make_run("one")
     (path / "events.jsonl").unlink()
     (path / "events.jsonl").mkdir()
@@ -147,11 +147,11 @@ def test_an_event_file_that_cannot_be_read_is_said(make_run: MakeRun) -> None:
     assert "events.jsonl" in str(read_run(path).problem)
 
 
-def test_a_folder_that_is_not_there_holds_no_runs(tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_holds_no_runs(tmp_path: Path) -> None:
     assert list_runs(tmp_path / "nowhere") == []
 
 
-def test_a_run_takes_another_name_unless_it_is_impossible_or_taken(make_run: MakeRun) -> None:
+def test_a_run_can_be_renamed_unless_the_name_is_invalid_or_taken(make_run: MakeRun) -> None:
     path = make_run("one")
     make_run("two")
     for name in ("two", "", "a/b", "..", "con:", "end."):
@@ -170,7 +170,7 @@ def test_a_note_stays_with_its_run(make_run: MakeRun) -> None:
     assert read_run(rename_run(path, "two")).note == "too much haze – 雾"
 
 
-def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
+def test_a_deleted_run_is_moved_to_the_bin(make_run: MakeRun, person: Path) -> None:
     path = make_run("to be deleted")
     move_run_to_bin(path)
     assert not path.exists()
@@ -178,8 +178,8 @@ def test_a_deleted_run_lies_in_the_bin(make_run: MakeRun, person: Path) -> None:
         assert list(person.rglob("Trash/files/to be deleted/recipe.toml"))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other bins are opened by their systems only")
-def test_what_lies_in_the_bin_is_taken_out_again(make_run: MakeRun) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="runs can be taken out of the bin on Linux only")
+def test_a_run_in_the_bin_can_be_taken_out_again(make_run: MakeRun) -> None:
     path = make_run("one run, 50% – 雾")
     first = move_run_to_bin(path)
     make_run(path.name)
@@ -203,7 +203,7 @@ def test_a_folder_that_is_no_run_is_not_deleted(tmp_path: Path) -> None:
     assert (tmp_path / "letters").is_dir()
 
 
-def test_marks_are_those_of_the_whole_history(make_run: MakeRun) -> None:
+def test_the_history_without_most_steps_has_the_same_measurements(make_run: MakeRun) -> None:
     history = read_marks(make_run("one"))
     assert (history.last_step, history.series["agreement"].steps.tolist()) == (60, [20, 40, 60])
     assert set(history.series) == {"agreement"}
@@ -220,7 +220,7 @@ def test_listing_runs_loads_no_torch(make_run: MakeRun) -> None:
     assert done.stdout == "1 False\n"
 
 
-def test_a_run_knows_its_teacher_also_after_a_start_that_did_not_tell_it(make_run: MakeRun) -> None:
+def test_the_teacher_of_a_run_is_known_even_if_its_last_start_did_not_record_it(make_run: MakeRun) -> None:
     path = make_run("snow", step=2)
     assert teacher_checksum(path) == ""
     for facts in ({"teacher_checksum": "0a1b"}, {"device": "CPU"}):

@@ -12,7 +12,7 @@ def level(*values: float) -> Tensor:
     return torch.tensor(values).view(-1, 1, 1, 1).expand(-1, 2, 3, 3)
 
 
-def test_two_levels_by_hand():
+def test_two_levels_equal_a_sum_done_by_hand():
     value = contrastive(
         anchor=[level(3.0), level(1.0)],
         positive=[level(2.0), level(5.0)],
@@ -37,7 +37,7 @@ def test_student_that_returns_its_input_gives_a_bounded_value_and_gradient():
     value = contrastive(anchor=[anchor], positive=[level(2.0)], negative=[level(0.0)], floor=0.25)
     value.backward()
     assert value.item() == pytest.approx(1 / 0.25)
-    # |a − 2| / (0.25 · 2) falls by 2 per unit of a: the pull is towards the teacher alone.
+    # |a − 2| / (0.25 · 2) falls by 2 per unit of a: only the distance from the teacher has a gradient.
     assert anchor.grad.sum().item() == pytest.approx(-2)
 
 
@@ -47,7 +47,7 @@ def test_floor_follows_the_scale_of_the_features():
     assert small.item() == pytest.approx(large.item())
 
 
-def test_images_the_teacher_left_alone_count_nothing_in_value_and_gradient():
+def test_images_that_the_teacher_left_unchanged_affect_neither_value_nor_gradient():
     anchor = torch.cat((level(3.0), level(0.0))).clone().requires_grad_()
     value = contrastive(
         anchor=[anchor],
@@ -71,26 +71,26 @@ def test_an_empty_mask_gives_zero_that_can_be_differentiated():
     assert anchor.grad.abs().max() == 0
 
 
-def test_other_negatives_are_the_batch_s_other_degraded_images():
+def test_extra_negatives_are_the_other_degraded_images_of_the_batch():
     value = contrastive(
         anchor=[level(1.0, 1.0, 1.0)],
         positive=[level(2.0, 2.0, 2.0)],
         negative=[level(0.0, 3.0, 5.0)],
         extra_negatives=9,
     )
-    # Every image: mean of |1−0|, |1−3|, |1−5|; more neighbours than there are count once.
+    # Every image: mean of |1−0|, |1−3|, |1−5|; of the 9 extra negatives only two exist, used once each.
     assert value.item() == pytest.approx(1 / (7 / 3))
 
 
-def test_gradient_is_the_slope():
+def test_the_gradient_equals_a_finite_difference():
     generator = torch.Generator().manual_seed(0)
     make = lambda: torch.rand(2, 3, 4, 4, generator=generator)  # noqa: E731
     anchor, positive, negative, direction = make().requires_grad_(), make(), make(), make() - 0.5
     loss = lambda a: contrastive(anchor=[a], positive=[positive], negative=[negative])  # noqa: E731
     loss(anchor).backward()
     step = 1e-3
-    rise = (loss(anchor + step * direction) - loss(anchor - step * direction)) / (2 * step)
-    assert rise.item() == pytest.approx((anchor.grad * direction).sum().item(), rel=0.02)
+    slope = (loss(anchor + step * direction) - loss(anchor - step * direction)) / (2 * step)
+    assert slope.item() == pytest.approx((anchor.grad * direction).sum().item(), rel=0.02)
 
 
 def test_half_precision_features_are_compared_in_float32():
@@ -100,12 +100,12 @@ def test_half_precision_features_are_compared_in_float32():
     assert value.item() == pytest.approx(1 / 3)
 
 
-def test_levels_must_match():
+def test_all_features_must_have_the_same_number_of_levels():
     with pytest.raises(ValueError, match="zip"):
         contrastive(anchor=[level(1.0)], positive=[], negative=[level(0.0)])
 
 
-def test_changed_asks_for_a_visible_mean_difference():
+def test_only_a_visible_mean_difference_counts_as_changed():
     degraded = torch.zeros(2, 3, 4, 4)
     restored = degraded + torch.tensor([0.004, 0.006]).view(2, 1, 1, 1)
     assert is_changed(restored, degraded).tolist() == [False, True]

@@ -51,7 +51,7 @@ def test_terms_are_unweighted_and_the_total_is_their_weighted_sum():
     assert found.total.item() == pytest.approx(expected)
 
 
-def test_a_weight_of_zero_saves_the_term_and_the_teacher_s_features():
+def test_a_term_of_weight_zero_is_not_computed_nor_are_its_features():
     def features(_: Tensor) -> list[Tensor]:
         raise AssertionError("computed")
 
@@ -84,7 +84,7 @@ def test_contrastive_gradients_reach_the_student_through_the_teacher_s_encoder()
     assert student.grad.abs().max() > 0
 
 
-def test_an_image_the_teacher_left_alone_is_not_contrasted():
+def test_an_image_that_the_teacher_left_unchanged_has_no_contrastive_gradient():
     student = images(0).requires_grad_()
     degraded = images(2)
     teacher = torch.cat((degraded[:1] + 0.001, images(1)[1:]))
@@ -116,7 +116,7 @@ def test_untrained_student_under_autocast_gives_finite_gradients():
     assert all(p.grad.isfinite().all() for p in student.parameters())
 
 
-def test_all_weights_zero_is_said_in_a_sentence():
+def test_weights_that_are_all_zero_are_refused():
     with pytest.raises(MwrError, match="nothing to learn"):
         distillation_loss(student=images(0), teacher=images(1), degraded=images(2), weights=OFF)
 

@@ -1,4 +1,4 @@
-"""Losses of two images against numpy, scikit-image and their own slopes."""
+"""Losses of two images compared with numpy, scikit-image and finite differences."""
 
 import math
 
@@ -19,7 +19,7 @@ def batch(seed: int, *, dtype: torch.dtype = torch.float32) -> Tensor:
 
 
 @pytest.mark.parametrize("loss", ALL)
-def test_equal_images_cost_nothing_and_pull_nowhere(loss):
+def test_equal_images_have_zero_loss_and_gradient(loss):
     images = batch(0).requires_grad_()
     value = loss(images, batch(0))
     value.backward()
@@ -28,13 +28,13 @@ def test_equal_images_cost_nothing_and_pull_nowhere(loss):
 
 
 @pytest.mark.parametrize("loss", ALL)
-def test_the_gradient_is_the_slope(loss):
+def test_the_gradient_equals_a_finite_difference(loss):
     images, target = batch(0).requires_grad_(), batch(1)
     loss(images, target).backward()
     direction = batch(2) - 0.5
     step = 1e-2
-    rise = (loss(images + step * direction, target) - loss(images - step * direction, target)) / (2 * step)
-    assert rise.item() == pytest.approx((images.grad * direction).sum().item(), rel=0.05)
+    slope = (loss(images + step * direction, target) - loss(images - step * direction, target)) / (2 * step)
+    assert slope.item() == pytest.approx((images.grad * direction).sum().item(), rel=0.05)
 
 
 def test_l1_is_the_mean_absolute_difference():
@@ -43,7 +43,7 @@ def test_l1_is_the_mean_absolute_difference():
 
 def test_frequency_of_a_constant_difference_lies_in_one_coefficient():
     images = torch.full((1, 1, 8, 8), 0.5)
-    # Orthonormal: 64 · 0.5 / 8 in the first of 8 · 5 coefficients, each with two parts.
+    # Orthonormal: 64 · 0.5 / 8 in the first of 8 · 5 coefficients, each with a real and an imaginary part.
     assert frequency(images, torch.zeros_like(images)).item() == pytest.approx(4 / (8 * 5 * 2))
 
 
@@ -76,16 +76,16 @@ def test_half_precision_images_are_compared_in_float32(loss):
     assert loss(batch(0, dtype=torch.bfloat16), batch(1)).dtype == torch.float32
 
 
-def test_the_logarithmic_loss_counts_a_decibel_alike_in_much_haze_and_few_drops():
+def test_the_logarithmic_loss_is_the_mean_logarithm_of_each_image_s_mse():
     targets = torch.zeros(2, 3, 4, 4)
     images = torch.stack([torch.full((3, 4, 4), 0.5), torch.full((3, 4, 4), 0.1)])
     expected = (math.log10((0.25 + FLOOR) / FLOOR) + math.log10((0.01 + FLOOR) / FLOOR)) / 2
     assert log_mse(images, targets, floor=FLOOR).item() == pytest.approx(expected)
 
 
-def test_the_logarithmic_loss_pulls_on_large_errors_more_than_on_small_ones():
+def test_the_gradient_of_the_logarithmic_loss_is_proportional_to_the_error():
     images = torch.tensor([0.0, 0.4, 0.1]).view(1, 3, 1, 1).requires_grad_()
     log_mse(images, torch.zeros(1, 3, 1, 1), floor=FLOOR).backward()
-    nothing, large, small = images.grad.flatten().tolist()
-    assert nothing == 0
+    zero, large, small = images.grad.flatten().tolist()
+    assert zero == 0
     assert large == pytest.approx(4 * small)

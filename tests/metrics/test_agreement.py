@@ -1,11 +1,11 @@
-"""How far student and teacher agree."""
+"""How closely student and teacher agree."""
 
 import numpy as np
 
 from mwrgui.metrics import agreement, psnr, ssim
 
 
-def test_agreement_names_colour_spaces_and_is_the_same_both_ways():
+def test_agreement_is_symmetric_and_has_figures_in_both_colour_spaces():
     generator = np.random.default_rng(0)
     student, teacher = generator.integers(0, 256, (2, 24, 24, 3), dtype=np.uint8)
     found = agreement(student=student, teacher=teacher)

@@ -1,4 +1,4 @@
-"""Harm by a restoration, against pictures of which it is known by construction."""
+"""Harm done by a restoration, on pictures made so that the harm is known."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def test_an_untouched_photo_is_not_harmed():
     assert describe_harm(harm) is None
 
 
-def test_a_lamp_that_turns_grey_is_told_with_figure_and_place():
+def test_a_lamp_that_turns_grey_is_reported_with_figure_and_place():
     photo = noisy()
     photo[90:110, 120:140] = 255
     darker = photo.copy()
@@ -33,7 +33,7 @@ def test_a_lamp_that_turns_grey_is_told_with_figure_and_place():
     )
 
 
-def test_shadows_that_are_crushed_are_told():
+def test_crushed_shadows_are_reported():
     photo = noisy()
     crushed = photo.copy()
     crushed[:30, :30] = 0
@@ -42,7 +42,7 @@ def test_shadows_that_are_crushed_are_told():
     assert str(describe_harm(harm)) == "Shadows became black in 5.0 % of the picture, most at the top left."
 
 
-def test_clouds_in_a_smooth_sky_are_told():
+def test_blotches_in_a_smooth_sky_are_reported():
     photo = noisy(300, 300)
     photo[:200] = 200
     cloudy = photo.copy()
@@ -54,13 +54,13 @@ def test_clouds_in_a_smooth_sky_are_told():
     assert "blotchy" in str(describe_harm(harm))
 
 
-def test_detail_that_fades_lowers_the_figure_of_edges():
+def test_faded_detail_lowers_the_figure_of_edges():
     photo = noisy()
     faded = ((photo.astype(int) - 128) // 2 + 128).astype(np.uint8)
     assert measure_harm(photo, faded).edges == pytest.approx(0.5, abs=0.03)
 
 
-def test_sixteen_bits_are_judged_as_eight_are():
+def test_photos_of_16_bits_are_measured_like_those_of_8_bits():
     photo = noisy()
     photo[:40, :40] = 255
     darker = photo // 2
@@ -69,13 +69,13 @@ def test_sixteen_bits_are_judged_as_eight_are():
     assert sixteen.lights == pytest.approx(eight.lights)
 
 
-def test_measures_do_not_apply_where_there_is_nothing_of_the_kind():
+def test_figures_are_none_without_white_or_smooth_areas():
     harm = measure_harm(noisy(), noisy())
     assert (harm.lights, harm.blotch) == (None, None)
 
 
-def test_every_figure_is_that_of_its_definition():
-    """Against other libraries, on a sample photo that was blurred, darkened and overlaid with waves."""
+def test_every_figure_equals_its_definition():
+    """Compared with numpy and SciPy, on a sample photo that was blurred, darkened and overlaid with waves."""
     photo = read_photo(resources() / "samples" / "haze-kodak-13.jpg").pixels[:200, :260]
     photo = np.ascontiguousarray(photo)
     photo[:80] = 254  # a white sky
@@ -108,7 +108,7 @@ def deviation(luma: np.ndarray, size: int) -> np.ndarray:
     return np.sqrt(np.clip(uniform_filter(luma**2, size, mode="mirror") - mean**2, 0, None))
 
 
-def test_streaks_that_vanish_are_measured_but_not_said():
+def test_white_streaks_that_vanish_are_measured_but_not_reported():
     photo = noisy()
     photo[:, ::12] = photo[:, 1::12] = photo[:, 2::12] = photo[:, 3::12] = 255
     clear = photo.copy()
@@ -118,7 +118,7 @@ def test_streaks_that_vanish_are_measured_but_not_said():
     assert describe_harm(harm) is None
 
 
-def test_a_large_photo_is_judged_as_a_small_one_also_where_it_is_long_and_thin():
+def test_large_photos_and_thin_ones_are_measured_like_small_ones():
     photo = noisy(64, 4000)
     photo[:, 2000:3000] = 255
     darker = photo.copy()

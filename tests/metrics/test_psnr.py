@@ -40,7 +40,7 @@ def test_black_and_white_lie_219_levels_of_y_apart():
     assert psnr(black, black + 255, space="y") == pytest.approx(20 * math.log10(255 / 219), abs=1e-5)
 
 
-def test_equal_pictures_are_infinitely_alike():
+def test_equal_pictures_have_infinite_psnr():
     picture, _ = random_pair(20, 20)
     assert psnr(picture, picture.copy()) == math.inf
     assert psnr(picture, picture.copy(), space="y") == math.inf

@@ -12,6 +12,7 @@ from skimage.metrics import structural_similarity
 from mwrgui.metrics import ssim
 
 WANG = {"gaussian_weights": True, "use_sample_covariance": False, "data_range": 255}
+"""Options with which scikit-image computes the SSIM of Wang et al. (2004)."""
 
 
 def textured(height: int, width: int) -> np.ndarray:
@@ -47,7 +48,7 @@ def test_equal_pictures_score_exactly_one():
     assert ssim(picture, picture.copy(), space="y") == 1
 
 
-def test_a_picture_smaller_than_the_window_has_no_figure():
+def test_a_picture_smaller_than_the_gaussian_window_gives_nan():
     assert math.isnan(ssim(textured(10, 40), textured(10, 40)))
 
 

@@ -1,4 +1,4 @@
-"""Small networks with random weights, and official checkpoints by the rules of the parity fixtures."""
+"""Small networks with random weights, and official checkpoints made by the rules of the parity fixtures."""
 
 import importlib.util
 import json
@@ -35,7 +35,7 @@ def small_model() -> Callable[[str, Any], RestorationModel]:
 
 @pytest.fixture(scope="session")
 def official_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
-    """`official_checkpoint("restormer")`: the folder, and the file as the official program writes it."""
+    """`official_checkpoint("restormer")`: the fixture's folder, and a file like the official program's."""
 
     @cache
     def make(name: str) -> tuple[Path, Path]:
@@ -43,28 +43,28 @@ def official_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
         if not folder.is_dir():
             pytest.skip("the parity fixtures are not here")
         manifest = json.loads((folder / "manifest.json").read_text())
-        made = tmp_path_factory.mktemp(name)
-        rule = _rule()
-        state = rule.make_state(manifest, str(_with_constants(folder, manifest, made)))
-        path = made / manifest["checkpoint"]["filename"]
-        torch.save(rule.wrap(manifest, state), path)
+        out_folder = tmp_path_factory.mktemp(name)
+        make_checkpoint = _load_make_checkpoint()
+        state = make_checkpoint.make_state(manifest, str(_with_constants(folder, manifest, out_folder)))
+        path = out_folder / manifest["checkpoint"]["filename"]
+        torch.save(make_checkpoint.wrap(manifest, state), path)
         return folder, path
 
     return make
 
 
-def _with_constants(folder: Path, manifest: dict[str, Any], made: Path) -> Path:
-    """The folder with the fixture's constant arrays, which its rule reads; only DehazeFormer's are known."""
+def _with_constants(folder: Path, manifest: dict[str, Any], out_folder: Path) -> Path:
+    """The folder with the constant arrays that the fixture needs; only DehazeFormer's can be made here."""
     constants = manifest.get("consts")
     if not constants or (folder / constants).is_file():
         return folder
-    place = np.array([(row, column) for row in range(8) for column in range(8)], np.float32)
-    apart = place[:, None] - place[None]
-    np.savez(made / constants, relative_positions=np.sign(apart) * np.log(1 + np.abs(apart)))
-    return made
+    positions = np.array([(row, column) for row in range(8) for column in range(8)], np.float32)
+    offsets = positions[:, None] - positions[None]
+    np.savez(out_folder / constants, relative_positions=np.sign(offsets) * np.log(1 + np.abs(offsets)))
+    return out_folder
 
 
-def _rule() -> Any:
+def _load_make_checkpoint() -> Any:
     specification = importlib.util.spec_from_file_location("make_checkpoint", PARITY / "make_checkpoint.py")
     assert specification is not None
     assert specification.loader is not None

@@ -1,4 +1,4 @@
-"""Files that are no checkpoints, are damaged or mean harm: one sentence, nothing executed, no waiting."""
+"""Damaged or malicious checkpoints, and other files: read or refused, without running code or waiting."""
 
 import argparse
 import io
@@ -25,15 +25,15 @@ STATE = {"layer.weight": torch.arange(6.0).reshape(2, 3), "layer.bias": torch.on
 
 
 class Harmful:
-    """What an attacker pickles: a call of their choice."""
+    """Pickled by an attacker: makes a call when it is unpickled."""
 
     def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
         return os.system, ("touch executed",)
 
 
-def test_numbers_and_settings_beside_the_weights_are_read_past(tmp_path: Path) -> None:
-    beside = {"psnr": np.float64(36.4), "best": [np.float32(1)], "options": argparse.Namespace(rate=0.1)}
-    torch.save({"epoch": 3, "model": STATE, **beside}, tmp_path / "model.pth")
+def test_numbers_and_settings_beside_the_weights_are_ignored(tmp_path: Path) -> None:
+    extras = {"psnr": np.float64(36.4), "best": [np.float32(1)], "options": argparse.Namespace(rate=0.1)}
+    torch.save({"epoch": 3, "model": STATE, **extras}, tmp_path / "model.pth")
     checkpoint = read_checkpoint(tmp_path / "model.pth")
     assert checkpoint.wrapped_in == ("model",)
     assert list(checkpoint.state) == list(STATE)
@@ -48,7 +48,7 @@ def test_the_averaged_weights_are_preferred(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("protocol", range(6))
-def test_code_beside_weights_in_a_pickle_is_read_past_and_named(
+def test_code_beside_weights_in_a_pickle_is_skipped_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protocol: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -62,7 +62,7 @@ def test_code_beside_weights_in_a_pickle_is_read_past_and_named(
 
 @pytest.mark.parametrize("protocol", range(6))
 @pytest.mark.parametrize("wrap", [lambda it: it, lambda it: {"state_dict": it}])
-def test_a_pickle_of_nothing_but_code_is_refused_by_its_name(
+def test_a_pickle_of_only_code_is_refused_and_the_code_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protocol: int, wrap: Callable[[object], object]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -72,7 +72,7 @@ def test_a_pickle_of_nothing_but_code_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize("old_format", [False, True])
-def test_code_beside_weights_in_a_torch_file_is_read_past_and_named(
+def test_code_beside_weights_in_a_torch_file_is_skipped_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old_format: bool
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -90,7 +90,7 @@ def test_a_torchscript_file_is_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "kind"),
     [
         (b"", "an empty file"),
         (b"not a checkpoint, honest\n", "a text file"),
@@ -102,17 +102,17 @@ def test_a_torchscript_file_is_not_opened(tmp_path: Path) -> None:
         (pickle.dumps({"weights": [1.0, 2.0]}), "something else"),
     ],
 )
-def test_other_files_are_told_for_what_they_are(tmp_path: Path, content: bytes, what: str) -> None:
+def test_the_refusal_of_other_files_names_their_kind(tmp_path: Path, content: bytes, kind: str) -> None:
     (tmp_path / "model.pth").write_bytes(content)
-    assert f"model.pth is {what}" in _refusal(tmp_path / "model.pth")
+    assert f"model.pth is {kind}" in _refusal(tmp_path / "model.pth")
 
 
-def test_an_archive_of_something_else_is_told(tmp_path: Path) -> None:
+def test_an_archive_without_weights_is_refused(tmp_path: Path) -> None:
     _write_archive(tmp_path / "model.pth", {"readme.txt": b"hello"})
     assert "is an archive without weights" in _refusal(tmp_path / "model.pth")
 
 
-def test_what_is_no_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "cannot be read: No such file" in _refusal(tmp_path / "absent.pth")
     assert "is not a file" in _refusal(tmp_path)
 
@@ -124,28 +124,28 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [{"epoch": 3}, [3.0], torch.ones(2), {1: torch.ones(2)}])
-def test_a_file_without_named_weights_is_told(tmp_path: Path, content: object) -> None:
+def test_a_file_without_named_weights_is_refused(tmp_path: Path, content: object) -> None:
     torch.save(content, tmp_path / "model.pth")
     assert "holds no weights" in _refusal(tmp_path / "model.pth")
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_weights_that_are_not_finite_are_told(tmp_path: Path, value: float) -> None:
+def test_weights_that_are_not_finite_are_refused(tmp_path: Path, value: float) -> None:
     torch.save(STATE | {"layer.bias": torch.tensor([1.0, value])}, tmp_path / "model.pth")
     assert "not finite, in layer.bias" in _refusal(tmp_path / "model.pth")
 
 
 @pytest.mark.parametrize(
-    ("tensor", "why"),
+    ("tensor", "reason"),
     [
         (torch.ones(0, 3), "unusable tensor, layer.bias"),
         (torch.ones(2, dtype=torch.complex64), "unusable tensor, layer.bias"),
         (torch.ones([1] * 40), "unusable tensor, layer.bias"),
     ],
 )
-def test_unusable_tensors_are_told(tmp_path: Path, tensor: torch.Tensor, why: str) -> None:
+def test_unusable_tensors_are_refused(tmp_path: Path, tensor: torch.Tensor, reason: str) -> None:
     torch.save({"layer.bias": tensor}, tmp_path / "model.pth")
-    assert why in _refusal(tmp_path / "model.pth")
+    assert reason in _refusal(tmp_path / "model.pth")
 
 
 def test_names_from_a_file_cannot_write_to_the_terminal(tmp_path: Path) -> None:
@@ -153,19 +153,19 @@ def test_names_from_a_file_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     assert "in bad�[2J�name" in _refusal(tmp_path / "model.pth")
 
 
-def test_one_number_that_pretends_to_be_terabytes_is_refused(tmp_path: Path) -> None:
+def test_one_number_repeated_to_terabytes_is_refused(tmp_path: Path) -> None:
     torch.save({"layer.weight": torch.ones(1).expand(2**21, 2**21)}, tmp_path / "model.pth")
     assert "claims to be larger than it is" in _refusal(tmp_path / "model.pth")
 
 
-def test_an_archive_that_unpacks_to_more_is_refused(tmp_path: Path) -> None:
+def test_an_archive_that_unpacks_to_much_more_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "model.pth", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("m/data.pkl", pickle.dumps({}, 2))
         archive.writestr("m/data/0", bytes(2**27))
     assert "claims to be larger than it is" in _refusal(tmp_path / "model.pth")
 
 
-def test_a_key_that_would_take_ages_to_hash_is_left_out(tmp_path: Path) -> None:
+def test_a_key_that_is_too_slow_to_hash_is_ignored(tmp_path: Path) -> None:
     harmful = b"\x80\x02}(K\x01\x85" + _doubled(times=60) + b"K\x01u."
     _write_archive(tmp_path / "model.pth", {"m/data.pkl": harmful, "m/version": b"3"})
     assert "holds no weights" in _refusal(tmp_path / "model.pth")
@@ -176,7 +176,7 @@ def test_more_tensors_than_any_network_has_are_refused(tmp_path: Path) -> None:
     assert "has 10,001 tensors" in _refusal(tmp_path / "many.safetensors")
 
 
-def test_weights_wrapped_in_themselves_end(tmp_path: Path) -> None:
+def test_weights_in_a_dictionary_that_contains_itself_are_read(tmp_path: Path) -> None:
     content: dict[str, object] = dict(STATE)
     content["model"] = content
     torch.save(content, tmp_path / "model.pth")
@@ -185,7 +185,7 @@ def test_weights_wrapped_in_themselves_end(tmp_path: Path) -> None:
 
 def test_damage_anywhere_is_either_noticed_or_harmless(tmp_path: Path) -> None:
     rng = random.Random(5)
-    seen = set()
+    outcomes = set()
     for file in _good_files(tmp_path):
         whole = file.read_bytes()
         for _ in range(40):
@@ -193,11 +193,11 @@ def test_damage_anywhere_is_either_noticed_or_harmless(tmp_path: Path) -> None:
             for _ in range(3 if damaged else 0):
                 damaged[rng.randrange(len(damaged))] = rng.randrange(256)
             file.write_bytes(damaged)
-            seen.add(_harm(file))
-    assert seen == {"noticed", "harmless"}
+            outcomes.add(_outcome(file))
+    assert outcomes == {"noticed", "harmless"}
 
 
-def test_a_file_cut_short_is_told(tmp_path: Path) -> None:
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     for file in _good_files(tmp_path):
         file.write_bytes(file.read_bytes()[:-100])
         assert "is damaged or cut short" in _refusal(file)
@@ -221,8 +221,8 @@ def _refusal(path: Path) -> str:
     return str(problem.value)
 
 
-def _harm(path: Path) -> str:
-    """What came of reading a damaged file."""
+def _outcome(path: Path) -> str:
+    """The outcome of reading a damaged file."""
     try:
         state = read_checkpoint(path).state
     except MwrError:
@@ -241,7 +241,7 @@ def _write_archive(path: Path, entries: dict[str, bytes]) -> None:
 
 
 def _doubled(times: int) -> bytes:
-    """Opcodes of a tuple that holds the one before it twice, `times` deep: 2 ** times leaves to hash."""
+    """Opcodes of nested tuples, each of which holds the one before it twice: 2 ** times leaves to hash."""
     code = io.BytesIO()
     for i in range(times):
         code.write(b"q" + bytes([i]) + b"0" + b"h" + bytes([i]) + b"h" + bytes([i]) + b"\x86")

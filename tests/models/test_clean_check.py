@@ -1,4 +1,4 @@
-"""Whether a model is called as it wants to be, going by what it does to clean pictures."""
+"""The self-test: what a model does to clean pictures shows whether it is called correctly."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from mwrgui.models.restoration_model import RestorationModel
 
 
 class StrongContrast(nn.Module):
-    """As networks with instance norms do: takes RGB 0..1, gives the picture itself with far more contrast."""
+    """Takes RGB 0..1 and returns it with far more contrast, as networks with instance norms do."""
 
     def forward(self, images: Tensor) -> Tensor:
         mean = images.mean((2, 3), keepdim=True)
@@ -22,25 +22,25 @@ class StrongContrast(nn.Module):
 
 
 class Noise(nn.Module):
-    """Gives pictures that have nothing to do with those that it takes."""
+    """Returns pictures that have nothing to do with its input."""
 
     def forward(self, images: Tensor) -> Tensor:
         return torch.rand(images.shape, generator=torch.Generator().manual_seed(0))
 
 
 def model_of(network: nn.Module, *, factor: float = 1.0) -> RestorationModel:
-    """The network as if it wanted 0..`factor`."""
+    """A model that gives the network inputs in 0..`factor`."""
     contract = Contract(normalise=lambda x: x * factor, pick=lambda y, _x: y / factor)
-    like = new_model("tiny")
+    template = new_model("tiny")
     architecture = replace(
-        like.architecture, contract=lambda _settings: contract, feature_layers=lambda _network: ()
+        template.architecture, contract=lambda _settings: contract, feature_layers=lambda _network: ()
     )
-    return RestorationModel(network, architecture=architecture, settings=like.settings)
+    return RestorationModel(network, architecture=architecture, settings=template.settings)
 
 
-def test_a_network_that_adds_contrast_is_not_said_to_be_called_wrongly() -> None:
+def test_a_network_that_adds_contrast_passes() -> None:
     check = check_clean(model_of(StrongContrast()))
-    assert check.ramp > MAX_RAMP_CHANGE  # what by itself would speak against it
+    assert check.ramp > MAX_RAMP_CHANGE  # by itself a reason to warn
     assert check.range_fits
     assert check.warning == ""
 
@@ -52,5 +52,5 @@ def test_the_same_network_in_a_wrong_range_is_warned_of(factor: float) -> None:
     assert "does not keep clean pictures" in check.warning
 
 
-def test_a_network_whose_results_are_other_pictures_is_warned_of() -> None:
+def test_a_network_that_returns_unrelated_pictures_fails() -> None:
     assert not check_clean(model_of(Noise())).passed

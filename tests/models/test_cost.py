@@ -1,4 +1,4 @@
-"""Costs against sums done by hand."""
+"""Costs of networks, compared with sums done by hand."""
 
 import pytest
 import torch
@@ -14,7 +14,7 @@ TINY = UNetSettings((4, 6), encoder=(1,), middle=0, decoder=(0,))
 
 def test_a_small_u_net_costs_what_its_layers_cost() -> None:
     model = RestorationModel(UNET.build(TINY), architecture=UNET, settings=TINY)
-    fine, coarse = 8 * 8, 4 * 4  # places behind the pixel-unshuffle of a 16 × 16 picture, and below
+    fine, coarse = 8 * 8, 4 * 4  # positions after the pixel-unshuffle of 16 × 16 pixels, and below
     head, tail = 12 * 4 * 9, 4 * 12 * 9
     block, down, up = 2 * 4 * 4 * 9, 4 * 6 * 4, 6 * 16
     assert macs(model, side=16) == fine * (head + block + tail) + coarse * (down + up)
@@ -28,7 +28,7 @@ def test_the_cost_grows_with_the_picture() -> None:
     assert macs(model, side=256) == 16 * macs(model, side=64)
 
 
-def test_a_side_that_does_not_fit_costs_as_much_as_its_padding() -> None:
+def test_a_side_that_needs_padding_costs_as_much_as_the_padded_side() -> None:
     assert macs_of(UNET, TINY, side=13) == macs_of(UNET, TINY, side=16)
 
 
@@ -40,7 +40,7 @@ def test_counting_leaves_weights_and_random_state_alone() -> None:
     assert all(torch.equal(a, b) for a, b in zip(state, model.parameters(), strict=True))
 
 
-def test_attention_counts() -> None:
+def test_attention_is_counted() -> None:
     """One block more costs its linear layers, its depthwise convolution and its attention."""
     stage = StageSettings(8, 1, 1, 1, 16)
 
@@ -56,12 +56,12 @@ def test_attention_counts() -> None:
 
 
 @pytest.mark.parametrize("student", ["tiny", "small"])
-def test_students_cost_a_tenth_of_the_teacher(student: str) -> None:
+def test_students_cost_at_most_a_tenth_of_the_teacher(student: str) -> None:
     teacher = macs_of(UNET, DESIGNS["base"].settings)
     assert macs_of(UNET, DESIGNS[student].settings) * 10 <= teacher
 
 
-def test_designs_of_students_stand_in_the_order_of_their_arithmetic():
+def test_student_designs_are_sorted_by_their_cost():
     shipped = [DESIGNS[name] for name in STUDENT_NAMES]
     costs = [macs_of(design.architecture, design.settings) for design in shipped]
     assert costs == sorted(costs)

@@ -1,4 +1,4 @@
-"""Two thousand files that are damaged or mean harm: loaded or refused in one sentence, and nothing runs."""
+"""Two thousand damaged or malicious files: loaded, or refused in one sentence; none of their code runs."""
 
 import io
 import json
@@ -22,9 +22,9 @@ from mwrgui.models.nearest_architectures import nearest_architectures
 from mwrgui.models.restoration_model import RestorationModel
 
 COUNT = 2000
-LONGEST = 10.0
+MAX_SECONDS = 10.0
 """Limit of processor time for one file, in seconds; waiting is limited by the timeout of the whole test."""
-LONGEST_SENTENCE = 2500
+MAX_SENTENCE_LENGTH = 2500
 SETTINGS = UNetSettings((2, 4), encoder=(1,), middle=1, decoder=(1,))
 ODD_SHAPES = ((), (1,), (0,), (3, 3), (1, 1, 1, 1), (2, 2, 3, 3), (2**12, 1), (1, 1, 1, 1, 1, 1))
 ODD_NAMES = ("", ".", "..", "a" * 5000, "head.weight\n", "\x1b[2J", "encoder.99999999.0.conv1.weight", "网络")
@@ -42,7 +42,7 @@ Mutation = Callable[[random.Random, dict[str, bytes], State], bytes]
 
 
 class Call:
-    """What an attacker pickles: any call."""
+    """Pickled by an attacker: makes a call when it is unpickled."""
 
     def __init__(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
         self._call = function, arguments
@@ -69,7 +69,7 @@ def truncated(rng: random.Random, files: dict[str, bytes], _state: State) -> byt
 
 
 def reshaped(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
-    """Tensors have each other's shapes, or odd ones."""
+    """Two tensors are swapped, or one has an odd shape or type."""
     names = rng.sample(list(state), 2)
     changed = dict(state)
     if rng.random() < 0.5:
@@ -78,11 +78,11 @@ def reshaped(rng: random.Random, _files: dict[str, bytes], state: State) -> byte
         changed[names[0]] = torch.zeros(
             rng.choice(ODD_SHAPES), dtype=rng.choice((torch.float32, torch.int64))
         )
-    return written(changed, rng)
+    return checkpoint_bytes(changed, rng)
 
 
 def renamed(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
-    """Tensors are missing, too many, or called otherwise; some as if they were of other families."""
+    """Tensors are missing, superfluous or renamed, some to names of other families."""
     changed = dict(state)
     foreign = [p.replace("\\", "") for a in ARCHITECTURES.values() for p in a.signature]
     for name in rng.sample(list(state), rng.randrange(1, 5)):
@@ -90,11 +90,11 @@ def renamed(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes
         changed[other] = changed.pop(name) if rng.random() < 0.7 else changed[name]
     if rng.random() < 0.2:
         changed = {pattern: torch.ones(rng.choice(ODD_SHAPES)) for pattern in rng.sample(foreign, 6)}
-    return written(changed, rng)
+    return checkpoint_bytes(changed, rng)
 
 
 def hostile(rng: random.Random, _files: dict[str, bytes], state: State) -> bytes:
-    """A pickle that calls something, as such or inside a torch file, somewhere among the weights."""
+    """A pickle that calls a function: by itself, or in a torch file, possibly among weights."""
     call = Call(*rng.choice(GADGETS))
     content = rng.choice((call, {"state_dict": state, "hook": call}, {"model": {"x": call}}, [call] * 3))
     kind = rng.randrange(4)
@@ -142,8 +142,8 @@ def refusal(path: Path) -> str:
 MUTATIONS: tuple[Mutation, ...] = (flipped, truncated, reshaped, renamed, hostile, handmade)
 
 
-def written(state: State, rng: random.Random) -> bytes:
-    """The tensors as a checkpoint of one kind or the other."""
+def checkpoint_bytes(state: State, rng: random.Random) -> bytes:
+    """The tensors as a torch file of random structure, in the old or the new format."""
     buffer = io.BytesIO()
     content = rng.choice((state, {"params": state}, {"state_dict": state, "epoch": 3}))
     torch.save(content, buffer, _use_new_zipfile_serialization=rng.random() < 0.5)
@@ -162,7 +162,7 @@ def good(tmp_path: Path) -> tuple[dict[str, bytes], State]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}, state
 
 
-def test_two_thousand_bad_files_are_each_one_sentence(
+def test_two_thousand_bad_files_are_each_loaded_or_refused_in_one_sentence(
     good: tuple[dict[str, bytes], State],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -175,11 +175,11 @@ def test_two_thousand_bad_files_are_each_one_sentence(
         path = tmp_path / "file.pth"
         path.write_bytes(mutation(random.Random(number), *good))
         began = time.process_time()
-        said = refusal(path)
-        refused[mutation.__name__] += bool(said)
-        assert said.isprintable(), f"file {number}"
-        assert len(said) < LONGEST_SENTENCE, f"file {number}"
-        assert time.process_time() - began < LONGEST, f"file {number}"
+        message = refusal(path)
+        refused[mutation.__name__] += bool(message)
+        assert message.isprintable(), f"file {number}"
+        assert len(message) < MAX_SENTENCE_LENGTH, f"file {number}"
+        assert time.process_time() - began < MAX_SECONDS, f"file {number}"
     assert not (tmp_path / "executed").exists()
     assert capsys.readouterr() == ("", "")
     assert refused["hostile"] >= COUNT // len(MUTATIONS) // 2

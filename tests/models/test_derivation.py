@@ -1,4 +1,4 @@
-"""Students derived from their teacher in closed form, and the parts that this is made of."""
+"""Students derived from their teacher in closed form, and the steps of the derivation."""
 
 from contextlib import nullcontext
 
@@ -17,19 +17,21 @@ from mwrgui.models.restoration_model import RestorationModel
 
 WIDE = UNetSettings((16, 24, 32), encoder=(1, 1), middle=2, decoder=(1, 1))
 NARROW = UNetSettings((8, 12, 16), encoder=(0, 1), middle=1, decoder=(1, 1))
+DEEPER = UNetSettings((8, 12, 16, 16), encoder=(0, 1, 1), middle=1, decoder=(1, 1, 1))
+"""`NARROW` with one level more than `WIDE`, which sees more of the image."""
 
 
 def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
-def unet(settings: UNetSettings, *, shaken: float = 0.0) -> RestorationModel:
-    """An untrained network; shaken, so that it changes images visibly."""
+def unet(settings: UNetSettings, *, noise: float = 0.0) -> RestorationModel:
+    """An untrained network; `noise` is added to its weights, so that it changes images visibly."""
     torch.manual_seed(0)
     model = RestorationModel(UNET.build(settings), architecture=UNET, settings=settings).eval()
     with torch.no_grad():
         for parameter in model.parameters():
-            parameter += shaken * torch.randn_like(parameter)
+            parameter += noise * torch.randn_like(parameter)
     return model
 
 
@@ -71,7 +73,7 @@ def test_channels_that_others_predict_are_left_out():
     torch.testing.assert_close(rows[kept].T @ solution, rows.T, atol=1e-4, rtol=0)
 
 
-def test_principal_directions_are_orthogonal_and_of_unit_variance_together():
+def test_principal_directions_are_orthogonal_and_their_mean_variance_is_one():
     samples = torch.randn(4, 6, 20, 20, generator=generator()) * torch.arange(1, 7).view(1, 6, 1, 1)
     directions = principal_directions(covariance(samples), 3)
     products = directions @ directions.T
@@ -80,27 +82,38 @@ def test_principal_directions_are_orthogonal_and_of_unit_variance_together():
     assert float(parts.var((0, 2, 3)).mean()) == pytest.approx(1, rel=0.02)
 
 
-@pytest.mark.parametrize("settings", [WIDE, NARROW])
-def test_a_derived_student_restores_unseen_images_more_like_its_teacher_than_a_copy_does(settings):
-    teacher = unet(WIDE, shaken=0.03)
+@pytest.mark.parametrize("settings", [WIDE, NARROW, DEEPER])
+def test_a_derived_student_is_nearer_to_its_teacher_than_the_unchanged_image_is(settings):
+    teacher = unet(WIDE, noise=0.03)
     student = derived(teacher, pictures(), settings)
     unseen = pictures(seed=1)
     with torch.no_grad():
-        untouched = float((unseen - teacher(unseen).clamp(0, 1)).square().mean())
-    assert error(student, teacher, unseen) < 0.5 * untouched
+        error_of_copy = float((unseen - teacher(unseen).clamp(0, 1)).square().mean())
+    assert error(student, teacher, unseen) < 0.5 * error_of_copy
 
 
 def test_a_student_of_the_teachers_own_size_nearly_equals_it():
-    teacher = unet(WIDE, shaken=0.03)
+    teacher = unet(WIDE, noise=0.03)
     student = derived(teacher, pictures(48), WIDE)
     unseen = pictures(seed=1)
     with torch.no_grad():
-        untouched = float((unseen - teacher(unseen).clamp(0, 1)).square().mean())
-    assert error(student, teacher, unseen) < 0.1 * untouched
+        error_of_copy = float((unseen - teacher(unseen).clamp(0, 1)).square().mean())
+    assert error(student, teacher, unseen) < 0.1 * error_of_copy
 
 
-def test_deriving_twice_gives_the_same_weights_bit_by_bit():
-    teacher, images = unet(WIDE, shaken=0.03), pictures()
+def test_a_level_beyond_those_of_the_teacher_contributes_nothing_at_first_but_can_learn():
+    teacher, images = unet(WIDE, noise=0.03), pictures()
+    student = derived(teacher, images, DEEPER)
+    shallower = UNetSettings((8, 12, 16), encoder=(0, 1), middle=2, decoder=(1, 1))
+    assert error(student, teacher, images) < 1.1 * error(derived(teacher, images, shallower), teacher, images)
+    up = student.network.up[2][0]
+    assert not up.weight.any()
+    (student(images[:2]) - teacher(images[:2])).square().mean().backward()
+    assert up.weight.grad.any()
+
+
+def test_deriving_twice_gives_the_same_weights_bit_for_bit():
+    teacher, images = unet(WIDE, noise=0.03), pictures()
     once, again = derived(teacher, images), derived(teacher, images)
     for one, other in zip(once.parameters(), again.parameters(), strict=True):
         assert torch.equal(one, other)
@@ -118,7 +131,7 @@ def test_a_student_is_derived_from_a_teacher_of_another_family():
     assert error(student, teacher, images) < before
 
 
-def test_features_of_a_u_net_are_its_streams_at_each_scale_down_and_up():
+def test_a_u_net_has_one_feature_layer_per_scale_on_the_way_down_and_up():
     layers = feature_layers(unet(WIDE))
     assert [layer.name for layer in layers] == ["encoder.0", "encoder.1", "middle", "decoder.1", "decoder.0"]
     assert [layer.reduction for layer in layers] == [2, 4, 8, 4, 2]
@@ -127,13 +140,13 @@ def test_features_of_a_u_net_are_its_streams_at_each_scale_down_and_up():
 
 def test_features_are_matched_by_scale_and_phase():
     teacher, student = feature_layers(unet(WIDE)), feature_layers(new_model("small").eval())
-    for mine, other in matched_layers(student, teacher):
-        assert other.reduction == min(mine.reduction, 8)
-        assert mine.phase == other.phase or other.name == "middle"
+    for student_layer, teacher_layer in matched_layers(student, teacher):
+        assert teacher_layer.reduction == min(student_layer.reduction, 8)
+        assert student_layer.phase == teacher_layer.phase or teacher_layer.name == "middle"
 
 
 @pytest.mark.parametrize("crop", [16, 96, 192, 250, 512])
-def test_images_to_derive_on_have_sides_that_all_our_networks_take(crop):
+def test_images_for_derivation_have_sides_that_all_our_networks_take(crop):
     side, count = side_and_count_of_images(crop)
     assert side % 32 == 0
     assert side >= crop

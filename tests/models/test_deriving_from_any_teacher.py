@@ -1,4 +1,4 @@
-"""Every design of students with teachers of very different shapes: derived, or left alone."""
+"""Students of every design with teachers of very different structure: U-Nets are derived, others are not."""
 
 from contextlib import nullcontext
 from functools import cache
@@ -42,7 +42,7 @@ TEACHERS: dict[str, Any] = {
 
 @cache
 def teacher(name: str) -> RestorationModel:
-    """Small, with random weights."""
+    """A small teacher with random weights."""
     torch.manual_seed(0)
     family, settings = ARCHITECTURES[name], TEACHERS[name]
     return RestorationModel(family.build(settings), architecture=family, settings=settings).eval()
@@ -50,7 +50,7 @@ def teacher(name: str) -> RestorationModel:
 
 @pytest.mark.parametrize("design", STUDENTS)
 @pytest.mark.parametrize("name", TEACHERS)
-def test_a_student_follows_its_teacher_or_is_left_alone(name: str, design: str) -> None:
+def test_a_student_is_derived_from_its_teacher_if_it_is_a_u_net(name: str, design: str) -> None:
     torch.manual_seed(1)
     student = new_model(design).eval()
     assert feature_layers(teacher(name))
@@ -70,7 +70,7 @@ def test_a_student_follows_its_teacher_or_is_left_alone(name: str, design: str) 
     )
     assert [number for number, _ in layers] == list(range(1, layers[-1][1] + 1))
     with torch.inference_mode():
-        aim = teacher(name)(images).clamp(0, 1)
+        target = teacher(name)(images).clamp(0, 1)
         restored = student(images).clamp(0, 1)
     assert restored.isfinite().all()
-    assert (restored - aim).square().mean() < (images - aim).square().mean()
+    assert (restored - target).square().mean() < (images - target).square().mean()

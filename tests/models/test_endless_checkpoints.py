@@ -1,4 +1,4 @@
-"""Small pickles that refer to their own parts over and over: read or refused in seconds and little memory."""
+"""Small pickles that refer to their own parts again and again: handled in seconds, with little memory."""
 
 import resource
 import struct
@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 10.0
-"""Seconds of the processor for one file."""
-MOST_MEMORY = 2 * 2**30
+MAX_SECONDS = 10.0
+"""Limit of processor time for one file, in seconds."""
+MAX_BYTES = 2 * 2**30
 TENSOR = (
     b"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\n"
     b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x01tQK\x00(t(t\x89}tR"
@@ -26,7 +26,7 @@ def text(words: str) -> bytes:
 
 
 def names_with_many_dots() -> bytes:
-    """Each part of a network holds two others, 250 deep, and each has to be asked whether it is known."""
+    """Names of 251 parts: a network nested 250 deep, each part of which is checked for a known family."""
     out = bytearray(b"\x80\x02" + TENSOR + b"q\x010}(")
     for number in range(9000):
         branches = ("ab"[number >> place & 1] for place in range(14))
@@ -35,7 +35,7 @@ def names_with_many_dots() -> bytes:
 
 
 def one_long_key_in_many_modules() -> bytes:
-    """Twenty thousand modules, each with one tensor, whose name of 30 MB is written once."""
+    """Twenty thousand modules, each with one tensor; all tensors share one name of 30 MB, written once."""
     out = bytearray(b"\x80\x02" + text("k" * 30_000_000) + b"q\x000" + TENSOR + b"q\x010cx\ny\nq\x020")
     out += text("_modules") + b"q\x030" + text("_parameters") + b"q\x040"
     out += b"h\x02)R}(h\x04}h\x03}("
@@ -45,7 +45,7 @@ def one_long_key_in_many_modules() -> bytes:
 
 
 def one_list_of_pairs_in_many_dictionaries() -> bytes:
-    """Twenty thousand dictionaries that are made of the same hundred thousand pairs."""
+    """Twenty thousand dictionaries, all made from the same hundred thousand pairs."""
     out = bytearray(b"\x80\x02" + TENSOR + b"q\x010ccollections\nOrderedDict\nq\x020](")
     for number in range(100_000):
         out += text(f"k{number}") + b"K\x01\x86"
@@ -62,7 +62,7 @@ def one_module_in_itself() -> bytes:
     return bytes(out) + b"uub."
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is told in other units")
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")
 @pytest.mark.parametrize(
     "make",
     [
@@ -72,7 +72,7 @@ def one_module_in_itself() -> bytes:
         one_module_in_itself,
     ],
 )
-def test_a_pickle_made_to_take_ages_takes_seconds(tmp_path: Path, make: Callable[[], bytes]) -> None:
+def test_a_pickle_made_to_be_slow_takes_only_seconds(tmp_path: Path, make: Callable[[], bytes]) -> None:
     with zipfile.ZipFile(tmp_path / "model.pth", "w") as archive:
         archive.writestr("m/data.pkl", make())
         archive.writestr("m/data/0", bytes(4))
@@ -85,10 +85,10 @@ began = time.process_time()
 try:
     load_model(Path(sys.argv[1]))
 except MwrError as error:
-    told = str(error)
+    message = str(error)
 # Not ru_maxrss: that begins with the memory of the process which started this one.
 peak = re.search("VmHWM:[^0-9]*([0-9]+) kB", Path("/proc/self/status").read_text())
-print(time.process_time() - began, int(peak[1]) * 1024, told[:60])
+print(time.process_time() - began, int(peak[1]) * 1024, message[:60])
 """
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "model.pth")],
@@ -100,7 +100,7 @@ print(time.process_time() - began, int(peak[1]) * 1024, told[:60])
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    seconds, memory, told = done.stdout.split(maxsplit=2)
-    assert told.startswith("model.pth ")
-    assert float(seconds) < LONGEST
-    assert int(memory) < MOST_MEMORY
+    seconds, memory, message = done.stdout.split(maxsplit=2)
+    assert message.startswith("model.pth ")
+    assert float(seconds) < MAX_SECONDS
+    assert int(memory) < MAX_BYTES

@@ -1,4 +1,4 @@
-"""What every family must do, checked on small versions of the published networks, a line per variant."""
+"""What every family must do, checked on small versions of the published networks, one line per variant."""
 
 import copy
 from dataclasses import replace
@@ -115,8 +115,8 @@ VARIANTS: dict[str, tuple[str, Any]] = {
 }
 
 
-def test_every_family_is_here() -> None:
-    """TransWeather's heads do not show in its tensors: only its official sizes can be read back."""
+def test_every_family_has_a_variant() -> None:
+    """Except TransWeather: tensors do not show its heads, so a file gives only its official sizes."""
     assert {family for family, _ in VARIANTS.values()} == set(ARCHITECTURES.builtin_names) - {"transweather"}
 
 
@@ -125,12 +125,12 @@ def model(request: pytest.FixtureRequest, small_model) -> RestorationModel:
     return small_model(*VARIANTS[request.param])
 
 
-def test_a_file_is_recognised_and_all_sizes_are_read_off_it(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_file_is_recognised_and_all_sizes_are_read_from_it(model: RestorationModel, tmp_path: Path) -> None:
     torch.save({"params": model.network.state_dict()}, tmp_path / "weights.pth")
     loaded = load_model(tmp_path / "weights.pth")
     assert loaded.architecture is model.architecture
-    blind = {name: getattr(model.settings, name) for name in model.architecture.choices}
-    assert replace(loaded.settings, **blind) == model.settings
+    not_in_tensors = {name: getattr(model.settings, name) for name in model.architecture.choices}
+    assert replace(loaded.settings, **not_in_tensors) == model.settings
     names = list(model.network.state_dict())
     assert [n for n, a in ARCHITECTURES.items() if a.recognises(names)] == [model.architecture.name]
 
@@ -157,7 +157,7 @@ def test_restorations_of_any_size_carry_gradients(model: RestorationModel, shape
 
 
 def test_an_image_does_not_depend_on_others_of_its_batch(model: RestorationModel) -> None:
-    """In float64: where pixels are sorted, rounding makes jumps."""
+    """In float64, because networks that sort pixels amplify rounding errors."""
     exact = copy.deepcopy(model).double()
     images = torch.rand(2, 3, 24, 16, dtype=torch.float64)
     with torch.inference_mode():
@@ -180,8 +180,8 @@ def test_features_are_maps_and_carry_gradients(model: RestorationModel) -> None:
     assert all(len(feature) == 2 and feature.dim() == 4 for feature in features)
     (gradient,) = torch.autograd.grad(features[-1].sum(), images)
     assert gradient.abs().sum() > 0
-    _, beside = model.forward_with_features(images)
-    torch.testing.assert_close(beside, features)
+    _, features_again = model.forward_with_features(images)
+    torch.testing.assert_close(features_again, features)
 
 
 def test_costs_are_counted_without_weights(model: RestorationModel) -> None:
@@ -197,7 +197,7 @@ def test_16_bit_arithmetic_runs(model: RestorationModel) -> None:
 
 
 @pytest.mark.parametrize("name", ["aodnet", "light_dehazenet", "PReNet_GRU", "PRN_r"])
-def test_tiles_overlap_as_far_as_the_network_sees(small_model, name: str) -> None:
+def test_tiles_overlap_by_the_reach_of_the_network(small_model, name: str) -> None:
     family, settings = VARIANTS[name]
     model = small_model(family, replace(settings, stages=2) if name.startswith("P") else settings)
     reach = model.contract.overlap

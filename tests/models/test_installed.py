@@ -32,14 +32,14 @@ print(list(ARCHITECTURES)[-1], load_model(Path(sys.argv[1])).settings)
 """
 
 
-def test_a_package_brings_a_network_and_a_broken_one_is_warned_of(tmp_path: Path) -> None:
+def test_a_package_adds_a_network_and_a_broken_package_is_warned_of(tmp_path: Path) -> None:
     _install(tmp_path / "good", "mynet", MODULE)
     _install(tmp_path / "bad", "broken", "import a_module_that_is_not_there")
-    found_in = os.pathsep.join([str(tmp_path / "good"), str(tmp_path / "bad"), "."])
+    search_path = os.pathsep.join([str(tmp_path / "good"), str(tmp_path / "bad"), "."])
     done = subprocess.run(
         [sys.executable, "-c", LOADING, str(tmp_path / "weights.pth")],
         cwd=Path(__file__).parents[2],
-        env=os.environ | {"PYTHONPATH": found_in},
+        env=os.environ | {"PYTHONPATH": search_path},
         capture_output=True,
         text=True,
         check=True,
@@ -53,7 +53,7 @@ def test_a_package_brings_a_network_and_a_broken_one_is_warned_of(tmp_path: Path
 
 
 def _install(folder: Path, name: str, source: str) -> None:
-    """What pip leaves behind of a package: its module and its metadata."""
+    """Writes what pip would install of a package: its module and its metadata."""
     metadata = folder / f"{name}-1.0.dist-info"
     metadata.mkdir(parents=True)
     (folder / f"{name}.py").write_text(source)

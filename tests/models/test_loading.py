@@ -1,4 +1,4 @@
-"""Files become networks and networks become files, with equal results."""
+"""Networks are saved to files and loaded from files, with equal results."""
 
 import json
 from collections import Counter
@@ -31,7 +31,7 @@ def restored(model: RestorationModel) -> torch.Tensor:
         return model(images)
 
 
-def test_a_saved_model_comes_back_the_same(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_saved_model_is_loaded_unchanged(model: RestorationModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "model.safetensors", {"seed": "3"})
     loaded = load_model(tmp_path / "model.safetensors")
     assert loaded.settings == TINY
@@ -49,7 +49,7 @@ def test_any_reader_of_safetensors_sees_what_the_file_is(model: RestorationModel
     assert (head == model.network.get_parameter("head.weight").detach().numpy()).all()
 
 
-def test_equal_models_are_equal_files(model: RestorationModel, tmp_path: Path) -> None:
+def test_equal_models_are_saved_as_equal_files(model: RestorationModel, tmp_path: Path) -> None:
     facts = {f"key {i}": str(i) for i in range(9)}
     save_model(model, tmp_path / "one.safetensors", facts)
     save_model(model, tmp_path / "two.safetensors", dict(reversed(facts.items())))
@@ -62,8 +62,8 @@ def test_16_bit_files_are_half_as_large_and_load_as_float32(
 ) -> None:
     save_model(model, tmp_path / "full.safetensors")
     save_model(model, tmp_path / "half.safetensors", dtype=dtype)
-    saved = 2 * model.parameters_count
-    assert abs(_size(tmp_path / "full.safetensors") - _size(tmp_path / "half.safetensors") - saved) < 64
+    fewer_bytes = 2 * model.parameters_count
+    assert abs(_size(tmp_path / "full.safetensors") - _size(tmp_path / "half.safetensors") - fewer_bytes) < 64
     loaded = load_model(tmp_path / "half.safetensors")
     head, wanted = (m.network.get_parameter("head.weight") for m in (loaded, model))
     assert head.dtype is torch.float32
@@ -113,13 +113,13 @@ def test_wrapped_torch_checkpoints_load(
     assert torch.equal(restored(load_model(tmp_path / "model.pth")), restored(model))
 
 
-def test_double_precision_and_scattered_tensors_load(model: RestorationModel, tmp_path: Path) -> None:
+def test_double_precision_and_non_contiguous_tensors_load(model: RestorationModel, tmp_path: Path) -> None:
     state = {k: v.double().transpose(0, -1).contiguous().transpose(0, -1) for k, v in _state(model).items()}
     torch.save(state, tmp_path / "model.pth")
     assert torch.equal(restored(load_model(tmp_path / "model.pth")), restored(model))
 
 
-def test_a_loaded_model_does_not_hang_on_its_file(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_loaded_model_no_longer_depends_on_its_file(model: RestorationModel, tmp_path: Path) -> None:
     torch.save(_state(model), tmp_path / "model.pth")
     loaded = load_model(tmp_path / "model.pth")
     with (tmp_path / "model.pth").open("r+b") as file:
@@ -127,7 +127,7 @@ def test_a_loaded_model_does_not_hang_on_its_file(model: RestorationModel, tmp_p
     assert torch.equal(restored(loaded), restored(model))
 
 
-def test_a_loaded_model_can_be_trained_on(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_loaded_model_can_be_trained_further(model: RestorationModel, tmp_path: Path) -> None:
     save_model(model, tmp_path / "model.safetensors")
     loaded = load_model(tmp_path / "model.safetensors")
     loaded(torch.rand(1, 3, 16, 16)).sum().backward()
@@ -164,19 +164,21 @@ def test_tensors_that_do_not_belong_are_named(model: RestorationModel, tmp_path:
         load_model(tmp_path / "model.pth")
 
 
-def test_a_wrong_shape_is_told_beside_the_right_one(model: RestorationModel, tmp_path: Path) -> None:
+def test_a_wrong_shape_is_reported_with_the_right_one(model: RestorationModel, tmp_path: Path) -> None:
     torch.save(_state(model) | {"middle.0.conv1.weight": torch.ones(12, 12, 5, 5)}, tmp_path / "model.pth")
     with pytest.raises(MwrError, match=r"middle\.0\.conv1\.weight is 12×12×5×5 instead of 12×12×3×3"):
         load_model(tmp_path / "model.pth")
 
 
-def test_senseless_shapes_are_no_defect_of_ours(model: RestorationModel, tmp_path: Path) -> None:
+def test_inconsistent_shapes_are_refused_without_an_internal_error(
+    model: RestorationModel, tmp_path: Path
+) -> None:
     torch.save(_state(model) | {"head.weight": torch.tensor(1.0)}, tmp_path / "model.pth")
     with pytest.raises(MwrError, match="shapes of its tensors do not fit together"):
         load_model(tmp_path / "model.pth")
 
 
-def test_an_unknown_architecture_is_told_what_the_nearest_would_have(tmp_path: Path) -> None:
+def test_the_refusal_of_an_unknown_architecture_names_what_the_nearest_would_have(tmp_path: Path) -> None:
     torch.save({"head.weight": torch.ones(2), "blocks.0.weight": torch.ones(2)}, tmp_path / "model.pth")
     with pytest.raises(MwrError) as problem:
         load_model(tmp_path / "model.pth")

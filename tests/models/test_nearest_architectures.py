@@ -17,7 +17,7 @@ def state() -> dict[str, torch.Tensor]:
     return dict(UNET.build(SETTINGS).state_dict())
 
 
-def test_a_tensor_missing_from_the_signature_is_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
+def test_a_missing_tensor_of_the_signature_is_named(state: dict[str, torch.Tensor], tmp_path: Path) -> None:
     del state["tail.weight"]
     torch.save(state, tmp_path / "file.pth")
     nearness = next(each for each in nearest_architectures(tmp_path / "file.pth") if each.title == UNET.title)

@@ -1,4 +1,4 @@
-"""Models of version 0.1.0 restore as they did."""
+"""Models of version 0.1.0 still give the same results."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Programs of torch.export and ONNX as models: real files, and malicious ones."""
+"""Exported graphs (torch.export, ONNX) as models: real files, and malicious ones."""
 
 import io
 import json
@@ -58,7 +58,7 @@ def scripted(network: nn.Module, path: Path) -> Path:
 
 
 def exported(network: nn.Module, path: Path, *, step: int = 0) -> Path:
-    """Exports for all sides that are multiples of `step`; if that is 0, for one picture of 64 × 96 only."""
+    """Exports for all sides that are multiples of `step`; if that is 0, only for one picture of 64 × 96."""
     sides = {2: step * Dim("h", min=2, max=999), 3: step * Dim("w", min=2, max=999)} if step else None
     program = torch.export.export(
         network.eval(), (torch.zeros(1, 3, 64, 96),), dynamic_shapes=(sides,) if sides else None
@@ -80,8 +80,8 @@ def export_small_unet(path: Path, size: tuple[int, int] | None = None) -> Restor
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """A small network of any size, by torch.export."""
+def exported_file(tmp_path: Path) -> Path:
+    """A small network, exported by torch.export for pictures of any size."""
     return exported(Small(), tmp_path / "net.pt2", step=1)
 
 
@@ -103,15 +103,15 @@ def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
 def refusal(path: Path) -> str:
     with pytest.raises(MwrError) as caught:
         load_model(path)
-    said = str(caught.value)
-    assert said.isprintable()
-    return said
+    message = str(caught.value)
+    assert message.isprintable()
+    return message
 
 
 @pytest.mark.parametrize("size", [(97, 131), (64, 64), (7, 5)])
-def test_a_program_of_torch_export_restores_as_its_network(program: Path, size: tuple[int, int]) -> None:
+def test_a_graph_of_torch_export_restores_as_its_network(exported_file: Path, size: tuple[int, int]) -> None:
     network = Small().eval()
-    model = load_model(program)
+    model = load_model(exported_file)
     images = picture(*size, count=2)
     with torch.no_grad():
         inside = (slice(None), slice(None), slice(0, size[0] - 1), slice(0, size[1] - 1))
@@ -122,7 +122,9 @@ def test_a_program_of_torch_export_restores_as_its_network(program: Path, size: 
 
 
 @pytest.mark.parametrize("size", [(91, 73), (200, 130)])
-def test_a_program_of_torch_export_keeps_to_its_constraints(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_sides_are_padded_to_the_multiple_that_a_graph_of_torch_export_needs(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     network = Small().eval()
     model = load_model(exported(network, tmp_path / "net.pt2", step=8))
     assert model.contract.multiple == 8
@@ -132,7 +134,7 @@ def test_a_program_of_torch_export_keeps_to_its_constraints(tmp_path: Path, size
 
 
 @pytest.mark.parametrize("size", [(64, 96), (30, 40), (150, 260)])
-def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_a_graph_for_one_size_restores_any_size_in_windows(tmp_path: Path, size: tuple[int, int]) -> None:
     network = Small().eval()
     model = load_model(exported(network, tmp_path / "net.pt2"))
     assert (model.settings.height, model.settings.width, model.contract.tileable) == (64, 96, True)
@@ -142,13 +144,13 @@ def test_a_program_for_one_size_restores_any_in_windows(tmp_path: Path, size: tu
         assert restored.shape == images.shape
         # Near a seam, half of the result comes from a window's edge, beyond which the network saw black.
         assert float((restored - network(images))[..., :-1, :-1].abs().mean()) < 0.002
-        if size == (64, 96):  # one window, and the program takes one picture at a time
+        if size == (64, 96):  # one window, and the graph takes one picture at a time
             alone = torch.cat([network(each[None]) for each in images])
             torch.testing.assert_close(restored, alone)
 
 
 @pytest.mark.parametrize("count", [1, 3, 5])
-def test_a_program_for_a_batch_of_several_restores_any_number(tmp_path: Path, count: int) -> None:
+def test_a_graph_for_batches_of_three_restores_any_number_of_pictures(tmp_path: Path, count: int) -> None:
     network = Small().eval()
     program = torch.export.export(network, (torch.zeros(3, 3, 64, 96),))
     torch.export.save(program, tmp_path / "net.pt2")
@@ -160,44 +162,44 @@ def test_a_program_for_a_batch_of_several_restores_any_number(tmp_path: Path, co
 
 
 @pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
-def test_our_own_exports_come_back_as_models(tmp_path: Path, name: str) -> None:
+def test_our_own_exports_are_loaded_as_models(tmp_path: Path, name: str) -> None:
     model = export_small_unet(tmp_path / name)
-    program = load_model(tmp_path / name)
+    loaded = load_model(tmp_path / name)
     with torch.no_grad():
         for size in ((97, 131), (192, 256)):
-            torch.testing.assert_close(program(picture(*size)), model(picture(*size)), atol=1e-5, rtol=1e-4)
-    assert program.metadata["architecture"] == "unet"
-    assert program.contract.tileable
-    assert program.contract.differentiable == (name == "net.pt2")
+            torch.testing.assert_close(loaded(picture(*size)), model(picture(*size)), atol=1e-5, rtol=1e-4)
+    assert loaded.metadata["architecture"] == "unet"
+    assert loaded.contract.tileable
+    assert loaded.contract.differentiable == (name == "net.pt2")
 
 
-def test_an_onnx_program_for_one_size_restores_any(tmp_path: Path) -> None:
+def test_an_onnx_graph_for_one_size_restores_any_size(tmp_path: Path) -> None:
     export_small_unet(tmp_path / "net.onnx", size=(64, 96))
-    program = load_model(tmp_path / "net.onnx")
-    assert program(picture(100, 120, count=2)).shape == (2, 3, 100, 120)
-    assert program.parameters_count == 0
+    loaded = load_model(tmp_path / "net.onnx")
+    assert loaded(picture(100, 120, count=2)).shape == (2, 3, 100, 120)
+    assert loaded.parameters_count == 0
 
 
-def test_gradients_flow_through_a_program_as_through_its_network(program: Path) -> None:
-    images, same = (picture(80, 96).requires_grad_() for _ in range(2))
-    load_model(program)(images).square().sum().backward()
-    Small()(same).square().sum().backward()
-    torch.testing.assert_close(images.grad, same.grad)
+def test_gradients_flow_through_a_graph_as_through_its_network(exported_file: Path) -> None:
+    images, same_images = (picture(80, 96).requires_grad_() for _ in range(2))
+    load_model(exported_file)(images).square().sum().backward()
+    Small()(same_images).square().sum().backward()
+    torch.testing.assert_close(images.grad, same_images.grad)
 
 
-def test_the_range_is_the_one_that_keeps_clean_pictures_unless_a_person_says_otherwise(
+def test_the_range_that_keeps_clean_pictures_is_used_unless_the_user_chooses_another(
     tmp_path: Path,
 ) -> None:
     path = exported(SignedRange(), tmp_path / "net.pt2", step=1)
     assert load_model(path).contract.input_range == "-1..1"
     assert check_clean(load_model(path)).passed
-    told = load_model(path, {"range": "0..1", "tiles": "yes"})
-    assert (told.contract.input_range, told.contract.tileable) == ("0..1", True)
+    chosen = load_model(path, {"range": "0..1", "tiles": "yes"})
+    assert (chosen.contract.input_range, chosen.contract.tileable) == ("0..1", True)
     with pytest.raises(MwrError, match=re.escape("Choose 0..1, -1..1, 0..255")):
         load_model(path, {"range": "0..7"})
 
 
-def test_kinds_are_told_by_content_and_metadata_without_a_runtime(tmp_path: Path) -> None:
+def test_kind_and_metadata_of_a_file_are_read_without_a_runtime(tmp_path: Path) -> None:
     export_small_unet(tmp_path / "a.onnx"), export_small_unet(tmp_path / "b.pt2")
     torch.save(Small().state_dict(), tmp_path / "d.pt")
     files = [tmp_path / name for name in ("a.onnx", "b.pt2", "d.pt")]
@@ -208,13 +210,15 @@ def test_kinds_are_told_by_content_and_metadata_without_a_runtime(tmp_path: Path
 
 def test_torchscript_is_refused_by_its_content_whatever_its_name(tmp_path: Path) -> None:
     for name in ("net.pt", "net.pth", "net.pt2", "net"):
-        said = refusal(scripted(Small(), tmp_path / name))
-        assert said.startswith(f"{name} is a TorchScript program, which may hide code that changes files")
-        assert "Export its network by torch.export or as ONNX" in said
+        message = refusal(scripted(Small(), tmp_path / name))
+        assert message.startswith(f"{name} is a TorchScript program, which may hide code that changes files")
+        assert "Export its network by torch.export or as ONNX" in message
 
 
-def test_a_program_is_neither_written_as_weights_nor_exported_again(program: Path, tmp_path: Path) -> None:
-    model = load_model(program)
+def test_a_graph_is_neither_written_as_weights_nor_exported_again(
+    exported_file: Path, tmp_path: Path
+) -> None:
+    model = load_model(exported_file)
     with pytest.raises(MwrError, match="no weights that could be written"):
         save_model(model, tmp_path / "net.safetensors")
     with pytest.raises(MwrError, match="a program already"):
@@ -223,7 +227,7 @@ def test_a_program_is_neither_written_as_weights_nor_exported_again(program: Pat
 
 @pytest.mark.parametrize("name", ["net.pt2", "net.onnx"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
-def test_a_program_that_is_cut_short_is_one_sentence(tmp_path: Path, name: str, share: float) -> None:
+def test_a_truncated_graph_is_refused_in_one_sentence(tmp_path: Path, name: str, share: float) -> None:
     path = tmp_path / name
     export_small_unet(path)
     data = path.read_bytes()
@@ -231,7 +235,7 @@ def test_a_program_that_is_cut_short_is_one_sentence(tmp_path: Path, name: str, 
     assert refusal(path)
 
 
-def test_a_program_that_does_not_turn_a_picture_into_a_picture_is_refused(tmp_path: Path) -> None:
+def test_a_graph_that_does_not_turn_a_picture_into_a_picture_is_refused(tmp_path: Path) -> None:
     class Mean(nn.Module):
         def forward(self, images: Tensor) -> Tensor:
             return images.mean((2, 3))
@@ -243,7 +247,9 @@ def test_a_program_that_does_not_turn_a_picture_into_a_picture_is_refused(tmp_pa
     assert "does not take one picture" in refusal(path)
 
 
-def _in_program(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
+def _program_editor(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
+    """A function that applies `change` to the program of torch.export in the entries of an archive."""
+
     def edit(entries: dict[str, bytes]) -> None:
         name = next(n for n in entries if n.endswith("models/model.json"))
         program = json.loads(entries[name])
@@ -285,11 +291,11 @@ def _structure_with_code(program: dict) -> None:  # type: ignore[type-arg]
 @pytest.mark.parametrize(
     "change", [_system_call, _name_with_code, _shape_with_code, _endless_shape, _structure_with_code]
 )
-def test_a_program_of_torch_export_with_hidden_code_is_refused_and_not_run(
+def test_a_graph_of_torch_export_with_hidden_code_is_refused_and_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, object]], None]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = rewritten(exported(Small(), tmp_path / "net.pt2"), _in_program(change))
+    path = rewritten(exported(Small(), tmp_path / "net.pt2"), _program_editor(change))
     assert "does more than compute pictures" in refusal(path)
     assert not (tmp_path / "executed").exists()
 
@@ -302,45 +308,46 @@ def _unknown_operator(program: dict) -> None:  # type: ignore[type-arg]
     program["graph_module"]["graph"]["nodes"][0]["target"] = "torch.ops.aten.no_such_thing.default"
 
 
-def _other_expression(program: dict) -> None:  # type: ignore[type-arg]
+def _division_by_zero(program: dict) -> None:  # type: ignore[type-arg]
     for value in program["graph_module"]["graph"]["tensor_values"].values():
         value["sizes"][2] = {"as_expr": {"expr_str": "Mod(s0, 0)", "hint": None}}
 
 
-def _number_for_a_name(program: dict) -> None:  # type: ignore[type-arg]
+def _number_instead_of_an_input(program: dict) -> None:  # type: ignore[type-arg]
     program["graph_module"]["signature"]["input_specs"][0] = 7
 
 
-def _deep(program: dict) -> None:  # type: ignore[type-arg]
+def _deeply_nested(program: dict) -> None:  # type: ignore[type-arg]
     nested: list[object] = []
-    for _ in range(900):  # as deep as Python writes it
+    for _ in range(900):  # Python cannot write much deeper ones
         nested = [nested]
     program["graph_module"]["graph"]["nodes"].append(nested)
 
 
 @pytest.mark.parametrize(
-    "change", [_wrong_operator, _unknown_operator, _other_expression, _number_for_a_name, _deep]
+    "change",
+    [_wrong_operator, _unknown_operator, _division_by_zero, _number_instead_of_an_input, _deeply_nested],
 )
-def test_a_changed_program_of_torch_export_is_one_sentence_and_nothing_is_printed(
-    program: Path, capfd: pytest.CaptureFixture[str], change: Callable[..., None]
+def test_a_manipulated_graph_is_refused_in_one_sentence_and_nothing_is_printed(
+    exported_file: Path, capfd: pytest.CaptureFixture[str], change: Callable[..., None]
 ) -> None:
-    assert refusal(rewritten(program, _in_program(change))).startswith("net.pt2 ")
+    assert refusal(rewritten(exported_file, _program_editor(change))).startswith("net.pt2 ")
     assert capfd.readouterr() == ("", "")
 
 
 class Call:
-    """What an attacker pickles."""
+    """Pickled by an attacker: runs code when it is unpickled."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return exec, ("open('executed', 'w')",)
 
 
-def test_what_a_program_does_not_need_is_not_even_read(
+def test_parts_of_a_file_that_its_graph_does_not_need_are_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    def change(entries: dict[str, bytes]) -> None:
+    def add_pickles(entries: dict[str, bytes]) -> None:
         example = next(n for n in entries if "sample_inputs" in n)
         buffer = io.BytesIO()
         torch.save(Call(), buffer)
@@ -348,10 +355,12 @@ def test_what_a_program_does_not_need_is_not_even_read(
         root = example.partition("/")[0]
         entries[f"{root}/data/constants/opaque_obj_0"] = pickle.dumps(Call())
 
-    def guards(program: dict) -> None:  # type: ignore[type-arg]
+    def add_guards(program: dict) -> None:  # type: ignore[type-arg]
         program["guards_code"] = ["open('executed', 'w')"]
 
-    path = rewritten(rewritten(exported(Small(), tmp_path / "net.pt2"), change), _in_program(guards))
+    path = rewritten(
+        rewritten(exported(Small(), tmp_path / "net.pt2"), add_pickles), _program_editor(add_guards)
+    )
     entries = checked_entries(path)
     assert b"executed" not in b"".join(entries.values())
     assert not [name for name in entries if "opaque" in name]
@@ -359,15 +368,17 @@ def test_what_a_program_does_not_need_is_not_even_read(
     assert not (tmp_path / "executed").exists()
 
 
-def test_pickled_tensors_in_a_program_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pickled_tensors_in_an_exported_graph_are_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
 
-    def change(entries: dict[str, bytes]) -> None:
+    def pickle_a_weight(entries: dict[str, bytes]) -> None:
         config = next(n for n in entries if n.endswith("model_weights_config.json"))
         entries[config] = entries[config].replace(b'"use_pickle": false', b'"use_pickle": true')
         weight = next(n for n in entries if n.endswith("weight_0"))
         entries[weight] = pickle.dumps(Call())
 
-    path = rewritten(exported(Small(), tmp_path / "net.pt2"), change)
+    path = rewritten(exported(Small(), tmp_path / "net.pt2"), pickle_a_weight)
     assert "does more than compute pictures (a pickle)" in refusal(path)
     assert not (tmp_path / "executed").exists()

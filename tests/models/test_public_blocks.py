@@ -1,4 +1,4 @@
-"""Parts of public networks against plain arithmetic, in float64 and at sizes that leave remainders."""
+"""Parts of published networks, compared with plain arithmetic, also at sizes that do not divide evenly."""
 
 import math
 
@@ -17,7 +17,7 @@ from mwrgui.models.architectures.wgws import TaskKernel
 
 
 @pytest.fixture(autouse=True)
-def _same_numbers() -> None:
+def _fixed_seed() -> None:
     torch.manual_seed(0)
 
 
@@ -32,10 +32,10 @@ def test_channel_attention_is_a_softmax_between_channels_of_a_head() -> None:
     q, k, v = attention.qkv_dwconv(attention.qkv(x))[0].reshape(3, 6, 15)
     seen = torch.empty(6, 15, dtype=torch.float64)
     for head in range(2):
-        here = slice(3 * head, 3 * head + 3)
-        lengths = q[here].norm(dim=1)[:, None] * k[here].norm(dim=1)
-        alike = attention.temperature[head] * (q[here] @ k[here].T) / lengths
-        seen[here] = torch.softmax(alike, dim=1) @ v[here]
+        channels = slice(3 * head, 3 * head + 3)
+        lengths = q[channels].norm(dim=1)[:, None] * k[channels].norm(dim=1)
+        similarity = attention.temperature[head] * (q[channels] @ k[channels].T) / lengths
+        seen[channels] = torch.softmax(similarity, dim=1) @ v[channels]
     torch.testing.assert_close(attention(x), attention.project_out(seen.reshape(1, 6, 3, 5)))
 
 
@@ -48,7 +48,7 @@ def test_a_norm_that_is_not_centred_divides_by_the_deviation_about_the_mean() ->
 
 
 @pytest.mark.parametrize(("height", "width", "heads"), [(3, 5, 1), (3, 5, 2), (5, 7, 3), (4, 4, 2)])
-def test_histogram_attention_by_loops(height: int, width: int, heads: int) -> None:
+def test_histogram_attention_equals_loops_over_bins_and_heads(height: int, width: int, heads: int) -> None:
     attention = HistogramAttention(6, heads=heads, bias=False).double()
     torch.nn.init.normal_(attention.temperature)
     x = _random(1, 6, height, width)
@@ -63,10 +63,10 @@ def _histogram_attention(attention: HistogramAttention, x: Tensor, heads: int) -
         for j in range(width):
             rows[c, j] = sorted(range(height), key=lambda i, c=c, j=j: float(x[0, c, i, j]))
             z[0, c, :, j] = x[0, c, rows[c, j], j]
-        upright = z[0, c].clone()
+        column_sorted = z[0, c].clone()
         for i in range(height):
-            columns[c, i] = sorted(range(width), key=lambda j, i=i, u=upright: float(u[i, j]))
-            z[0, c, i] = upright[i, columns[c, i]]
+            columns[c, i] = sorted(range(width), key=lambda j, i=i, u=column_sorted: float(u[i, j]))
+            z[0, c, i] = column_sorted[i, columns[c, i]]
     parts = attention.qkv_dwconv(attention.qkv(z))[0].reshape(5, 6, -1)
     order = [sorted(range(height * width), key=lambda t, c=c: float(parts[4, c, t])) for c in range(6)]
     ranked = torch.stack([torch.stack([part[c, order[c]] for c in range(6)]) for part in parts])
@@ -78,11 +78,11 @@ def _histogram_attention(attention: HistogramAttention, x: Tensor, heads: int) -
     result: Tensor = attention.project_out(placed.reshape(1, 6, height, width)).clone()
     back = result.clone()
     for c in range(3):
-        upright = torch.empty(height, width, dtype=torch.float64)
+        column_sorted = torch.empty(height, width, dtype=torch.float64)
         for i in range(height):
-            upright[i, columns[c, i]] = result[0, c, i]
+            column_sorted[i, columns[c, i]] = result[0, c, i]
         for j in range(width):
-            back[0, c, rows[c, j], j] = upright[:, j]
+            back[0, c, rows[c, j], j] = column_sorted[:, j]
     return back
 
 
@@ -122,10 +122,10 @@ def test_deformable_convolution_equals_sampling_on_a_grid() -> None:
     x, weight = _random(2, 4, 6, 7).requires_grad_(), _random(5, 4, 3, 3)
     offsets, masks = (3 * _random(2, 18, 6, 7)).requires_grad_(), torch.rand(2, 9, 6, 7, dtype=torch.float64)
     expected = torch.zeros(2, 5, 6, 7, dtype=torch.float64)
-    y, x_ = torch.meshgrid(torch.arange(6.0), torch.arange(7.0), indexing="ij")
+    rows, columns = torch.meshgrid(torch.arange(6.0), torch.arange(7.0), indexing="ij")
     for tap in range(9):
-        down = y + tap // 3 - 1 + offsets[:, 2 * tap]
-        right = x_ + tap % 3 - 1 + offsets[:, 2 * tap + 1]
+        down = rows + tap // 3 - 1 + offsets[:, 2 * tap]
+        right = columns + tap % 3 - 1 + offsets[:, 2 * tap + 1]
         grid = torch.stack([2 * right / 6 - 1, 2 * down / 5 - 1], dim=-1)
         sampled = F.grid_sample(x, grid, padding_mode="zeros", align_corners=True)
         kernel = weight[:, :, tap // 3, tap % 3, None, None]
@@ -139,14 +139,14 @@ def test_deformable_convolution_equals_sampling_on_a_grid() -> None:
 
 def test_deformable_convolution_without_offsets_is_a_convolution() -> None:
     x, weight = _random(2, 4, 6, 7), _random(5, 4, 3, 3)
-    still, all_of_it = torch.zeros(2, 18, 6, 7, dtype=torch.float64), torch.ones(2, 9, 6, 7).double()
+    no_offsets, full_masks = torch.zeros(2, 18, 6, 7, dtype=torch.float64), torch.ones(2, 9, 6, 7).double()
     expected = F.conv2d(x, weight, padding=1)
-    torch.testing.assert_close(deformable_convolution(x, still, all_of_it, weight), expected)
+    torch.testing.assert_close(deformable_convolution(x, no_offsets, full_masks, weight), expected)
 
 
 @pytest.mark.parametrize("shifted", [False, True])
 @pytest.mark.parametrize(("height", "width"), [(16, 24), (13, 21), (9, 12)])
-def test_window_attention_by_loops(height: int, width: int, shifted: bool) -> None:
+def test_window_attention_equals_loops_over_windows_and_heads(height: int, width: int, shifted: bool) -> None:
     attention = WindowAttention(AttentionSettings(heads=2, window=8, guide=5), shifted=shifted).double()
     x = _random(1, 18, height, width)
     shift = 4 if shifted else 0
@@ -156,20 +156,20 @@ def test_window_attention_by_loops(height: int, width: int, shifted: bool) -> No
     for top in range(0, padded.shape[-2], 8):
         for left in range(0, padded.shape[-1], 8):
             window = padded[0, :, top : top + 8, left : left + 8].reshape(18, 64)
-            result = torch.cat([_head(attention, window, head) for head in range(2)])
+            result = torch.cat([_head_output(attention, window, head) for head in range(2)])
             seen[0, :, top : top + 8, left : left + 8] = result.reshape(6, 8, 8)
     expected = seen[..., shift : shift + height, shift : shift + width]
     torch.testing.assert_close(attention(x), expected)
 
 
-def _head(attention: WindowAttention, window: Tensor, head: int) -> Tensor:
+def _head_output(attention: WindowAttention, window: Tensor, head: int) -> Tensor:
     q, k, v = (window[6 * part + 3 * head : 6 * part + 3 * head + 3] for part in range(3))
-    apart = torch.tensor([[(n // 8 - m // 8, n % 8 - m % 8) for m in range(64)] for n in range(64)])
-    bias = attention.meta(apart.sign() * torch.log(1 + apart.abs().double()))[..., head]
+    offsets = torch.tensor([[(n // 8 - m // 8, n % 8 - m % 8) for m in range(64)] for n in range(64)])
+    bias = attention.meta(offsets.sign() * torch.log(1 + offsets.abs().double()))[..., head]
     return v @ torch.softmax(3**-0.5 * q.T @ k + bias, dim=1).T
 
 
-def test_a_rescaled_norm_goes_by_the_whole_map() -> None:
+def test_a_rescaled_norm_uses_mean_and_deviation_of_the_whole_map() -> None:
     norm = RescaledNorm(4).double()
     x = _random(2, 4, 3, 5) * 3 + 1
     normed, scale, offset = norm(x)
@@ -196,24 +196,24 @@ def test_prompts_are_mixed_resized_and_then_convolved() -> None:
 
 
 def _resized(picture: Tensor, height: int, width: int) -> Tensor:
-    """Between the two nearest pixels of each axis, also when shrinking."""
+    """Interpolated between the two nearest pixels of each axis, also when shrinking."""
     for axis, size in ((1, height), (2, width)):
         before = picture.shape[axis]
-        at = ((torch.arange(size).double() + 0.5) * before / size - 0.5).clamp(min=0)
-        low = at.long()
-        part = (at - low).reshape(-1, *[1] * (2 - axis))
+        position = ((torch.arange(size).double() + 0.5) * before / size - 0.5).clamp(min=0)
+        low = position.long()
+        part = (position - low).reshape(-1, *[1] * (2 - axis))
         upper = picture.index_select(axis, (low + 1).clamp(max=before - 1))
         picture = picture.index_select(axis, low) * (1 - part) + upper * part
     return picture
 
 
-@pytest.mark.parametrize(("indicator", "counts"), [(0.15, True), (0.1, True), (0.0999, False), (-1.0, False)])
-def test_an_addition_counts_whole_or_not_at_all(indicator: float, counts: bool) -> None:
+@pytest.mark.parametrize(("indicator", "used"), [(0.15, True), (0.1, True), (0.0999, False), (-1.0, False)])
+def test_an_addition_is_used_if_its_indicator_is_at_least_the_threshold(indicator: float, used: bool) -> None:
     kernel = TaskKernel(3, 4, 3, 1)
     torch.nn.init.normal_(kernel.B2_residual)
     torch.nn.init.constant_(kernel.B2_indicator, indicator)
     x = torch.randn(1, 3, 7, 9)
     expected = F.conv2d(x, kernel.weight, padding=1, stride=2)
-    if counts:
+    if used:
         expected = expected + F.conv2d(x, kernel.B2_residual, stride=2)
     torch.testing.assert_close(F.conv2d(x, kernel(1), padding=1, stride=2), expected)

@@ -1,4 +1,4 @@
-"""Networks of papers against the official ones' own results, through the loader; one line per fixture."""
+"""Networks loaded from official checkpoints give the official results; one line per fixture."""
 
 import json
 from collections.abc import Callable
@@ -30,10 +30,10 @@ FIXTURES = {
     "dehazeformer_t": "dehazeformer",
     "histoformer": "histoformer",
 }
-DOUBLE = {"histoformer"}
-"""Sorting turns rounding into jumps, which the fixture's weights multiply; their result is one in float64."""
-SLACK = {"gcanet_dehaze": 4e-5, "histoformer": 2e-6}
-"""Numbers 255 times as large have larger rounding errors, those in float64 smaller ones."""
+IN_FLOAT64 = {"histoformer"}
+"""Computed in float64, like the expected results: sorting amplifies rounding errors."""
+TOLERANCES = {"gcanet_dehaze": 4e-5, "histoformer": 2e-6}
+"""Largest differences where not 2e-5: rounding errors are larger in 0..255, and smaller in float64."""
 
 
 @pytest.mark.parametrize("name", FIXTURES)
@@ -44,14 +44,14 @@ def test_agrees_with_the_official_network(name: str, official_checkpoint: Offici
     assert model.architecture.name == FIXTURES[name]
     assert model.parameters_count == manifest["parameters"]
     for case in manifest["cases"]:
-        shown = folder / case.get("effective_input", case["input"])
-        if shown.is_file():
-            restored = _restored(model, shown, double=name in DOUBLE)
+        picture = folder / case.get("effective_input", case["input"])
+        if picture.is_file():
+            restored = _restored(model, picture, double=name in IN_FLOAT64)
             difference = np.abs(restored - np.load(folder / case["expected"]))
-            assert difference.max() <= SLACK.get(name, 2e-5), case["name"]
+            assert difference.max() <= TOLERANCES.get(name, 2e-5), case["name"]
 
 
-def test_wgws_agrees_with_the_official_network_when_told_the_weather(official_checkpoint: Official) -> None:
+def test_wgws_agrees_with_the_official_network_if_the_weather_is_given(official_checkpoint: Official) -> None:
     folder, path = official_checkpoint("wgws_k1")
     rain = _restored(load_model(path, {"weather": "rain"}), folder / "input.png")
     expected = np.load(folder / "expected.npy")
@@ -69,7 +69,7 @@ def test_the_command_restores_as_the_official_program(
     folder, path = official_checkpoint(name)
     model = f"{path}?weather=rain" if name == "wgws_k1" else str(path)
     photo, out = folder / "input.png", tmp_path / "out.png"
-    precision = "float64" if name in DOUBLE else "float32"
+    precision = "float64" if name in IN_FLOAT64 else "float32"
     command = [str(photo), "--model", model, "-o", str(out), "--precision", precision, "--device", "cpu"]
     assert run_command("restore", command) == 0
     restored, official = (cv2.imread(str(file)).astype(int) for file in (out, folder / "expected.png"))

@@ -1,4 +1,4 @@
-"""The large public networks at their official sizes, and the ways in which WGWS-Net is told its weather."""
+"""The large public networks at their official sizes, and how a WGWS-Net gets its weather."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -106,42 +106,47 @@ def test_pixels_beyond_the_overlap_do_not_change_the_result() -> None:
         assert not torch.equal(one[..., -24:], other[..., -24:])
 
 
-def test_a_file_name_tells_what_the_weathers_are(tmp_path: Path) -> None:
+def test_the_file_name_determines_the_weathers_of_a_wgws_net(tmp_path: Path) -> None:
     state = ARCHITECTURES["wgws"].build(WgwsSettings(6, 1, 1, 1)).state_dict()
     for setting, weather in ((1, "raindrop"), (2, "haze"), (3, "haze")):
         torch.save(state, tmp_path / f"Setting{setting}_K1.pth")
-        told = load_model(tmp_path / f"Setting{setting}_K1.pth", {"weather": weather})
-        assert told.settings == WgwsSettings(6, 1, 1, setting, weather)
+        loaded = load_model(tmp_path / f"Setting{setting}_K1.pth", {"weather": weather})
+        assert loaded.settings == WgwsSettings(6, 1, 1, setting, weather)
     with pytest.raises(MwrError, match="setting 1 knows snow, rain, raindrop, not haze"):
         load_model(tmp_path / "Setting1_K1.pth", {"weather": "haze"})
 
 
-def test_without_a_given_weather_the_one_that_leaves_least_to_remove_is_taken() -> None:
+def test_without_a_given_weather_the_one_that_leaves_least_to_remove_is_used() -> None:
     architecture = ARCHITECTURES["wgws"]
     torch.manual_seed(0)
     settings = WgwsSettings(6, 1, 1, 1)
-    blind = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
+    any_weather = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
     with torch.no_grad():
-        for name, parameter in blind.network.named_parameters():
+        for name, parameter in any_weather.network.named_parameters():
             if name.endswith("_residual"):
                 parameter += 0.3 * torch.randn_like(parameter)
     images = torch.rand(3, 3, 24, 32)
     with torch.inference_mode():
-        found = blind(images)
-        told = [_told(blind, weather)(images) for weather in ("snow", "rain", "raindrop")]
-        twice = [_told(blind, w)(once) for w, once in zip(("snow", "rain", "raindrop"), told, strict=True)]
-    for image in range(3):
-        left = [
-            float((b[image] - a[image]).abs().mean() / (a[image] - images[image]).abs().mean())
-            for a, b in zip(told, twice, strict=True)
+        found = any_weather(images)
+        given = [_with_weather(any_weather, weather)(images) for weather in ("snow", "rain", "raindrop")]
+        twice = [
+            _with_weather(any_weather, w)(once)
+            for w, once in zip(("snow", "rain", "raindrop"), given, strict=True)
         ]
-        torch.testing.assert_close(found[image], told[left.index(min(left))][image])
-    assert not blind.contract.tileable
-    assert "all weathers of this model were tried" in str(blind.contract.notice(blind.network))
-    assert _told(blind, "rain").contract.notice(_told(blind, "rain").network) is None
+    for image in range(3):
+        remaining = [
+            float((b[image] - a[image]).abs().mean() / (a[image] - images[image]).abs().mean())
+            for a, b in zip(given, twice, strict=True)
+        ]
+        torch.testing.assert_close(found[image], given[remaining.index(min(remaining))][image])
+    assert not any_weather.contract.tileable
+    assert "all weathers of this model were tried" in str(any_weather.contract.notice(any_weather.network))
+    assert (
+        _with_weather(any_weather, "rain").contract.notice(_with_weather(any_weather, "rain").network) is None
+    )
 
 
-def _told(model: RestorationModel, weather: str) -> RestorationModel:
+def _with_weather(model: RestorationModel, weather: str) -> RestorationModel:
     settings = replace(model.settings, weather=weather)
     network = model.architecture.build(settings)
     network.load_state_dict(model.network.state_dict())

@@ -19,7 +19,7 @@ from mwrgui.models.restoration_model import RestorationModel
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 CHECKPOINTS = DATA / "checkpoints"
-REAL = ("AODNet.pth", "GCANet_dehaze.pth", "PReNet_Rain100L.pth", "SAPNet.pth")
+PUBLISHED = ("AODNet.pth", "GCANet_dehaze.pth", "PReNet_Rain100L.pth", "SAPNet.pth")
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +48,8 @@ def test_published_weights_give_the_official_numbers(
     torch.testing.assert_close(torch.stack(places), torch.tensor([*expected, mean]), rtol=0, atol=2e-6)
 
 
-def test_rain_streaks_go() -> None:
-    """A part of the first Rain100L pair; the official network reaches about 38 dB on whole ones."""
+def test_rain_streaks_are_removed() -> None:
+    """On a part of the first Rain100L pair; on whole pictures, the official network reaches about 38 dB."""
     model = load_model(CHECKPOINTS / "PReNet_Rain100L.pth")
     rainy, clean = (_part(DATA / "pairs" / "Rain100L" / side / "1.png") for side in ("input", "target"))
     with torch.inference_mode():
@@ -57,12 +57,12 @@ def test_rain_streaks_go() -> None:
     assert _psnr(restored, clean) > _psnr(rainy, clean) + 8
 
 
-@pytest.mark.parametrize("file", REAL)
-def test_clean_pictures_stay_and_no_warning_comes(file: str) -> None:
+@pytest.mark.parametrize("file", PUBLISHED)
+def test_published_weights_pass_the_self_test_on_clean_pictures(file: str) -> None:
     assert check_clean(load_model(CHECKPOINTS / file)).warning == ""
 
 
-@pytest.mark.parametrize("file", REAL)
+@pytest.mark.parametrize("file", PUBLISHED)
 def test_a_wrong_input_range_is_warned_of(file: str) -> None:
     right = load_model(CHECKPOINTS / file)
     shift = 128 if right.architecture.name == "gcanet" else -0.5
@@ -93,7 +93,9 @@ def test_the_graph_of_a_renamed_file_is_found_by_trying(tmp_path: Path) -> None:
         ("logs/real", "generator", 4),
     ],
 )
-def test_official_folders_tell_the_graph(tmp_path: Path, place: str, graph: str, stages: int) -> None:
+def test_names_of_official_folders_determine_the_graph(
+    tmp_path: Path, place: str, graph: str, stages: int
+) -> None:
     folder = tmp_path / place
     folder.mkdir(parents=True)
     name = "PReNet1.pth" if graph == "generator" else "net_latest.pth"
@@ -102,7 +104,7 @@ def test_official_folders_tell_the_graph(tmp_path: Path, place: str, graph: str,
     assert (settings.graph, settings.stages) == (graph, stages)
 
 
-def test_a_choice_is_kept_in_our_own_file(tmp_path: Path) -> None:
+def test_chosen_settings_are_kept_in_our_own_file_format(tmp_path: Path) -> None:
     chosen = Library().load(f"{CHECKPOINTS / 'PReNet_Rain100L.pth'}?stages=2&graph=direct")
     save_model(chosen, tmp_path / "chosen.safetensors")
     assert load_model(tmp_path / "chosen.safetensors").settings == chosen.settings
@@ -110,21 +112,21 @@ def test_a_choice_is_kept_in_our_own_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "why"),
+    ("choice", "reason"),
     [
         ("stages=0", "“0” is not a valid value of “stages” of PReNet. Choose 1 to 32."),
         ("graph=round", "Choose residual, direct, generator."),
         ("task=derain", "PReNet has no choice “task”. Its choices are: graph, stages."),
     ],
 )
-def test_invalid_choices_are_refused_with_the_valid_ones(choice: str, why: str) -> None:
+def test_invalid_choices_are_refused_with_the_valid_ones(choice: str, reason: str) -> None:
     with pytest.raises(MwrError) as problem:
         Library().load(f"{CHECKPOINTS / 'PReNet_Rain100L.pth'}?{choice}")
-    assert why in str(problem.value)
+    assert reason in str(problem.value)
 
 
-def test_stages_see_as_far_as_tiles_overlap() -> None:
-    """A change farther away than the overlap alters nothing, one within it does."""
+def test_tiles_overlap_by_the_reach_of_all_stages() -> None:
+    """A change farther away than the overlap has no effect; a change within it does."""
     model = load_model(CHECKPOINTS / "PReNet_Rain100L.pth", {"stages": "2"})
     reach = model.contract.overlap
     images = torch.rand(1, 3, 3, reach + 3)

@@ -1,4 +1,4 @@
-"""Parts of public convolutional networks against plain sums, and what their file names tell."""
+"""Parts of published convolutional networks, compared with plain sums, and settings read from file names."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -40,14 +40,14 @@ def test_a_gated_unit_follows_its_equations(small_model) -> None:
     torch.nn.init.zeros_(network.get_parameter("res_conv1.2.bias"))
     photo = torch.rand(1, 3, 6, 7, dtype=torch.float64)
     features = _convolve(network, "conv0", torch.cat((photo, photo), 1)).relu()
-    nothing = torch.zeros_like(features)
-    renew = _convolve(network, "conv_z", torch.cat((features, nothing), 1)).sigmoid()
-    new = _convolve(network, "conv_g", torch.cat((nothing, features), 1)).tanh()
-    expected = _convolve(network, "conv", (renew * new).relu())
+    zeros = torch.zeros_like(features)
+    update = _convolve(network, "conv_z", torch.cat((features, zeros), 1)).sigmoid()
+    new = _convolve(network, "conv_g", torch.cat((zeros, features), 1)).tanh()
+    expected = _convolve(network, "conv", (update * new).relu())
     torch.testing.assert_close(network(photo), expected)
 
 
-def test_the_generator_remembers_behind_its_blocks(small_model) -> None:
+def test_the_recurrent_unit_of_the_generator_follows_its_blocks(small_model) -> None:
     model = small_model("prenet", PReNetSettings(4, "lstm", 5, graph="generator", stages=1)).double()
     network = model.network
     photo = torch.rand(1, 3, 6, 7, dtype=torch.float64)
@@ -55,13 +55,13 @@ def test_the_generator_remembers_behind_its_blocks(small_model) -> None:
     for number in range(1, 6):
         x = (x + network.get_submodule(f"res_conv{number}")(x)).relu()
     seen = torch.cat((x, torch.zeros_like(x)), 1)
-    let_in, new, let_out = (_convolve(network, f"conv_{gate}", seen) for gate in "igo")
-    hidden = let_out.sigmoid() * (let_in.sigmoid() * new.tanh()).tanh()
+    input_gate, new, output_gate = (_convolve(network, f"conv_{gate}", seen) for gate in "igo")
+    hidden = output_gate.sigmoid() * (input_gate.sigmoid() * new.tanh()).tanh()
     torch.testing.assert_close(network(photo), _convolve(network, "conv", hidden))
 
 
 @pytest.mark.parametrize(("height", "width", "window"), [(9, 12, 4), (9, 12, 5), (3, 20, 6), (7, 7, 6)])
-def test_windows_at_the_edge_are_those_of_the_nearest_inside(height: int, width: int, window: int) -> None:
+def test_windows_at_the_edge_are_moved_inside_the_picture(height: int, width: int, window: int) -> None:
     x = torch.rand(1, 2, height, width, dtype=torch.float64)
     rows, columns = min(window, height), min(window, width)
     expected = torch.empty_like(x)
@@ -73,12 +73,12 @@ def test_windows_at_the_edge_are_those_of_the_nearest_inside(height: int, width:
     torch.testing.assert_close(windowed_mean(x, window), expected)
 
 
-def test_local_windows_follow_the_crop_of_the_training() -> None:
+def test_sizes_of_local_windows_follow_the_training_crop() -> None:
     official = NAFNetSettings(32, ((),) * 4, (), ((),) * 4, crop=256)
     assert [official.window(level) for level in range(5)] == [384, 192, 96, 48, 24]
 
 
-def test_local_equals_plain_while_its_windows_hold_the_picture(small_model) -> None:
+def test_local_equals_plain_if_its_windows_contain_the_whole_picture(small_model) -> None:
     local = small_model("nafnet", replace(NARROW_NAFNET, crop=16))
     plain = RestorationModel(local.network, architecture=NAFNET, settings=NARROW_NAFNET)
     rebuilt = small_model("nafnet", NARROW_NAFNET)
@@ -90,7 +90,9 @@ def test_local_equals_plain_while_its_windows_hold_the_picture(small_model) -> N
 
 
 @pytest.mark.parametrize(("name", "crop"), [("NAFNet-GoPro-width32.pth", 256), ("mine.pth", 0)])
-def test_the_name_of_an_official_file_tells_that_it_is_local(tmp_path: Path, name: str, crop: int) -> None:
+def test_official_file_names_determine_whether_a_nafnet_is_local(
+    tmp_path: Path, name: str, crop: int
+) -> None:
     torch.save({"params": NAFNET.build(NARROW_NAFNET).state_dict()}, tmp_path / name)
     assert load_model(tmp_path / name).settings.crop == crop
 
@@ -102,7 +104,7 @@ def test_a_network_for_grey_pictures_is_refused(tmp_path: Path) -> None:
         load_model(tmp_path / "grey.pth")
 
 
-def test_one_rectifier_stays_one_and_its_last_copy_counts(tmp_path: Path) -> None:
+def test_a_shared_prelu_stays_shared_and_its_last_copy_is_used(tmp_path: Path) -> None:
     state = dict(MPRNET.build(NARROW_MPRNET).state_dict())
     copies = [name for name in state if name.endswith("body.1.weight") and state[name].numel() == 1]
     last = "stage3_orsnet.orb3.body.1.body.1.weight"
@@ -119,7 +121,7 @@ def test_one_rectifier_stays_one_and_its_last_copy_counts(tmp_path: Path) -> Non
     assert network.get_parameter(copies[0]).item() == pytest.approx(0.7)
 
 
-def test_edges_are_mean_differences_to_the_neighbours_that_exist() -> None:
+def test_edges_are_mean_differences_to_four_neighbours_where_missing_ones_count_as_zero() -> None:
     images = torch.randint(0, 256, (1, 3, 4, 5)).double() / 255
     x = images[0] * 255
     expected = torch.zeros(4, 5, dtype=torch.float64)
@@ -132,7 +134,7 @@ def test_edges_are_mean_differences_to_the_neighbours_that_exist() -> None:
 
 
 @pytest.mark.parametrize("name", ["wacv_gcanet_derain.pth", "DERAIN.pth"])
-def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(
+def test_gcanet_returns_the_picture_for_deraining_and_a_residual_for_dehazing(
     small_model, tmp_path: Path, name: str
 ) -> None:
     settings = GCANetSettings(4, (2, 2, 2, 4, 4, 4))
@@ -147,7 +149,7 @@ def test_deraining_gives_the_picture_itself_and_dehazing_what_to_add(
     assert GCANET.contract(settings).multiple == 4
 
 
-def test_prenet_is_told_from_its_relatives() -> None:
+def test_prenet_does_not_recognise_files_of_sapnet() -> None:
     assert not PRENET.recognises(ARCHITECTURES["sapnet"].build(SAPNetSettings(4, 2, 5)).state_dict())
 
 

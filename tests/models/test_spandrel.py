@@ -1,4 +1,4 @@
-"""Networks that only another package knows: used if it is there, and named in the refusal if not."""
+"""Networks that only the package spandrel knows: loaded if it is installed; if not, the refusal names it."""
 
 import re
 from pathlib import Path

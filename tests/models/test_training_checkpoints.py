@@ -1,4 +1,4 @@
-"""Checkpoints as training programs really write them: with classes, wrappers, archives, in parts."""
+"""Checkpoints as training programs write them: with pickled classes, wrapped, archived, or in parts."""
 
 import argparse
 import io
@@ -65,12 +65,12 @@ def foreign_class(
 
 
 def holds(model: RestorationModel, state: State) -> bool:
-    """Whether exactly these are the weights of the network."""
+    """Whether the weights of the network are exactly these."""
     own = model.network.state_dict()
     return own.keys() == state.keys() and all(torch.equal(own[name], state[name]) for name in own)
 
 
-def said(model: RestorationModel) -> str:
+def remarks_text(model: RestorationModel) -> str:
     return " ".join(map(str, model.remarks))
 
 
@@ -94,26 +94,26 @@ def refusal(path: Path, choices: dict[str, str] | None = None) -> str:
         ("my_project.options", "Options", (list,)),
     ],
 )
-def test_objects_of_packages_that_are_not_here_are_read_past_and_named(
+def test_objects_of_missing_packages_are_skipped_and_named(
     monkeypatch, save: Save, state: State, module: str, name: str, bases: tuple[type, ...], old: bool
 ) -> None:
-    beside = foreign_class(monkeypatch, module, name, bases)()
-    if isinstance(beside, dict):
-        beside["lr"] = 0.1
-    elif isinstance(beside, list):
-        beside.append("lr")
+    extra = foreign_class(monkeypatch, module, name, bases)()
+    if isinstance(extra, dict):
+        extra["lr"] = 0.1
+    elif isinstance(extra, list):
+        extra.append("lr")
     else:
-        beside.content = {"lr": 0.1}
-    path = save({"hyper_parameters": beside, "state_dict": state}, _use_new_zipfile_serialization=not old)
+        extra.content = {"lr": 0.1}
+    path = save({"hyper_parameters": extra, "state_dict": state}, _use_new_zipfile_serialization=not old)
     for part in [each for each in sys.modules if each.partition(".")[0] == module.partition(".")[0]]:
         monkeypatch.delitem(sys.modules, part)
     model = load_model(path)
     assert holds(model, state)
-    assert f"Objects of {module}.{name} were skipped; none of their code was run." in said(model)
+    assert f"Objects of {module}.{name} were skipped; none of their code was run." in remarks_text(model)
 
 
 @pytest.mark.parametrize(
-    "beside",
+    "other",
     [
         Path("/home/x/data"),
         nn.MSELoss(),
@@ -133,11 +133,11 @@ def test_objects_of_packages_that_are_not_here_are_read_past_and_named(
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_whatever_lies_beside_the_weights_is_read_past(save: Save, state: State, beside: object) -> None:
-    assert holds(load_model(save({"epoch": 3, "extra": beside, "model": state})), state)
+def test_other_objects_beside_the_weights_are_ignored(save: Save, state: State, other: object) -> None:
+    assert holds(load_model(save({"epoch": 3, "extra": other, "model": state})), state)
 
 
-def test_arrays_beside_the_weights_are_no_weights(save: Save, state: State) -> None:
+def test_arrays_beside_the_weights_are_not_taken_for_weights(save: Save, state: State) -> None:
     import numpy as np
 
     content = {**state, "losses": np.arange(5.0), "best": np.float64(36.4), "names": np.array(["a"], object)}
@@ -159,19 +159,19 @@ def test_tensors_pickled_without_torch_save_are_read(tmp_path: Path, state: Stat
 
 
 @pytest.mark.parametrize("old", [False, True])
-def test_a_network_that_was_saved_whole_gives_its_weights(
+def test_the_weights_of_a_network_that_was_pickled_whole_are_read(
     save: Save, network: nn.Module, state: State, old: bool
 ) -> None:
     for whole in (network, nn.DataParallel(network), {"net": network, "epoch": 1}, [network]):
         model = load_model(save(whole, _use_new_zipfile_serialization=not old))
         assert holds(model, state)
-        assert "aodnet.AODNet" in said(model)
+        assert "aodnet.AODNet" in remarks_text(model)
 
 
-def test_a_file_of_objects_without_weights_says_how_to_save_them(save: Save) -> None:
-    told = refusal(save({"model": torch.optim.lr_scheduler.StepLR}))
-    assert "only objects of torch.optim.lr_scheduler.StepLR, of which nothing was run" in told
-    assert "state_dict()" in told
+def test_the_refusal_of_objects_without_weights_explains_how_to_save_weights(save: Save) -> None:
+    message = refusal(save({"model": torch.optim.lr_scheduler.StepLR}))
+    assert "only objects of torch.optim.lr_scheduler.StepLR, of which nothing was run" in message
+    assert "state_dict()" in message
 
 
 def test_counters_of_operations_are_ignored(save: Save, state: State) -> None:
@@ -202,14 +202,14 @@ def prefixed(state: State, prefix: str) -> State:
         lambda s: {"model": s, "optimizer": {"state": {0: {"exp_avg": torch.ones(3)}}, "param_groups": []}},
         lambda s: (s, {"epoch": 3}),
         lambda s: [3, [s]],
-        lambda s: AveragedModel(_like(s)).state_dict(),
+        lambda s: AveragedModel(_network_with(s)).state_dict(),
     ],
 )
 def test_networks_are_found_however_they_are_wrapped(save: Save, state: State, wrap) -> None:
     assert holds(load_model(save(wrap(state))), state)
 
 
-def _like(state: State) -> nn.Module:
+def _network_with(state: State) -> nn.Module:
     network = ARCHITECTURES["aodnet"].build(AODNetSettings(width=3))
     network.load_state_dict(state)
     return network
@@ -231,14 +231,14 @@ def _like(state: State) -> nn.Module:
         (lambda s, e: {"net_g": {"params": s, "params_ema": e}}, "net_g.params_ema", "net_g.params"),
     ],
 )
-def test_averaged_weights_are_preferred_and_said(
+def test_averaged_weights_are_preferred_and_reported(
     save: Save, state: State, wrap, taken: str, other: str
 ) -> None:
     averaged = shifted(state)
     path = save(wrap(state, averaged))
     model = load_model(path)
     assert holds(model, averaged)
-    assert f"The averaged weights {taken} are used instead of {other}." in said(model)
+    assert f"The averaged weights {taken} are used instead of {other}." in remarks_text(model)
     assert holds(load_model(path, {"network": other}), state)
 
 
@@ -248,34 +248,36 @@ def test_several_networks_are_named_and_can_be_chosen(save: Save, state: State, 
     model = load_model(path)
     assert holds(model, state)
     assert model.networks == ("netG", "netD")
-    assert "It holds several networks: netG is used, not netD." in said(model)
+    assert "It holds several networks: netG is used, not netD." in remarks_text(model)
     assert holds(load_model(path, {"network": "netD"}), shifted(state))
     assert "has no network “netE”. It holds netG, netD." in refusal(path, {"network": "netE"})
 
 
-def test_parts_of_an_unknown_network_are_taken_by_name_only(save: Save, state: State) -> None:
+def test_parts_of_an_unknown_network_are_used_only_if_named(save: Save, state: State) -> None:
     path = save(prefixed(state, "first.") | prefixed(shifted(state), "second."))
     assert "these parts are known: first, second" in refusal(path)
     assert holds(load_model(path, {"network": "second"}), shifted(state))
 
 
-def test_a_torch_file_that_was_packed_again_is_read(tmp_path: Path, save: Save, state: State) -> None:
+def test_a_repacked_torch_file_is_read(tmp_path: Path, save: Save, state: State) -> None:
     files = entries_of(save(state))
     for prefix in ("", "unpacked/"):
         path = zipped(tmp_path / "again.zip", {f"{prefix}{name}": data for name, data in files.items()})
         assert holds(load_model(path), state)
 
 
-def test_a_checkpoint_inside_an_archive_is_read_and_said(tmp_path: Path, save: Save, state: State) -> None:
+def test_a_checkpoint_inside_an_archive_is_read_and_reported(
+    tmp_path: Path, save: Save, state: State
+) -> None:
     save_file(state, tmp_path / "model.safetensors")
     old = save(state, "old.pth", _use_new_zipfile_serialization=False)
-    for inside in (save(state), old, tmp_path / "model.safetensors"):
-        named = f"weights/{inside.name}"
-        path = zipped(tmp_path / "archive.zip", {named: inside.read_bytes(), "README.md": b"hello"})
+    for checkpoint in (save(state), old, tmp_path / "model.safetensors"):
+        entry = f"weights/{checkpoint.name}"
+        path = zipped(tmp_path / "archive.zip", {entry: checkpoint.read_bytes(), "README.md": b"hello"})
         model = load_model(path)
         assert holds(model, state)
-        assert f"It was read from {named} in this archive." in said(model)
-        assert holds(load_model(tarred(tmp_path / "x.pth.tar", {named: inside.read_bytes()})), state)
+        assert f"It was read from {entry} in this archive." in remarks_text(model)
+        assert holds(load_model(tarred(tmp_path / "x.pth.tar", {entry: checkpoint.read_bytes()})), state)
 
 
 def test_an_unpacked_torch_file_in_a_tar_archive_is_read(tmp_path: Path, save: Save, state: State) -> None:
@@ -313,13 +315,13 @@ def tarred(path: Path, files: dict[str, bytes]) -> Path:
 
 @pytest.fixture
 def parts(tmp_path: Path, state: State) -> list[Path]:
-    """A model in two files, and the index of them at the end."""
+    """The two files of a model in parts, and then their index."""
     names = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
-    where = {tensor: names[number % 2] for number, tensor in enumerate(state)}
+    file_of = {tensor: names[number % 2] for number, tensor in enumerate(state)}
     for name in names:
-        save_file({tensor: state[tensor] for tensor in where if where[tensor] == name}, tmp_path / name)
+        save_file({tensor: state[tensor] for tensor in file_of if file_of[tensor] == name}, tmp_path / name)
     index = tmp_path / "model.safetensors.index.json"
-    index.write_text(json.dumps({"metadata": {}, "weight_map": where}))
+    index.write_text(json.dumps({"metadata": {}, "weight_map": file_of}))
     return [tmp_path / name for name in names] + [index]
 
 
@@ -335,12 +337,12 @@ def test_a_part_that_is_missing_is_named(parts: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("name", ["../model.safetensors", "/etc/passwd", "a\\b", "..", 3])
-def test_an_index_leads_to_no_other_folder(parts: list[Path], name: object) -> None:
+def test_an_index_that_leads_to_another_folder_is_refused(parts: list[Path], name: object) -> None:
     parts[2].write_text(json.dumps({"weight_map": {"a": name}}))
     assert "is damaged or cut short" in refusal(parts[2])
 
 
-def test_inspect_says_what_was_taken_and_how_to_choose(save: Save, state: State) -> None:
+def test_inspect_shows_what_was_used_and_how_to_choose(save: Save, state: State) -> None:
     path = save({"params": state, "params_ema": shifted(state), "when": Path("x")})
     code, output, problem = inspect(path)
     assert (code, problem) == (0, "")
@@ -350,17 +352,19 @@ def test_inspect_says_what_was_taken_and_how_to_choose(save: Save, state: State)
     assert "aodnet" in inspect(f"{path}?network=params")[1]
 
 
-def test_files_without_usable_tensors_are_one_sentence_and_exit_2(tmp_path: Path, save: Save) -> None:
+def test_inspect_refuses_files_without_usable_tensors_in_one_sentence(tmp_path: Path, save: Save) -> None:
     empty = tmp_path / "empty.safetensors"
     empty.write_bytes((2).to_bytes(8, "little") + b"{}")
     metadata_only = tmp_path / "metadata_only.safetensors"
     save_file({}, metadata_only, metadata={"a": "b"})
     # torch refuses to make a tensor of 2,000 dimensions, so the shape stored in a good file is lengthened.
     deep = entries_of(save({"w": torch.ones(4)}))
-    one = b"K\x04\x85q\x08K\x01\x85q\x09"
-    assert one in deep["data.pkl"]
-    many = b"(" + b"K\x01" * 2000 + b"t"
-    deep["data.pkl"] = deep["data.pkl"].replace(one, many + b"q\x08" + many + b"q\x09")
+    one_dimension = b"K\x04\x85q\x08K\x01\x85q\x09"
+    assert one_dimension in deep["data.pkl"]
+    many_dimensions = b"(" + b"K\x01" * 2000 + b"t"
+    deep["data.pkl"] = deep["data.pkl"].replace(
+        one_dimension, many_dimensions + b"q\x08" + many_dimensions + b"q\x09"
+    )
     files = {f"archive/{name}": data for name, data in deep.items()}
     for path, expected in (
         (empty, "empty.safetensors holds no weights."),

@@ -1,4 +1,4 @@
-"""TransWeather against the official network's own result, and its parts against plain arithmetic."""
+"""TransWeather, compared with the official network's result; its parts, compared with plain arithmetic."""
 
 import math
 from dataclasses import replace
@@ -50,7 +50,7 @@ def test_agrees_with_the_official_network(official_checkpoint) -> None:
     assert model.parameters_count == 38_052_078
 
 
-def test_any_size_goes_in_and_comes_out() -> None:
+def test_images_of_any_size_keep_their_size() -> None:
     model = RestorationModel(TransWeather(TINY), architecture=TRANSWEATHER, settings=TINY).eval()
     with torch.inference_mode():
         assert model(torch.rand(2, 3, 50, 97)).shape == (2, 3, 50, 97)
@@ -67,7 +67,7 @@ def test_features_are_maps_from_fine_to_coarse() -> None:
     assert gradient.abs().sum() > 0
 
 
-def test_without_a_decoder_it_equals_the_full_network_whose_decoder_says_nothing() -> None:
+def test_without_a_decoder_it_equals_the_full_network_whose_decoder_adds_nothing() -> None:
     torch.manual_seed(0)
     full = TransWeather(TINY).eval()
     torch.nn.init.zeros_(full.convtail.convd32x.conv2d.weight)
@@ -107,7 +107,7 @@ def test_learned_queries_are_thinned_or_repeated_to_the_number_of_places(side: i
     torch.testing.assert_close(attention(grid), attention.proj(seen).reshape(grid.shape))
 
 
-def test_unknown_widths_are_refused_because_heads_do_not_show(tmp_path: Path) -> None:
+def test_unknown_widths_are_refused_because_a_file_does_not_tell_its_heads(tmp_path: Path) -> None:
     torch.save(TransWeather(TINY).state_dict(), tmp_path / "narrow.pth")
     with pytest.raises(MwrError, match=r"widths \(8, 16, 16, 16\)"):
         load_model(tmp_path / "narrow.pth")

@@ -1,4 +1,4 @@
-"""What no tensor shows, told by names or by a person; and files that keep less or more than the network."""
+"""Settings that tensors do not show, read from paths or chosen by the user; and files that lack tensors."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,10 @@ from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
 
 
-def saved(
+def save_small_model(
     small_model: Any, name: str, settings: Any, path: Path, *, without: tuple[str, ...] = ()
 ) -> RestorationModel:
-    """A small network of that family in a file, without the tensors whose names begin so."""
+    """Saves a small network, except tensors whose names start with one of `without`; returns it whole."""
     model: RestorationModel = small_model(name, settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     state = {n: t for n, t in model.network.state_dict().items() if not n.startswith(without)}
@@ -40,19 +40,19 @@ def saved(
         ("Ablation/PReNet7_LSTM/net_latest.pth", "direct", 7),
     ],
 )
-def test_places_of_prenets_tell_the_graph(small_model, tmp_path, monkeypatch, place, graph, stages):
-    saved(small_model, "prenet", PReNetSettings(4, "lstm", 5), tmp_path / place)
+def test_the_path_of_a_prenet_determines_its_graph(small_model, tmp_path, monkeypatch, place, graph, stages):
+    save_small_model(small_model, "prenet", PReNetSettings(4, "lstm", 5), tmp_path / place)
     for path in (tmp_path / place, Path(Path(place).name)):
         monkeypatch.chdir((tmp_path / place).parent)
         settings = load_model(path).settings
         assert (settings.graph, settings.stages) == (graph, stages)
 
 
-def test_a_generator_that_is_asked_for_has_its_own_number_of_stages(small_model, tmp_path):
-    saved(small_model, "prenet", PReNetSettings(4, "lstm", 5), tmp_path / "net.pth")
+def test_a_chosen_generator_has_its_own_default_number_of_stages(small_model, tmp_path):
+    save_small_model(small_model, "prenet", PReNetSettings(4, "lstm", 5), tmp_path / "net.pth")
     assert load_model(tmp_path / "net.pth", {"graph": "generator"}).settings.stages == 4
-    told = load_model(tmp_path / "net.pth", {"graph": "generator", "stages": "3"}).settings
-    assert (told.graph, told.stages) == ("generator", 3)
+    chosen = load_model(tmp_path / "net.pth", {"graph": "generator", "stages": "3"}).settings
+    assert (chosen.graph, chosen.stages) == ("generator", 3)
 
 
 @pytest.mark.parametrize(
@@ -64,28 +64,30 @@ def test_a_generator_that_is_asked_for_has_its_own_number_of_stages(small_model,
         ("NAFNet-SIDD-width32.pth", False),
     ],
 )
-def test_only_nafnets_against_motion_blur_are_local(small_model, tmp_path, place, local):
+def test_only_nafnets_against_motion_blur_are_of_the_variant_local(small_model, tmp_path, place, local):
     block = BlockSizes(8, 12)
     settings = NAFNetSettings(4, ((block,),), (block,), ((block,),))
-    saved(small_model, "nafnet", settings, tmp_path / "nafnets" / place)
+    save_small_model(small_model, "nafnet", settings, tmp_path / "nafnets" / place)
     assert load_model(tmp_path / "nafnets" / place).settings.crop == (LOCAL_CROP if local else 0)
 
 
-def test_norms_that_are_not_centred_are_asked_for(small_model, tmp_path):
+def test_the_user_can_choose_norms_that_are_not_centred(small_model, tmp_path):
     stages = tuple(StageSettings(8 * 2**level, 1, 2**level, 8 * 2**level) for level in range(4))
     first = StageSettings(16, 1, 1, 16)
     shape = UShape(stages[:3], stages[3], (first, *stages[1:3]), first, False)
-    saved(small_model, "histoformer", HistoformerSettings(shape, False), tmp_path / "net.pth")
-    plain, other = (load_model(tmp_path / "net.pth", {"centred": v}).double() for v in ("True", "False"))
+    save_small_model(small_model, "histoformer", HistoformerSettings(shape, False), tmp_path / "net.pth")
+    centred, not_centred = (
+        load_model(tmp_path / "net.pth", {"centred": v}).double() for v in ("True", "False")
+    )
     x = torch.rand(1, 8, 4, 4, dtype=torch.float64) + 1
-    centre, spread = x.mean(1, keepdim=True), (x.var(1, keepdim=True, unbiased=False) + 1e-5).sqrt()
-    (block,) = plain.network.encoder_level1
-    torch.testing.assert_close(block.normed(x), (x - centre) / spread)
-    (block,) = other.network.encoder_level1
-    torch.testing.assert_close(block.normed(x), x / spread)
+    mean, deviation = x.mean(1, keepdim=True), (x.var(1, keepdim=True, unbiased=False) + 1e-5).sqrt()
+    (block,) = centred.network.encoder_level1
+    torch.testing.assert_close(block.normed(x), (x - mean) / deviation)
+    (block,) = not_centred.network.encoder_level1
+    torch.testing.assert_close(block.normed(x), x / deviation)
 
 
-def test_a_parameter_that_a_file_keeps_once_serves_all_its_places(small_model, tmp_path):
+def test_a_shared_parameter_that_a_file_stores_once_is_used_everywhere(small_model, tmp_path):
     settings = MPRNetSettings((6, 9, 12, 8), (2, 3, 4, 2), (1, 2, 1), (2, 1, 1), 2, 3, False)
     model = small_model("mprnet", settings)
     state = model.network.state_dict()
@@ -98,9 +100,9 @@ def test_a_parameter_that_a_file_keeps_once_serves_all_its_places(small_model, t
 
 
 @pytest.mark.parametrize("without", [("E.E.queue",), ("E.E.encoder_k.",), ("E.E.encoder_q.E.1.",)])
-def test_an_airnet_restores_without_what_only_training_needs(small_model, tmp_path, without):
+def test_an_airnet_restores_without_tensors_that_only_training_needs(small_model, tmp_path, without):
     settings = AirNetSettings(8, 1, 1, ContrastSettings((12, 16), 20, 24, 7))
-    model = saved(small_model, "airnet", settings, tmp_path / "net.pth", without=without)
+    model = save_small_model(small_model, "airnet", settings, tmp_path / "net.pth", without=without)
     images = torch.rand(1, 3, 16, 24)
     with torch.inference_mode():
         assert torch.equal(load_model(tmp_path / "net.pth")(images), model(images))
@@ -109,9 +111,12 @@ def test_an_airnet_restores_without_what_only_training_needs(small_model, tmp_pa
 def test_the_smallest_side_of_a_dehazeformer_follows_its_windows():
     contract = ARCHITECTURES["dehazeformer"].contract
     layer = LayerSettings(8, 16, True, 5, (False,), None)
-    bare = DehazeFormerSettings((layer,) * 5, (4, 4))
-    assert contract(bare).smallest == 9
+    without_attention = DehazeFormerSettings((layer,) * 5, (4, 4))
+    assert contract(without_attention).smallest == 9
     for window, smallest in ((8, 25), (16, 49)):
         attention = AttentionSettings(heads=2, window=window, guide=16)
         middle = replace(layer, attends=(False, True), attention=attention)
-        assert contract(replace(bare, layers=(layer, layer, middle, layer, layer))).smallest == smallest
+        assert (
+            contract(replace(without_attention, layers=(layer, layer, middle, layer, layer))).smallest
+            == smallest
+        )

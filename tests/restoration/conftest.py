@@ -40,7 +40,7 @@ def model_of() -> MakeModel:
 
 @pytest.fixture
 def blur(model_of: MakeModel) -> RestorationModel:
-    """Four box blurs of 5 pixels with zeros around the picture: it looks 8 pixels far."""
+    """Four box blurs of 5 pixels with zero padding: each output depends on pixels up to 8 away."""
     layers = [nn.Conv2d(3, 3, 5, padding=2, groups=3, bias=False) for _ in range(4)]
     for layer in layers:
         nn.init.constant_(layer.weight, 1 / 25)

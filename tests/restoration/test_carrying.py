@@ -1,4 +1,4 @@
-"""Large photos: restored as a small copy of the size that the model knows, the change carried over."""
+"""A large photo is restored as a small copy, whose change is enlarged and added to the photo."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ SIDE = 64
 
 @pytest.fixture
 def darkening():
-    """Our smallest network, which takes a tenth off everything and knows photos of 64 pixels."""
+    """Our smallest network; it lowers every value (0..1) by 0.1, and its usual side is 64 pixels."""
     model = new_model("tiny")
     with torch.no_grad():
         model.network.tail.bias.fill_(-0.1)
@@ -33,6 +33,7 @@ def smooth_picture(height, width, *, dtype=np.uint8):
 
 
 def finished(pixels, model, **options):
+    """Restores on the CPU; returns the restored pixels and all events."""
     events = list(restore(pixels, model, device=choose_device("cpu"), options=RestoreOptions(**options)))
     (restored,) = (event for event in events if isinstance(event, Restored))
     return restored.pixels, events
@@ -49,7 +50,7 @@ def test_every_pixel_gets_the_change_of_the_small_copy(darkening, dtype):
     assert any(isinstance(event, Notice) and "27 × 64" in str(event.message) for event in events)
 
 
-def test_detail_that_the_small_copy_does_not_show_stays(darkening):
+def test_detail_that_the_small_copy_does_not_show_is_kept(darkening):
     photo = smooth_picture(512, 512)
     photo[::2] += 40
     result, _ = finished(photo, darkening)
@@ -57,7 +58,7 @@ def test_detail_that_the_small_copy_does_not_show_stays(darkening):
     assert (rows[::2] - rows[1::2]).mean() == pytest.approx(40, abs=0.5)
 
 
-def test_strips_are_shown_where_they_belong_and_give_the_result(darkening):
+def test_strips_have_the_right_positions_and_together_are_the_result(darkening):
     photo = smooth_picture(1300, 200)
     result, events = finished(photo, darkening)
     strips = [event for event in events if isinstance(event, TileDone)]
@@ -70,7 +71,7 @@ def test_strips_are_shown_where_they_belong_and_give_the_result(darkening):
     assert np.abs(shown * 255 - result).max() <= 0.51
 
 
-def test_the_time_in_the_network_is_told_apart(darkening):
+def test_the_time_in_the_network_is_reported_separately(darkening):
     _, events = finished(smooth_picture(1300, 200), darkening)
     restored = events[-1]
     assert 0 < restored.network_seconds < restored.seconds
@@ -84,20 +85,20 @@ def test_strength_blends_the_change(darkening):
 
 
 @pytest.mark.parametrize(("size", "side"), [((64, 48), 0), ((300, 200), 300), ((300, 200), 4096)])
-def test_all_pixels_are_restored_where_the_photo_is_small_enough(darkening, size, side):
+def test_a_photo_no_larger_than_the_side_is_restored_at_full_size(darkening, size, side):
     photo = smooth_picture(*size)
     _, events = finished(photo, darkening, side=side)
     assert not [event for event in events if isinstance(event, Notice)]
 
 
-def test_a_model_without_a_usual_size_sees_all_pixels_unless_asked(darkening):
+def test_a_model_without_a_usual_side_gets_all_pixels_unless_a_side_is_set(darkening):
     darkening.contract = replace(darkening.contract, usual_side=0)
     photo = smooth_picture(300, 200)
     assert not [event for event in finished(photo, darkening)[1] if isinstance(event, Notice)]
     assert [event for event in finished(photo, darkening, side=100)[1] if isinstance(event, Notice)]
 
 
-def test_the_change_is_enlarged_as_one_whatever_the_strips():
+def test_enlarging_the_change_in_strips_is_the_same_as_enlarging_it_at_once():
     change = np.random.default_rng(0).normal(0, 0.1, (20, 30, 3)).astype(np.float32)
     whole = enlarge(change, (201, 300), slice(0, 201))
     pieces = [enlarge(change, (201, 300), slice(top, min(top + 64, 201))) for top in range(0, 201, 64)]

@@ -1,4 +1,4 @@
-"""Haze alone, or streaks, flakes and drops alone: which part of a restoration is applied."""
+"""A restoration is applied in part: only to haze, or only to streaks, flakes and drops."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -30,18 +30,18 @@ def psnr(first: np.ndarray, second: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("weather", ["rain", "snow"])
-def test_a_perfect_restoration_is_split_into_the_weathers_that_were_laid_over_each_other(weather):
+def test_a_perfect_restoration_is_split_into_haze_and_particles(weather):
     photo = cv2.imread(str(SAMPLES / "haze-kodak-13.jpg"))  # any content will do
     clean = to_tensor(cv2.cvtColor(cv2.resize(photo, (384, 256)), cv2.COLOR_BGR2RGB))
     particles = DEGRADATIONS[weather].apply(clean, generator=torch.Generator().manual_seed(3))
-    seen, restored = to_image(hazy(particles)), to_image(clean)
-    change = HazeChange.fit(seen, restored).in_rows(
+    degraded, restored = to_image(hazy(particles)), to_image(clean)
+    change = HazeChange.fit(degraded, restored).in_rows(
         restored.astype(np.float32) / 255, restored.shape[:2], slice(0, len(restored))
     )
-    without_haze = np.clip(seen / 255 + change, 0, 1) * 255
+    without_haze = np.clip(degraded / 255 + change, 0, 1) * 255
     without_particles = np.clip(restored / 255 - change, 0, 1) * 255
     assert psnr(without_haze, to_image(particles)) > psnr(restored, to_image(particles)) + 0.5
-    assert psnr(without_particles, to_image(hazy(clean))) > psnr(seen, to_image(hazy(clean))) + 2
+    assert psnr(without_particles, to_image(hazy(clean))) > psnr(degraded, to_image(hazy(clean))) + 2
 
 
 @pytest.mark.parametrize(("side", "top"), [(96, 255), (1600, 255), (1600, 65535)])
@@ -64,15 +64,15 @@ def test_a_change_that_is_linear_in_the_picture_counts_as_haze(darkening_model, 
 
 
 def test_results_of_other_strengths_do_not_count_as_done():
-    works = {
+    descriptions = {
         describe_work({"restored": "a"}, RestoreOptions(Strength(*strengths)))
         for strengths in ((1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (0.5, 0.5))
     }
-    assert len(works) == 4
-    assert '[["restored", "a"], 1.0]' in works  # as earlier versions noted
+    assert len(descriptions) == 4
+    assert '[["restored", "a"], 1.0]' in descriptions  # as earlier versions wrote it
 
 
-def test_the_command_line_restores_a_part(mwrgui_cli: Callable, darkening_model: Path, tmp_path: Path):
+def test_the_command_line_applies_one_part(mwrgui_cli: Callable, darkening_model: Path, tmp_path: Path):
     flat = np.full((64, 96, 3), 200, np.uint8)
     flat[20:40, 30:60] = 120
     cv2.imwrite(str(tmp_path / "a.png"), flat)

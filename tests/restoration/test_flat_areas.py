@@ -1,4 +1,4 @@
-"""Flat areas of a photo stay smooth in its restoration; everything else is the network's own."""
+"""Flat areas of a photo stay smooth in its restoration; all else is left as the network made it."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def darkened_with_a_grid(photo: np.ndarray) -> np.ndarray:
     return np.clip(photo.astype(int) - 30 - grid, 0, 255).astype(np.uint8)
 
 
-def test_a_grid_in_the_sky_goes_and_its_darkening_stays() -> None:
+def test_a_grid_in_the_sky_is_removed_and_its_darkening_is_kept() -> None:
     photo = photo_of_sky_and_leaves()
     result = darkened_with_a_grid(photo)
     before = measure_harm(photo, result)
@@ -50,13 +50,13 @@ def test_a_grid_in_the_sky_goes_and_its_darkening_stays() -> None:
 def test_texture_is_left_as_the_network_made_it() -> None:
     photo = photo_of_sky_and_leaves()
     result = darkened_with_a_grid(photo)
-    whole = result.copy()
-    smooth_flat_areas(photo, whole)
+    smoothed = result.copy()
+    smooth_flat_areas(photo, smoothed)
     leaves = slice(HEIGHT // 2 + 8, None)
-    assert np.array_equal(whole[leaves], result[leaves])
+    assert np.array_equal(smoothed[leaves], result[leaves])
 
 
-def test_a_lamp_before_a_flat_sky_stays_bright() -> None:
+def test_a_lamp_in_front_of_a_flat_sky_stays_bright() -> None:
     photo = np.full((HEIGHT, WIDTH, 3), 120, np.uint8)
     photo[90:110, 150:170] = 255
     result = photo.copy()
@@ -66,7 +66,9 @@ def test_a_lamp_before_a_flat_sky_stays_bright() -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_strips_give_the_same_as_the_whole(monkeypatch: pytest.MonkeyPatch, dtype: type) -> None:
+def test_smoothing_in_strips_gives_the_same_as_smoothing_the_whole_photo(
+    monkeypatch: pytest.MonkeyPatch, dtype: type
+) -> None:
     scale = np.iinfo(dtype).max // 255
     photo = photo_of_sky_and_leaves().astype(dtype) * scale
     whole = darkened_with_a_grid(photo_of_sky_and_leaves()).astype(dtype) * scale
@@ -84,8 +86,8 @@ def test_flatness_is_one_in_the_sky_and_zero_in_leaves() -> None:
 
 
 @pytest.mark.parametrize("side", [0, 160])
-def test_our_own_networks_ask_for_it(side: int) -> None:
-    """Both for all pixels and for a small copy whose change is carried over."""
+def test_results_of_our_own_networks_are_smoothed_in_flat_areas(side: int) -> None:
+    """Both at full size and from a small copy whose change is enlarged."""
     photo, model = photo_of_sky_and_leaves(), new_model("tiny")
     torch.manual_seed(0)
     for weight in model.network.parameters():
@@ -97,6 +99,7 @@ def test_our_own_networks_ask_for_it(side: int) -> None:
 
 
 def flat_structure(photo: np.ndarray, model: RestorationModel, side: int) -> float:
+    """The structure that the restoration adds in flat areas, in levels."""
     options = RestoreOptions(side=side)
     result = restore_pixels(photo, model, device=choose_device("cpu", "float32"), options=options)
     harm = measure_harm(photo, result)

@@ -1,4 +1,4 @@
-"""A pass through a network is given up in the middle, and others do not wait for it."""
+"""A forward pass is cancelled midway, and later passes do not wait for it."""
 
 import threading
 import time
@@ -17,8 +17,8 @@ from mwrgui.restoration.restore import Restored, restore
 MakeModel = Callable[..., RestorationModel]
 
 
-class Endless(nn.Module):
-    """Ten thousand layers: minutes for a picture; tells when it has begun and how far it came."""
+class ManyLayers(nn.Module):
+    """Applies 10,000 layers to large pictures, for minutes; sets `began`, and counts finished layers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,17 +34,17 @@ class Endless(nn.Module):
         return x
 
 
-class Deaf(nn.Module):
-    """One call that nothing can interrupt, as that of a program in its own runtime."""
+class Uninterruptible(nn.Module):
+    """Waits in a call that nothing can interrupt, as an exported graph in its own runtime does."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.began, self.free = threading.Event(), threading.Event()
+        self.began, self.release = threading.Event(), threading.Event()
 
     def forward(self, x: Tensor) -> Tensor:
         if x.shape[-1] > 300:
             self.began.set()
-            self.free.wait(60)
+            self.release.wait(60)
         return x
 
 
@@ -64,40 +64,40 @@ def stop_while_restoring(
     thread = threading.Thread(target=work)
     thread.start()
     assert began.wait(30)
-    asked = time.monotonic()
+    stopped_at = time.monotonic()
     stop.set()
     thread.join(30)
-    return time.monotonic() - asked, events
+    return time.monotonic() - stopped_at, events
 
 
 @pytest.mark.parametrize("tileable", [True, False])
-def test_a_pass_of_many_layers_ends_between_two_of_them(
+def test_a_pass_of_many_layers_is_cancelled_between_two_layers(
     model_of: MakeModel, cpu: Device, tileable: bool
 ) -> None:
-    network = Endless()
+    network = ManyLayers()
     waited, events = stop_while_restoring(model_of(network, tileable=tileable), cpu, network.began)
     assert waited < 1
     assert not any(isinstance(event, Restored) for event in events)
     assert network.layers < 9_000
 
 
-def test_a_pass_that_nobody_can_interrupt_is_left_alone(model_of: MakeModel, cpu: Device) -> None:
-    network = Deaf()
+def test_a_pass_that_cannot_be_interrupted_is_abandoned(model_of: MakeModel, cpu: Device) -> None:
+    network = Uninterruptible()
     model = model_of(network, tileable=False, parameters=1)
     waited, events = stop_while_restoring(model, cpu, network.began)
     assert waited < 1
     assert not any(isinstance(event, Restored) for event in events)
-    small = list(restore(photo(64), model, device=cpu))  # while the other still runs
+    small = list(restore(photo(64), model, device=cpu))  # while the abandoned pass still runs
     assert isinstance(small[-1], Restored)
-    network.free.set()
+    network.release.set()
 
 
-def test_a_pass_in_a_thread_gives_the_same_picture_and_the_same_errors(
+def test_a_pass_in_another_thread_gives_the_same_picture_and_the_same_errors(
     model_of: MakeModel, cpu: Device
 ) -> None:
     network = nn.Conv2d(3, 3, 3, padding=1)
-    inside, outside = (model_of(network, parameters=told) for told in (None, 1))
-    one, other = (list(restore(photo(90), model, device=cpu))[-1] for model in (inside, outside))
+    ordinary, exported = (model_of(network, parameters=parameters) for parameters in (None, 1))
+    one, other = (list(restore(photo(90), model, device=cpu))[-1] for model in (ordinary, exported))
     np.testing.assert_array_equal(one.pixels, other.pixels)
 
     def fail() -> None:
@@ -107,7 +107,7 @@ def test_a_pass_in_a_thread_gives_the_same_picture_and_the_same_errors(
         run_cancellable(fail, threading.Event(), end=lambda: None)
 
 
-def test_what_is_not_stopped_comes_out_bit_by_bit_the_same() -> None:
+def test_a_pass_that_is_not_stopped_gives_the_same_result_bit_for_bit() -> None:
     layer, x = nn.Conv2d(3, 8, 3), torch.rand(1, 3, 40, 40)
     with torch.inference_mode():
         expected = layer(x)

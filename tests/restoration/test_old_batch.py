@@ -1,4 +1,4 @@
-"""A batch of version 0.1.0 that was killed goes on where its record ends."""
+"""A batch of version 0.1.0 that was killed continues where its manifest ends."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Photos of a batch overlap in time, but neither in what is told nor in what is kept."""
+"""Photos of a batch are processed at the same time, but their events and results stay separate."""
 
 import threading
 import time
@@ -41,7 +41,7 @@ class Watched(nn.Module):
 
 
 class Endless(nn.Module):
-    """Layers without end; tells when it has begun."""
+    """Applies layers forever; sets `began` when it starts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ def run(cpu: Device, folder: Path) -> Run:
     return run
 
 
-def wrapped_read(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], object]) -> None:
+def call_before_read(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], object]) -> None:
     def read(path: Path) -> Photo:
         before(path.name)
         return read_photo(path)
@@ -86,7 +86,7 @@ def wrapped_read(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], object
     monkeypatch.setattr(batch, "read_photo", read)
 
 
-def wrapped_write(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], object]) -> None:
+def call_before_write(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], object]) -> None:
     def write(photo: Photo, path: Path, *, quality: int) -> None:
         before(photo.path.name)
         write_photo(photo, path, quality=quality)
@@ -94,7 +94,8 @@ def wrapped_write(monkeypatch: pytest.MonkeyPatch, before: Callable[[str], objec
     monkeypatch.setattr(result_files, "write_photo", write)
 
 
-def finish(events: list[BatchEvent]) -> tuple[int, int, int]:
+def counts(events: list[BatchEvent]) -> tuple[int, int, int]:
+    """How many photos were restored, skipped and failed."""
     last = events[-1]
     assert isinstance(last, BatchFinished)
     return last.restored, last.skipped, last.failed
@@ -107,30 +108,30 @@ def results(folder: Path) -> list[str]:
 def test_three_photos_are_read_restored_and_written_at_once(
     run: Run, model_of: MakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All three wait for each other, so one photo after the other would never end."""
+    """Each of the three waits for the other two, so handling one photo after another would never end."""
     meeting = threading.Barrier(3, timeout=30)
-    wrapped_read(monkeypatch, lambda name: name == "c.png" and meeting.wait())
-    wrapped_write(monkeypatch, lambda name: name == "a.png" and meeting.wait())
+    call_before_read(monkeypatch, lambda name: name == "c.png" and meeting.wait())
+    call_before_write(monkeypatch, lambda name: name == "a.png" and meeting.wait())
     network = Watched(lambda width: width == WIDTHS["b.png"] and meeting.wait())
-    assert finish(run(model_of(network, overlap=0))) == (3, 0, 0)
+    assert counts(run(model_of(network, overlap=0))) == (3, 0, 0)
 
 
 def test_events_come_photo_by_photo(run: Run, folder: Path, model: RestorationModel) -> None:
     (folder / "b.png").write_bytes(b"no photo")
-    told = [type(event).__name__ for event in run(model)]
+    names = [type(event).__name__ for event in run(model)]
     restored = ["PhotoStarted", "TileDone", "ResultSaved", "PhotoRestored"]
     failed = ["PhotoStarted", "PhotoFailed"]
-    assert told == ["BatchStarted", *restored, *failed, *restored, "BatchFinished"]
+    assert names == ["BatchStarted", *restored, *failed, *restored, "BatchFinished"]
 
 
-def test_without_memory_for_two_photos_each_is_read_after_the_one_before_is_written(
+def test_without_memory_for_two_photos_each_is_read_after_the_previous_one_is_written(
     run: Run, model: RestorationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    wrapped_read(monkeypatch, lambda name: steps.append(f"read {name}"))
-    wrapped_write(monkeypatch, lambda name: steps.append(f"write {name}"))
+    call_before_read(monkeypatch, lambda name: steps.append(f"read {name}"))
+    call_before_write(monkeypatch, lambda name: steps.append(f"write {name}"))
     monkeypatch.setattr(batch, "_memory_for_photos", lambda: 30 * 20 * 9 * 1.5)
-    assert finish(run(model)) == (3, 0, 0)
+    assert counts(run(model)) == (3, 0, 0)
     assert steps == [f"{step} {name}" for name in WIDTHS for step in ("read", "write")]
 
 
@@ -155,9 +156,9 @@ def test_a_photo_that_does_not_fit_beside_others_is_read_alone(
         assert too_early.wait(60)
         steps.append(f"write {name}")
 
-    wrapped_read(monkeypatch, read)
-    wrapped_write(monkeypatch, write)
-    assert finish(run(model)) == (3, 0, 0)
+    call_before_read(monkeypatch, read)
+    call_before_write(monkeypatch, write)
+    assert counts(run(model)) == (3, 0, 0)
     assert steps.count("read b.png") == 2
     assert steps.index("write b.png") < steps.index("read c.png")
 
@@ -169,9 +170,9 @@ def test_a_photo_that_does_not_even_fit_alone_fails_and_the_rest_goes_on(
         if name == "b.png":
             raise MemoryError
 
-    wrapped_read(monkeypatch, read)
+    call_before_read(monkeypatch, read)
     events = run(model)
-    assert finish(events) == (2, 0, 1)
+    assert counts(events) == (2, 0, 1)
     (failed,) = [event for event in events if isinstance(event, PhotoFailed)]
     assert "more memory than is free" in str(failed.problem)
 
@@ -179,24 +180,24 @@ def test_a_photo_that_does_not_even_fit_alone_fails_and_the_rest_goes_on(
 def test_a_stop_waits_neither_for_the_network_nor_for_the_next_photo(
     run: Run, folder: Path, model_of: MakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network, stop, free = Endless(), threading.Event(), threading.Event()
+    network, stop, release = Endless(), threading.Event(), threading.Event()
     reading = threading.Event()
-    wrapped_read(monkeypatch, lambda name: name == "b.png" and (reading.set(), free.wait(60)))
+    call_before_read(monkeypatch, lambda name: name == "b.png" and (reading.set(), release.wait(60)))
     events: list[BatchEvent] = []
     thread = threading.Thread(target=lambda: events.extend(run(model_of(network, overlap=0), stop=stop)))
     thread.start()
     assert network.began.wait(30)
     assert reading.wait(30)
-    asked = time.monotonic()
+    stopped_at = time.monotonic()
     stop.set()
     thread.join(30)
-    free.set()
-    assert time.monotonic() - asked < 1
-    assert finish(events) == (0, 0, 0)
+    release.set()
+    assert time.monotonic() - stopped_at < 1
+    assert counts(events) == (0, 0, 0)
     assert results(folder) == []
 
 
-def test_closing_in_the_middle_as_ctrl_c_does_ends_the_network(
+def test_closing_midway_as_ctrl_c_does_stops_the_network(
     folder: Path, cpu: Device, model_of: MakeModel
 ) -> None:
     network = Endless()
@@ -209,7 +210,7 @@ def test_closing_in_the_middle_as_ctrl_c_does_ends_the_network(
     assert not [each for each in threading.enumerate() if each.name in ("prepare", "work")]
 
 
-def test_a_result_that_cannot_be_written_ends_the_work_of_the_other_model(
+def test_a_result_that_cannot_be_written_stops_the_other_model(
     run: Run, folder: Path, model: RestorationModel, model_of: MakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = Endless()
@@ -218,8 +219,8 @@ def test_a_result_that_cannot_be_written_ends_the_work_of_the_other_model(
         assert network.began.wait(30)
         raise MwrError("The disk is full.")
 
-    wrapped_write(monkeypatch, write)
-    assert finish(run(model, model_of(network, overlap=0))) == (0, 0, 3)
+    call_before_write(monkeypatch, write)
+    assert counts(run(model, model_of(network, overlap=0))) == (0, 0, 3)
     assert results(folder) == []
 
 
@@ -230,12 +231,12 @@ def test_a_photo_that_is_replaced_after_it_was_read_ahead_is_not_counted_as_done
 
     def replace_b(width: int) -> None:
         if width == WIDTHS["a.png"]:
-            assert c_is_read.wait(30)  # and b before it
+            assert c_is_read.wait(30)  # b was read before it
             Image.new("RGB", (50, 20), (1, 2, 3)).save(folder / "b.png")
 
-    wrapped_read(monkeypatch, lambda name: name == "c.png" and c_is_read.set())
-    assert finish(run(model_of(Watched(replace_b), overlap=0))) == (3, 0, 0)
-    assert finish(run(model)) == (1, 2, 0)
+    call_before_read(monkeypatch, lambda name: name == "c.png" and c_is_read.set())
+    assert counts(run(model_of(Watched(replace_b), overlap=0))) == (3, 0, 0)
+    assert counts(run(model)) == (1, 2, 0)
     with Image.open(folder / "b_by0_2.png") as image:
         assert image.size == (50, 20)
 
@@ -243,14 +244,14 @@ def test_a_photo_that_is_replaced_after_it_was_read_ahead_is_not_counted_as_done
 def test_a_photo_that_another_batch_finishes_meanwhile_is_skipped(
     run: Run, folder: Path, model_of: MakeModel, model: RestorationModel
 ) -> None:
-    once: list[int] = []
+    started: list[int] = []
 
-    def another(_width: int) -> None:
-        if not once:
-            once.append(1)
-            assert finish(run(model)) == (3, 0, 0)
+    def run_another_batch(_width: int) -> None:
+        if not started:
+            started.append(1)
+            assert counts(run(model)) == (3, 0, 0)
 
-    assert finish(run(model_of(Watched(another), overlap=0))) == (0, 3, 0)
+    assert counts(run(model_of(Watched(run_another_batch), overlap=0))) == (0, 3, 0)
     assert len(results(folder)) == 3
 
 
@@ -258,16 +259,16 @@ def test_a_photo_that_is_wanted_again_before_its_turn_is_restored(
     run: Run, folder: Path, model_of: MakeModel
 ) -> None:
     removed = {folder / "b.png"}
-    asked = threading.Event()
+    b_was_found_unwanted = threading.Event()
 
     def unwanted(photo: Path) -> bool:
         if photo in removed:
-            asked.set()
+            b_was_found_unwanted.set()
         return photo in removed
 
     def bring_back(width: int) -> None:
         if width == WIDTHS["a.png"]:
-            assert asked.wait(30)
+            assert b_was_found_unwanted.wait(30)
             removed.clear()
 
-    assert finish(run(model_of(Watched(bring_back), overlap=0), unwanted=unwanted)) == (3, 0, 0)
+    assert counts(run(model_of(Watched(bring_back), overlap=0), unwanted=unwanted)) == (3, 0, 0)

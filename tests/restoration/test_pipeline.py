@@ -1,4 +1,4 @@
-"""Jobs are prepared, worked on and finished at once, in order, and end together."""
+"""Jobs pass in order through three stages that run at the same time and end together."""
 
 import threading
 import time
@@ -10,7 +10,7 @@ from mwrgui.core.stage_queue import Halted
 from mwrgui.restoration.pipeline import MAX_JOBS, MemoryGate, Pipeline
 
 
-def threads() -> list[str]:
+def pipeline_threads() -> list[str]:
     return [each.name for each in threading.enumerate() if each.name in ("prepare", "work")]
 
 
@@ -18,11 +18,11 @@ def test_jobs_come_in_order_each_with_its_events() -> None:
     pipeline: Pipeline[int, str] = Pipeline()
     found = [(job, list(events)) for job, events in pipeline.run(range(20), lambda job: str(job) * 3)]
     assert found == [(job, list(str(job) * 3)) for job in range(20)]
-    assert threads() == []
+    assert pipeline_threads() == []
 
 
-def test_stages_go_on_at_the_same_time() -> None:
-    """All three wait for each other, so one stage after the other would never end."""
+def test_stages_run_at_the_same_time() -> None:
+    """Each of the three waits for the other two, so running one stage after another would never end."""
     meeting = threading.Barrier(3, timeout=30)
 
     def jobs() -> Iterator[int]:
@@ -43,7 +43,7 @@ def test_stages_go_on_at_the_same_time() -> None:
             meeting.wait()
 
 
-def test_an_error_is_raised_where_its_job_is_finished() -> None:
+def test_an_error_is_raised_where_the_events_of_its_job_are_read() -> None:
     def work(job: int) -> Iterator[int]:
         yield job
         if job == 1:
@@ -62,30 +62,30 @@ def test_closing_ends_both_threads() -> None:
     pipeline: Pipeline[int, int] = Pipeline()
     running = pipeline.run(iter(int, 1), lambda _job: range(1000))
     next(running)
-    assert sorted(threads()) == ["prepare", "work"]
+    assert sorted(pipeline_threads()) == ["prepare", "work"]
     running.close()
-    assert threads() == []
+    assert pipeline_threads() == []
 
 
-def test_work_rests_while_the_receiver_holds_an_event() -> None:
+def test_work_waits_while_the_consumer_holds_an_event() -> None:
     made: list[int] = []
-    held = threading.Event()
+    first_received = threading.Event()
 
     def work(_job: int) -> Iterator[int]:
         for number in range(5):
             made.append(number)
             yield number
-            assert held.wait(30)
+            assert first_received.wait(30)
 
     pipeline: Pipeline[int, int] = Pipeline()
 
-    def told() -> Generator[int, None, None]:
+    def all_events() -> Generator[int, None, None]:
         for _, events in pipeline.run([1], work):
             yield from events
 
-    events = pipeline.paced(told())
+    events = pipeline.paced(all_events())
     assert next(events) == 0
-    held.set()
+    first_received.set()
     time.sleep(0.2)
     assert made in ([0], [0, 1])
     assert list(events) == [1, 2, 3, 4]
@@ -94,7 +94,7 @@ def test_work_rests_while_the_receiver_holds_an_event() -> None:
 def test_jobs_in_memory_are_limited_in_number_and_size() -> None:
     halt = threading.Event()
     gate: MemoryGate[str] = MemoryGate(halt, lambda: 10.0)
-    gate.enter("large", 11)  # a single one always fits
+    gate.enter("large", 11)  # a single job always fits
     entered = threading.Event()
 
     def enter(job: str, size: int | None) -> threading.Thread:
@@ -122,7 +122,7 @@ def test_jobs_in_memory_are_limited_in_number_and_size() -> None:
     assert entered.is_set()
 
 
-def test_waiting_for_memory_ends_with_the_work() -> None:
+def test_waiting_for_memory_ends_when_the_work_is_halted() -> None:
     halt = threading.Event()
     gate: MemoryGate[str] = MemoryGate(halt, lambda: 10.0)
     gate.enter("one", 8)

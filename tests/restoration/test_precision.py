@@ -1,4 +1,4 @@
-"""Photos restored in the number format that was asked for."""
+"""Photos are restored in the precision that was chosen."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ class Magnifier(torch.nn.Module):
 
 
 @pytest.mark.parametrize(("precision", "level"), [("float32", 0), ("float64", 255)])
-def test_networks_run_in_the_precision_that_was_asked_for(precision: str, level: int) -> None:
+def test_networks_run_in_the_precision_that_was_chosen(precision: str, level: int) -> None:
     architecture = Architecture("magnifier", "", "", (), dict, lambda _: Magnifier(), lambda _: Contract())
     model = RestorationModel(Magnifier(), architecture=architecture, settings=None)
     photo = np.full((9, 7, 3), 100, np.uint8)
@@ -33,7 +33,7 @@ def test_networks_run_in_the_precision_that_was_asked_for(precision: str, level:
     assert all(parameter.dtype is torch.float32 for parameter in model.parameters())
 
 
-def test_tiles_are_in_float64_too() -> None:
+def test_a_photo_large_enough_to_measure_memory_is_restored_in_float64_too() -> None:
     torch.manual_seed(0)
     model = new_model("tiny").eval()
     photo = np.random.default_rng(0).integers(0, 256, (300, 260, 3), np.uint8)

@@ -1,4 +1,4 @@
-"""One picture of any size is restored whole or in tiles, to the same result."""
+"""A picture of any size is restored whole or in tiles, with the same result."""
 
 import subprocess
 import sys
@@ -25,22 +25,23 @@ from mwrgui.restoration.tiling_plan import TilingPlan, smaller_plan
 MakeModel = Callable[..., RestorationModel]
 
 
-def photo(height: int, width: int, kind: type = np.uint8) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, np.iinfo(kind).max, (height, width, 3), kind, endpoint=True)
+def photo(height: int, width: int, dtype: type = np.uint8) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, np.iinfo(dtype).max, (height, width, 3), dtype, endpoint=True)
 
 
 def finished(pixels: np.ndarray, model: RestorationModel, device: Device, **options: float) -> Restored:
+    """Restores a picture; returns its last event."""
     last = list(restore(pixels, model, device=device, options=RestoreOptions(**options)))[-1]
     assert isinstance(last, Restored)
     return last
 
 
-@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 40_000), (37, 53)])
 def test_network_that_changes_nothing_gives_the_photo_itself(
-    model_of: MakeModel, cpu: Device, shape: tuple[int, int], kind: type
+    model_of: MakeModel, cpu: Device, shape: tuple[int, int], dtype: type
 ) -> None:
-    pixels = photo(*shape, kind)
+    pixels = photo(*shape, dtype)
     restored = finished(pixels, model_of(nn.Identity(), multiple=16, smallest=48), cpu)
     np.testing.assert_array_equal(restored.pixels, pixels)
     assert restored.mean_change == 0
@@ -48,17 +49,17 @@ def test_network_that_changes_nothing_gives_the_photo_itself(
     assert restored.megapixels == pytest.approx(shape[0] * shape[1] / 1e6)
 
 
-@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 @pytest.mark.parametrize("tile", [0, 100, 130])
 def test_tiles_give_what_opencv_computes_for_the_whole_picture(
-    blur: RestorationModel, cpu: Device, tile: int, kind: type
+    blur: RestorationModel, cpu: Device, tile: int, dtype: type
 ) -> None:
-    pixels = photo(250, 333, kind)
+    pixels = photo(250, 333, dtype)
     expected = pixels.astype(np.float64)
     for _ in range(4):
         expected = cv2.blur(expected, (5, 5), borderType=cv2.BORDER_CONSTANT)
     found = finished(pixels, blur, cpu, tile=tile).pixels
-    assert found.dtype == kind
+    assert found.dtype == dtype
     assert np.abs(found - expected).max() <= 0.52
 
 
@@ -77,7 +78,7 @@ def test_tiled_and_whole_agree_within_one_level_for_our_networks(cpu: Device, de
 
 
 @pytest.mark.parametrize("design", [name for name in STUDENTS if STUDENTS[name].architecture is UNET])
-def test_our_students_see_as_far_as_their_settings_say(design: str) -> None:
+def test_our_students_have_the_receptive_field_that_their_settings_state(design: str) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         model = new_model(design)
@@ -88,8 +89,8 @@ def test_our_students_see_as_far_as_their_settings_say(design: str) -> None:
     images = torch.rand(1, 3, size, multiple, requires_grad=True)
     farthest = 0
     for row in range(size // 2, size // 2 + multiple):
-        (seen,) = torch.autograd.grad(model(images)[..., row, 0].sum(), images)
-        rows = seen.abs().sum((0, 1, 3)).nonzero()
+        (gradient,) = torch.autograd.grad(model(images)[..., row, 0].sum(), images)
+        rows = gradient.abs().sum((0, 1, 3)).nonzero()
         farthest = max(farthest, row - int(rows.min()), int(rows.max()) - row)
     assert reach - multiple <= farthest <= reach
 
@@ -116,18 +117,18 @@ def test_progress_counts_every_tile_and_shows_where_it_lies(darken: RestorationM
     np.testing.assert_allclose(seen, pixels / 510, atol=1e-5)
 
 
-def test_stop_ends_it_without_a_result(darken: RestorationModel, cpu: Device) -> None:
+def test_stop_ends_the_restoration_without_a_result(darken: RestorationModel, cpu: Device) -> None:
     stop = threading.Event()
-    seen = []
+    events = []
     for event in restore(photo(200, 300), darken, device=cpu, options=RestoreOptions(tile=100), stop=stop):
-        seen.append(event)
+        events.append(event)
         stop.set()
-    assert len(seen) == 1
-    assert isinstance(seen[0], TileDone)
+    assert len(events) == 1
+    assert isinstance(events[0], TileDone)
 
 
 class Limited(nn.Module):
-    """Stands for a device whose memory holds so many pixels and no more."""
+    """Halves all values, but runs out of memory on pictures of more than `pixels` pixels."""
 
     def __init__(self, pixels: int, error: Exception) -> None:
         super().__init__()
@@ -149,7 +150,7 @@ class Limited(nn.Module):
         MemoryError(),
     ],
 )
-def test_tiles_are_halved_when_memory_runs_out_and_it_is_said(
+def test_tiles_are_halved_with_a_notice_when_memory_runs_out(
     model_of: MakeModel, cpu: Device, error: Exception
 ) -> None:
     pixels = photo(700, 900)
@@ -163,7 +164,7 @@ def test_tiles_are_halved_when_memory_runs_out_and_it_is_said(
     assert np.abs(events[-1].pixels - pixels / 2).max() <= 0.52
 
 
-def test_too_little_memory_for_the_smallest_tile_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
+def test_too_little_memory_for_the_smallest_tile_is_reported(model_of: MakeModel, cpu: Device) -> None:
     model = model_of(Limited(1000, MemoryError()), overlap=8)
     with pytest.raises(MwrError, match=r"too little memory to restore 0\.6 megapixels"):
         list(restore(photo(700, 900), model, device=cpu, options=RestoreOptions(tile=512)))
@@ -184,7 +185,7 @@ def test_other_errors_of_a_network_are_not_hidden(model_of: MakeModel, cpu: Devi
         list(restore(photo(70, 90), model, device=cpu))
 
 
-def test_memory_that_really_runs_out_is_survived() -> None:
+def test_restoring_continues_after_memory_really_ran_out() -> None:
     program = """
         import resource
         import numpy as np, psutil, torch
@@ -211,8 +212,8 @@ def test_memory_that_really_runs_out_is_survived() -> None:
     assert result.stdout == "True True\n", result.stderr
 
 
-class Veil(nn.Module):
-    """Adds the mean of the whole picture, as a dehazer that must see all of it."""
+class GlobalMean(nn.Module):
+    """Averages each pixel with the mean of the picture, so it must see the whole picture."""
 
     def forward(self, x: Tensor) -> Tensor:
         return 0.5 * x + 0.5 * x.mean((2, 3), keepdim=True)
@@ -220,27 +221,27 @@ class Veil(nn.Module):
 
 def test_network_that_needs_the_whole_picture_gets_it(model_of: MakeModel, cpu: Device) -> None:
     pixels = photo(300, 400)
-    model = model_of(Veil(), tileable=False)
+    model = model_of(GlobalMean(), tileable=False)
     events = list(restore(pixels, model, device=cpu, options=RestoreOptions(tile=100)))
     assert "not cut into tiles" in str(events[0].message)
     expected = pixels / 2 + pixels.mean((0, 1)) / 2
     assert np.abs(events[-1].pixels - expected).max() <= 0.52
 
 
-def test_whole_picture_that_fits_at_no_size_is_a_sentence(model_of: MakeModel, cpu: Device) -> None:
+def test_picture_that_must_be_whole_and_fits_at_no_size_is_reported(model_of: MakeModel, cpu: Device) -> None:
     model = model_of(Limited(0, MemoryError()), tileable=False)
     with pytest.raises(MwrError, match="can work in tiles, or a smaller picture"):
         list(restore(photo(700, 900), model, device=cpu))
 
 
-def test_output_that_is_no_number_is_refused(model_of: MakeModel, cpu: Device) -> None:
+def test_output_that_is_not_finite_is_refused(model_of: MakeModel, cpu: Device) -> None:
     broken = nn.Conv2d(3, 3, 1)
     nn.init.constant_(broken.weight, torch.nan)
     with pytest.raises(MwrError, match="not finite"):
         list(restore(photo(20, 30), model_of(broken), device=cpu))
 
 
-def test_need_of_memory_is_what_the_layers_hold_at_once(model_of: MakeModel, cpu: Device) -> None:
-    # Two layers of 16 float32 channels live at the same time, the third only when the first is gone.
+def test_measured_memory_is_what_the_layers_hold_at_the_same_time(model_of: MakeModel, cpu: Device) -> None:
+    # At most two layers' outputs of 16 float32 channels exist at once: the first is freed before the third.
     network = nn.Sequential(*(nn.Conv2d(a, 16, 1) for a in (3, 16, 16)))
     assert bytes_per_pixel(model_of(network), cpu) == pytest.approx((2 * 16 * 4 + 36) * 1.5, rel=0.15)

@@ -18,7 +18,7 @@ def first_names(pattern: str, photo: str, label: str = "restored") -> list[str]:
     return [next(names).name for _ in range(2)]
 
 
-def test_the_pattern_names_results_and_numbers_follow() -> None:
+def test_the_pattern_names_results_and_a_number_makes_names_unique() -> None:
     assert first_names("{name}_{label}", "a.png") == ["a_restored.jpg", "a_restored_2.jpg"]
     assert first_names("clear {name}", "a.png") == ["clear a.jpg", "clear a_2.jpg"]
 
@@ -44,13 +44,13 @@ def test_a_long_name_is_shortened_so_that_the_rest_of_the_pattern_stays() -> Non
         "{name}\n",
     ],
 )
-def test_a_pattern_that_names_nothing_is_one_sentence(pattern: str) -> None:
-    with pytest.raises(MwrError, match="cannot name results") as told:
+def test_an_invalid_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(MwrError, match="cannot name results") as problem:
         ResultOptions(result_name=pattern).check()
-    assert "Use {name}, and if you like {label}" in str(told.value)
+    assert "Use {name}, and if you like {label}" in str(problem.value)
 
 
-def test_good_patterns_pass() -> None:
+def test_valid_patterns_are_accepted() -> None:
     for pattern in ("{name}", "{name}_{label}", "{{{name}}} klar – {label}"):
         ResultOptions(result_name=pattern).check()
 
@@ -69,13 +69,13 @@ def test_the_ending_follows_the_format(photo_format: str, photo: str, ending: st
     assert options.ending(Path(photo), JPEG) == ending
 
 
-def test_a_photo_of_a_kind_that_is_not_written_gets_the_wanted_one() -> None:
+def test_a_photo_in_a_format_that_is_not_written_gets_the_chosen_format_or_jpeg() -> None:
     assert ResultOptions(photo_format="png").ending(Path("a.heic"), HEIC) == ".png"
     assert ResultOptions().ending(Path("a.heic"), HEIC) == ".jpg"
     assert ResultOptions().ending(Path("a.png"), PNG) == ".png"
 
 
-def test_files_of_other_kinds_are_other_results_and_the_usual_ones_are_as_before() -> None:
+def test_results_count_as_different_by_format_and_quality_but_not_by_name() -> None:
     assert ResultOptions().difference == ""
     assert ResultOptions(result_name="{name}").difference == ""
     assert ResultOptions(photo_quality=80).difference != ResultOptions(photo_format="png").difference != ""

@@ -1,4 +1,4 @@
-"""Windows cover a side, fade into each other, and keep away from their own edges."""
+"""Windows cover a side and blend where they overlap; results near their own edges are not used."""
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_at_most_two_windows_meet_anywhere(length: int, tile: int) -> None:
         (40_000, 100, (10_000, 100)),  # the whole width
     ],
 )
-def test_tile_takes_what_the_area_allows(height: int, width: int, expected: tuple[int, int]) -> None:
+def test_tile_is_as_large_as_the_area_allows(height: int, width: int, expected: tuple[int, int]) -> None:
     assert sides_within(height=height, width=width, area=10**6, max_rows=10**6, min_side=80) == expected
 
 

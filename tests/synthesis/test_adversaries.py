@@ -1,4 +1,4 @@
-"""Learned sources of images: what they aim at, how they stay sound, and that they resume exactly."""
+"""Learned sources of images: their losses, their safeguards, and that they resume exactly."""
 
 import copy
 from dataclasses import replace
@@ -44,19 +44,19 @@ class Net(nn.Module):
 def veil(
     clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None
 ) -> tuple[Tensor, tuple[str, ...]]:
-    """Haze of random strength, even where there is no depth; differentiable."""
+    """Haze of random strength, uniform if no depth is given; differentiable."""
     strength = torch.rand(len(clean), 1, 1, 1, generator=generator).to(clean) * 0.5
-    through = strength * (1 if depth is None else depth)
-    return clean * (1 - through) + through, ("veil",) * len(clean)
+    opacity = strength * (1 if depth is None else depth)
+    return clean * (1 - opacity) + opacity, ("veil",) * len(clean)
 
 
-def surroundings(seed: int = 0) -> SynthesisContext:
+def make_context(seed: int = 0) -> SynthesisContext:
     generator = torch.Generator().manual_seed(seed)
     return SynthesisContext(crop=32, degrade=veil, generator=generator, device=CPU)
 
 
-def make(name: str, seed: int = 0, settings: AdversarySettings = SMALL) -> ImageSource:
-    return SYNTHESIZERS[name](SynthesisSettings(scenes=SCENES, adversary=settings), surroundings(seed))
+def make_source(name: str, seed: int = 0, settings: AdversarySettings = SMALL) -> ImageSource:
+    return SYNTHESIZERS[name](SynthesisSettings(scenes=SCENES, adversary=settings), make_context(seed))
 
 
 def frozen(seed: int, strength: float = 0.1) -> Net:
@@ -73,8 +73,8 @@ def run(synthesizer: ImageSource, steps: int) -> Tensor:
 
 
 @pytest.mark.parametrize("name", LEARNED_SOURCES)
-def test_batches_hold_new_and_earlier_images_in_range(name: str) -> None:
-    synthesizer = make(name)
+def test_batches_hold_new_and_replayed_images_in_range(name: str) -> None:
+    synthesizer = make_source(name)
     synthesizer.update(teacher=frozen(1), student=frozen(2))
     first, second = synthesizer.sample(6), synthesizer.sample(6)
     for samples in (first, second):
@@ -91,18 +91,18 @@ def test_batches_hold_new_and_earlier_images_in_range(name: str) -> None:
 
 @pytest.mark.parametrize("name", LEARNED_SOURCES)
 def test_the_same_seed_gives_the_same_images(name: str) -> None:
-    assert torch.equal(run(make(name, 3), 5), run(make(name, 3), 5))
-    assert not torch.equal(run(make(name, 3), 1), run(make(name, 4), 1))
+    assert torch.equal(run(make_source(name, 3), 5), run(make_source(name, 3), 5))
+    assert not torch.equal(run(make_source(name, 3), 1), run(make_source(name, 4), 1))
 
 
 @pytest.mark.parametrize("name", LEARNED_SOURCES)
-def test_a_saved_source_goes_on_bit_by_bit(name: str, tmp_path: Path) -> None:
-    straight = make(name, 7)
-    run(straight, 7)
-    torch.save(straight.state_dict(), tmp_path / "state.pt")
-    resumed = make(name, 8)
+def test_a_saved_source_resumes_bit_for_bit(name: str, tmp_path: Path) -> None:
+    uninterrupted = make_source(name, 7)
+    run(uninterrupted, 7)
+    torch.save(uninterrupted.state_dict(), tmp_path / "state.pt")
+    resumed = make_source(name, 8)
     resumed.load_state_dict(torch.load(tmp_path / "state.pt", weights_only=True))
-    assert torch.equal(run(straight, 9), run(resumed, 9))
+    assert torch.equal(run(uninterrupted, 9), run(resumed, 9))
 
 
 @pytest.mark.parametrize("name", LEARNED_SOURCES)
@@ -120,29 +120,32 @@ def test_learning_finds_images_on_which_student_and_teacher_disagree(name: str) 
         replayed=0.0,
         edit_colour=1.5,
     )
-    learning, resting = make(name, 1, settings), make(name, 1, replace(settings, generator_rate=1e-7))
+    learning, resting = (
+        make_source(name, 1, settings),
+        make_source(name, 1, replace(settings, generator_rate=1e-7)),
+    )
     gaps = []
     for synthesizer in (learning, resting):
-        rounds = [synthesizer.update(teacher=teacher, student=student) for _ in range(40)]
-        gaps.append(sum(figures.health["disagreement"] for figures in rounds[-15:]))
+        updates = [synthesizer.update(teacher=teacher, student=student) for _ in range(40)]
+        gaps.append(sum(figures.health["disagreement"] for figures in updates[-15:]))
     assert gaps[0] > 1.3 * gaps[1]
 
 
-def test_only_the_generator_gets_gradients_and_steps() -> None:
+def test_only_the_generator_is_trained() -> None:
     teacher, student = frozen(1), Net(2, 0.05)
     weights = copy.deepcopy(student.state_dict())
-    synthesizer = make("adversarial")
+    synthesizer = make_source("adversarial")
     for _ in range(2):
         synthesizer.update(teacher=teacher, student=student)
     assert all(p.grad is None for p in student.parameters())
     assert all(torch.equal(weights[k], v) for k, v in student.state_dict().items())
 
 
-def test_global_randomness_is_left_alone() -> None:
+def test_the_global_random_state_does_not_change() -> None:
     teacher, student = frozen(1), frozen(2)
     state = torch.get_rng_state()
     for name in LEARNED_SOURCES:
-        synthesizer = make(name)
+        synthesizer = make_source(name)
         for _ in range(2):
             synthesizer.update(teacher=teacher, student=student)
         synthesizer.sample(2)
@@ -150,8 +153,8 @@ def test_global_randomness_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("name", LEARNED_SOURCES)
-def test_figures_come_with_generator_steps_only(name: str) -> None:
-    synthesizer = make(name)
+def test_losses_are_reported_only_when_the_generator_is_trained(name: str) -> None:
+    synthesizer = make_source(name)
     idle = synthesizer.update(teacher=frozen(1), student=frozen(2))
     learned = synthesizer.update(teacher=frozen(1), student=frozen(2))
     assert not idle.losses
@@ -166,7 +169,7 @@ def test_the_loss_is_the_weighted_sum_of_its_terms() -> None:
     images = clean * 0.5 + 0.5
     latents = torch.randn(4, 5, generator=generator)
     settings = AdversarySettings(disagreement=2, consistency=3, energy=5, energy_floor=0.3, mode_seeking=0.7)
-    loss, told = adversary_loss(
+    loss, figures = adversary_loss(
         clean=clean,
         images=images,
         latents=latents,
@@ -182,11 +185,11 @@ def test_the_loss_is_the_weighted_sum_of_its_terms() -> None:
         "generator_mode_seeking": 1 / (far + 0.05).mean(),
     }
     for name, value in expected.items():
-        assert told.losses[name] == pytest.approx(float(value), rel=1e-4)
+        assert figures.losses[name] == pytest.approx(float(value), rel=1e-4)
     total = sum(w * expected[k] for w, k in zip((2, 3, 5, 0.7), expected, strict=True))
     assert float(loss) == pytest.approx(float(total), rel=1e-4)
-    assert told.health["disagreement"] == pytest.approx(0.15, rel=1e-4)
-    assert told.health["degradation_energy"] == pytest.approx(0.1, rel=1e-4)
+    assert figures.health["disagreement"] == pytest.approx(0.15, rel=1e-4)
+    assert figures.health["degradation_energy"] == pytest.approx(0.1, rel=1e-4)
 
 
 def test_a_generator_makes_images_of_any_side_and_an_editor_keeps_sizes() -> None:
@@ -199,7 +202,7 @@ def test_a_generator_makes_images_of_any_side_and_an_editor_keeps_sizes() -> Non
     assert torch.allclose(strength, torch.sigmoid(torch.tensor(3.0)).expand(2, 1, 1, 1) * 0.6 + 0.4)
 
 
-def stirred_editor(colour: float, texture: float) -> SceneEditor:
+def editor_with_random_weights(colour: float, texture: float) -> SceneEditor:
     editor = SceneEditor(latent=5, width=4, colour=colour, texture=texture).requires_grad_(False)
     for parameter in editor.parameters():
         parameter.copy_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(2)) * 3)
@@ -208,14 +211,14 @@ def stirred_editor(colour: float, texture: float) -> SceneEditor:
 
 def test_an_editor_changes_brightness_within_its_bound() -> None:
     scene = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 0.6 + 0.05
-    edited, strength = stirred_editor(0.3, 0)(scene, torch.ones(2, 5))
+    edited, strength = editor_with_random_weights(0.3, 0)(scene, torch.ones(2, 5))
     change = (edited / scene).log()
     assert 0.1 < float(change.abs().max()) <= 0.3 + 1e-4
     assert 0.4 <= float(strength.min()) <= float(strength.max()) <= 1
 
 
 def test_an_editor_amplifies_texture_but_adds_none() -> None:
-    editor = stirred_editor(0, 0.7)
+    editor = editor_with_random_weights(0, 0.7)
     flat = torch.full((1, 3, 32, 32), 0.4)
     assert torch.allclose(editor(flat, torch.ones(1, 5))[0], flat, atol=1e-6)
     wavy = 0.5 + 0.1 * torch.sin(torch.arange(32.0)).expand(1, 3, 32, 32)
@@ -225,8 +228,8 @@ def test_an_editor_amplifies_texture_but_adds_none() -> None:
     assert 0.33 < gain < 3
 
 
-def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
-    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=surroundings())
+def test_the_average_follows_slowly_and_a_reinitialised_layer_changes() -> None:
+    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=make_context())
     start = learned.network.weight.detach().clone()
     for _ in range(3):
         learned.step(learned.network(torch.ones(1, 3)).sum())
@@ -238,31 +241,34 @@ def test_the_average_follows_slowly_and_a_renewed_layer_is_new() -> None:
     assert float((learned.network.weight.detach() - before).abs().mean()) > 0.01
 
 
-def test_a_gradient_that_is_no_number_is_skipped() -> None:
-    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=surroundings())
+def test_a_gradient_that_is_not_finite_is_skipped() -> None:
+    learned = GeneratorTraining(lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=make_context())
     before = copy.deepcopy(learned.network.state_dict())
     learned.step(learned.network(torch.full((1, 3), float("inf"))).sum())
     assert all(torch.equal(before[k], v) for k, v in learned.network.state_dict().items())
 
 
-def test_gradients_are_shared_before_the_update() -> None:
-    seen: list[int] = []
+def test_gradients_are_averaged_over_processes_before_the_update() -> None:
+    sizes: list[int] = []
 
-    def share(parameters: object) -> None:
+    def average_gradients(parameters: object) -> None:
         for parameter in parameters:  # type: ignore[attr-defined]
-            seen.append(parameter.grad.numel())
+            sizes.append(parameter.grad.numel())
             parameter.grad.zero_()
 
     learned = GeneratorTraining(
-        lambda: nn.Linear(3, 2), rate=0.1, ema=0.9, context=replace(surroundings(), average_gradients=share)
+        lambda: nn.Linear(3, 2),
+        rate=0.1,
+        ema=0.9,
+        context=replace(make_context(), average_gradients=average_gradients),
     )
     before = learned.network.weight.detach().clone()
     learned.step(learned.network(torch.ones(1, 3)).sum())
-    assert seen == [6, 2]
+    assert sizes == [6, 2]
     assert torch.equal(learned.network.weight, before)
 
 
-def test_replay_keeps_the_latest_and_gives_them_back_as_they_were() -> None:
+def test_replay_keeps_the_latest_images_and_returns_them_unchanged() -> None:
     replay = ReplayBuffer(4, share=0.5, generator=torch.Generator().manual_seed(0))
     assert replay.replayed_count(8) == 0
     for value in range(6):
@@ -282,12 +288,12 @@ def test_replay_keeps_the_latest_and_gives_them_back_as_they_were() -> None:
 
 
 def test_without_replay_every_image_is_new() -> None:
-    synthesizer = make("adversarial", settings=replace(SMALL, replay=0))
+    synthesizer = make_source("adversarial", settings=replace(SMALL, replay=0))
     run(synthesizer, 3)
     assert synthesizer.state_dict()["replay"]["pixels"].numel() == 0
 
 
-def test_diversity_tells_collapse_from_variety() -> None:
+def test_diversity_is_low_for_similar_images_and_high_for_different_ones() -> None:
     generator = torch.Generator().manual_seed(0)
     one = torch.rand(1, 3, 16, 16, generator=generator)
     assert diversity(one.repeat(8, 1, 1, 1)) == pytest.approx(0, abs=1e-6)
@@ -304,7 +310,7 @@ def test_energy_and_saturation_are_means() -> None:
 
 
 def test_an_editor_learns_how_areas_look_and_how_much_weather_they_get() -> None:
-    synthesizer = make("scenes+adversary", settings=replace(SMALL, generator_every=1))
+    synthesizer = make_source("scenes+adversary", settings=replace(SMALL, generator_every=1))
     for _ in range(3):
         synthesizer.update(teacher=frozen(1), student=frozen(2))
     network = synthesizer.state_dict()["learned"]["network"]

@@ -1,4 +1,4 @@
-"""Images that are drawn ahead are the same, in the same order, also after a break."""
+"""Prefetched images are the same as those drawn directly, in the same order, also after resuming."""
 
 from itertools import count
 
@@ -17,16 +17,16 @@ BATCH, HELD_OUT = 3, 5
 WEATHER = WeatherMix()
 
 
-def scenes(*, ahead: bool, degrade: Degrade = WEATHER) -> ImageSource:
+def scene_source(*, prefetched: bool, degrade: Degrade = WEATHER) -> ImageSource:
     generator = torch.Generator().manual_seed(1)
     context = SynthesisContext(crop=32, degrade=degrade, generator=generator, device=CPU)
     source = SceneSource(SceneSettings(pool=18, scene_side=48, candidates=1), context)
-    return Prefetch(source, batch=BATCH, device=CPU) if ahead else source
+    return Prefetch(source, batch=BATCH, device=CPU) if prefetched else source
 
 
-def rounds(source: ImageSource, number: int) -> list[Samples]:
+def draw_batches(source: ImageSource, batches: int) -> list[Samples]:
     drawn = []
-    for _ in range(number):
+    for _ in range(batches):
         source.update(teacher=lambda images, _weathers: images, student=torch.nn.Identity())
         drawn.append(source.sample(BATCH))
     return drawn
@@ -45,32 +45,32 @@ def assert_equal(first: list[Samples], second: list[Samples]) -> None:
         assert torch.equal(one.clean, other.clean)
 
 
-def test_they_are_those_that_would_have_been_drawn():
-    plain, ahead = (prepared(scenes(ahead=ahead)) for ahead in (False, True))
-    assert_equal(rounds(plain, 6), rounds(ahead, 6))
+def test_prefetched_images_equal_those_drawn_directly():
+    plain, prefetching = (prepared(scene_source(prefetched=prefetched)) for prefetched in (False, True))
+    assert_equal(draw_batches(plain, 6), draw_batches(prefetching, 6))
 
 
-@pytest.mark.parametrize("before", [True, False])
-def test_a_saved_state_leads_to_the_same_images(before):
-    """Taken up by one that draws ahead itself and is amid its own, and by one that does not."""
-    first = prepared(scenes(ahead=True))
-    rounds(first, 3)
+@pytest.mark.parametrize("prefetched", [True, False])
+def test_a_saved_state_leads_to_the_same_images(prefetched):
+    """Resumed by a source that prefetches and has a batch in progress, and by one that does not prefetch."""
+    first = prepared(scene_source(prefetched=True))
+    draw_batches(first, 3)
     state = first.state_dict()
-    expected = rounds(first, 3)
-    other = prepared(scenes(ahead=before))
-    rounds(other, 2)
+    expected = draw_batches(first, 3)
+    other = prepared(scene_source(prefetched=prefetched))
+    draw_batches(other, 2)
     other.load_state_dict(state)
-    assert_equal(rounds(other, 3), expected)
+    assert_equal(draw_batches(other, 3), expected)
 
 
-def test_what_fails_on_the_second_thread_fails_for_whoever_asks():
+def test_an_error_on_the_second_thread_reaches_the_caller():
     calls = count()
 
-    def fail_at_last(clean, **how):
+    def fail_eventually(clean, **options):
         if next(calls) > 8:
             raise MwrError("The weather is over.", "Wait.")
-        return WEATHER(clean, **how)
+        return WEATHER(clean, **options)
 
-    source = prepared(scenes(ahead=True, degrade=fail_at_last))
+    source = prepared(scene_source(prefetched=True, degrade=fail_eventually))
     with pytest.raises(MwrError, match="over"):
-        rounds(source, 9)
+        draw_batches(source, 9)

@@ -32,13 +32,13 @@ class Grey:
         self.updates = state["updates"]
 
 
-def joined(share: float) -> MixedSource:
+def make_mixed_source(share: float) -> MixedSource:
     generator = torch.Generator().manual_seed(0)
     return MixedSource(Grey(0.2, "rain"), Grey(0.8, "snow"), share=share, generator=generator)
 
 
 def test_a_share_of_all_images_comes_from_the_other_source():
-    source = joined(0.25)
+    source = make_mixed_source(0.25)
     drawn = [source.sample(8) for _ in range(100)]
     assert all(len(samples.images) == len(samples.weathers) == 8 for samples in drawn)
     weathers = [weather for samples in drawn for weather in samples.weathers]
@@ -50,16 +50,16 @@ def test_a_share_of_all_images_comes_from_the_other_source():
 
 
 def test_all_images_may_come_from_the_other_source():
-    assert set(joined(1.0).sample(8).weathers) == {"snow"}
+    assert set(make_mixed_source(1.0).sample(8).weathers) == {"snow"}
 
 
-def test_a_saved_source_goes_on_as_if_there_had_been_no_break():
-    straight, broken = joined(0.5), joined(0.5)
-    for source in (straight, broken):
+def test_a_saved_source_resumes_as_if_uninterrupted():
+    uninterrupted, saved = make_mixed_source(0.5), make_mixed_source(0.5)
+    for source in (uninterrupted, saved):
         source.update(teacher=None, student=None)
         source.sample(8)
-    again = joined(0.5)
-    again.load_state_dict(broken.state_dict())
-    assert again.state_dict()["other"] == {"updates": 1}
+    resumed = make_mixed_source(0.5)
+    resumed.load_state_dict(saved.state_dict())
+    assert resumed.state_dict()["other"] == {"updates": 1}
     for _ in range(20):
-        assert straight.sample(8).weathers == again.sample(8).weathers
+        assert uninterrupted.sample(8).weathers == resumed.sample(8).weathers

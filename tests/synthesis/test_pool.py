@@ -1,4 +1,4 @@
-"""The pool keeps what the teacher restores best, and goes on exactly where it was saved."""
+"""The pool keeps the scenes that the teacher restores best, and resumes exactly where it was saved."""
 
 from pathlib import Path
 
@@ -32,20 +32,22 @@ def degrade(
 
 
 def blur(images: Tensor, _weathers: object = ()) -> Tensor:
-    """A teacher that takes fine texture for weather."""
+    """A teacher that mistakes fine texture for weather."""
     return F.avg_pool2d(images, 5, 1, 2, count_include_pad=False)
 
 
-def keep(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
+def leave_clean(clean: Tensor, **_: object) -> tuple[Tensor, tuple[str, ...]]:
     return clean, ("none",) * len(clean)
 
 
 def make_pool(seed: int = 0, settings: SceneSettings = SMALL, crop: int = 32) -> ScenePool:
     generator = torch.Generator().manual_seed(seed)
-    return ScenePool(settings, SynthesisContext(crop=crop, degrade=keep, generator=generator, device=CPU))
+    return ScenePool(
+        settings, SynthesisContext(crop=crop, degrade=leave_clean, generator=generator, device=CPU)
+    )
 
 
-def make(seed: int = 0, settings: SceneSettings = SMALL) -> ImageSource:
+def make_source(seed: int = 0, settings: SceneSettings = SMALL) -> ImageSource:
     generator = torch.Generator().manual_seed(seed)
     context = SynthesisContext(crop=32, degrade=degrade, generator=generator, device=CPU)
     return SYNTHESIZERS["scenes"](SynthesisSettings(scenes=settings), context)
@@ -59,13 +61,13 @@ def run(synthesizer: ImageSource, steps: int) -> Tensor:
     return torch.cat(batches)
 
 
-def kept_errors(pool: ScenePool, count: int = 64) -> float:
+def mean_relative_error(pool: ScenePool, count: int = 64) -> float:
     clean, _ = pool.sample(count)
     return float(((blur(clean) - clean).square().mean((1, 2, 3)) / clean.var((1, 2, 3))).mean())
 
 
 def test_samples_are_degraded_crops_with_their_clean_layer() -> None:
-    synthesizer = make()
+    synthesizer = make_source()
     synthesizer.update(teacher=blur, student=blur)
     samples = synthesizer.sample(40)
     assert samples.clean is not None
@@ -78,17 +80,17 @@ def test_samples_are_degraded_crops_with_their_clean_layer() -> None:
 
 
 def test_the_same_seed_gives_the_same_batches() -> None:
-    assert torch.equal(run(make(3), 4), run(make(3), 4))
-    assert not torch.equal(run(make(3), 1), run(make(4), 1))
+    assert torch.equal(run(make_source(3), 4), run(make_source(3), 4))
+    assert not torch.equal(run(make_source(3), 1), run(make_source(4), 1))
 
 
-def test_a_saved_pool_goes_on_bit_by_bit(tmp_path: Path) -> None:
-    straight = make(7)
-    run(straight, 11)  # the middle of a contest: 3 candidates each, 1.5 tried per step
-    torch.save(straight.state_dict(), tmp_path / "state.pt")
-    resumed = make(8)
+def test_a_saved_pool_resumes_bit_for_bit(tmp_path: Path) -> None:
+    uninterrupted = make_source(7)
+    run(uninterrupted, 11)  # in the middle of a search: 3 candidates per scene, 1.5 tried per step
+    torch.save(uninterrupted.state_dict(), tmp_path / "state.pt")
+    resumed = make_source(8)
     resumed.load_state_dict(torch.load(tmp_path / "state.pt", weights_only=True))
-    assert torch.equal(run(straight, 9), run(resumed, 9))
+    assert torch.equal(run(uninterrupted, 9), run(resumed, 9))
 
 
 def test_the_teacher_chooses_better_candidates() -> None:
@@ -96,11 +98,11 @@ def test_the_teacher_chooses_better_candidates() -> None:
     guided = make_pool(settings=SceneSettings(pool=INITIAL_SCENES, scene_side=48, candidates=6), crop=48)
     for pool in (plain, guided):
         pool.refresh(blur)
-    assert kept_errors(guided) < 0.7 * kept_errors(plain)
+    assert mean_relative_error(guided) < 0.7 * mean_relative_error(plain)
     assert guided.figures().health["scene_error"] < 1
 
 
-def test_plain_scenes_never_ask_the_teacher() -> None:
+def test_scenes_without_other_candidates_need_no_teacher() -> None:
     def refuse(_: Tensor, _weathers: object) -> Tensor:
         raise AssertionError("the teacher was asked")
 
@@ -114,21 +116,21 @@ def test_the_pool_fills_and_then_renews_itself_evenly() -> None:
     pool = make_pool(
         settings=SceneSettings(pool=INITIAL_SCENES + 2, scene_side=48, candidates=2, refresh=0.25)
     )
-    asked: list[int] = []
+    teacher_calls: list[int] = []
 
     def count(images: Tensor, _weathers: object) -> Tensor:
-        asked[-1] += 1
+        teacher_calls[-1] += 1
         return blur(images)
 
     for _ in range(11):
-        asked.append(0)
+        teacher_calls.append(0)
         pool.refresh(count)
-    assert asked == [2 * INITIAL_SCENES, 2, 2, 0, 1, 0, 1, 0, 1, 0, 1]
+    assert teacher_calls == [2 * INITIAL_SCENES, 2, 2, 0, 1, 0, 1, 0, 1, 0, 1]
     seeds = pool.state_dict()["seeds"]
     assert len(set(seeds.tolist())) == INITIAL_SCENES + 2
 
 
-def test_near_flat_candidates_lose() -> None:
+def test_nearly_flat_candidates_are_not_chosen() -> None:
     settings = SceneSettings(pool=12, scene_side=48, candidates=12)
     pool = make_pool(settings=settings, crop=4)
     pool.refresh(lambda images, _weathers: images)
@@ -140,42 +142,42 @@ def test_near_flat_candidates_lose() -> None:
 def test_a_resumed_pool_draws_its_scenes_again() -> None:
     pool = make_pool(2)
     pool.refresh(blur)
-    again = make_pool(5)
-    again.load_state_dict(pool.state_dict())
-    assert torch.equal(pool.sample(8)[0], again.sample(8)[0])
+    resumed = make_pool(5)
+    resumed.load_state_dict(pool.state_dict())
+    assert torch.equal(pool.sample(8)[0], resumed.sample(8)[0])
     assert all(not isinstance(v, Tensor) or v.numel() < 10_000 for v in pool.state_dict().values())
 
 
-def test_depth_belongs_to_its_crop() -> None:
+def test_depth_stays_aligned_with_its_image() -> None:
     settings = SceneSettings(pool=1, scene_side=48, candidates=1, recolour=0)
     pool = make_pool(settings=settings, crop=48)
     pool.refresh(blur)
     image, depth = draw_scene(48, torch.Generator().manual_seed(int(pool.state_dict()["seeds"][0])))
-    clean, cut = pool.sample(1)
+    clean, cropped_depth = pool.sample(1)
     mirrored = not torch.allclose(clean[0], image, atol=0.003)
     expected = torch.cat([image, depth]).flip(-1) if mirrored else torch.cat([image, depth])
-    assert torch.allclose(torch.cat([clean, cut], 1)[0], expected, atol=0.003)
+    assert torch.allclose(torch.cat([clean, cropped_depth], 1)[0], expected, atol=0.003)
 
 
-def test_haze_follows_the_depth_of_the_share_asked_for() -> None:
-    given: list[bool] = []
+def test_the_given_share_of_images_keeps_the_depth_of_its_scene() -> None:
+    has_depth: list[bool] = []
 
-    def note(clean: Tensor, *, depth: Tensor | None = None, **_: object) -> tuple[Tensor, tuple[str, ...]]:
-        given.extend([depth is not None] * len(clean))
+    def record(clean: Tensor, *, depth: Tensor | None = None, **_: object) -> tuple[Tensor, tuple[str, ...]]:
+        has_depth.extend([depth is not None] * len(clean))
         return clean, ("noted",) * len(clean)
 
     for share, least, most in ((0.0, 0, 0), (0.5, 70, 130), (1.0, 200, 200)):
         settings = SceneSettings(pool=2, scene_side=48, candidates=1, own_depth=share)
         generator = torch.Generator().manual_seed(0)
         context = SynthesisContext(
-            crop=32, degrade=note, degrade_for_selection=keep, generator=generator, device=CPU
+            crop=32, degrade=record, degrade_for_selection=leave_clean, generator=generator, device=CPU
         )
         pool = ScenePool(settings, context)
         pool.refresh(blur)
-        given.clear()
+        has_depth.clear()
         images, weathers = pool.degrade(*pool.sample(200))
         assert len(images) == len(weathers) == 200
-        assert least <= sum(given) <= most
+        assert least <= sum(has_depth) <= most
 
 
 def test_scenes_smaller_than_the_crop_are_refused() -> None:
@@ -183,7 +185,7 @@ def test_scenes_smaller_than_the_crop_are_refused() -> None:
         make_pool(crop=64)
 
 
-def test_settings_are_flat_and_named_once() -> None:
+def test_settings_of_sources_are_listed_flat() -> None:
     names = list(settings_of(SynthesisSettings))
     assert names[0] == "synthesizer"
     assert {"pool", "scene_side", "candidates", "refresh", "recolour"} <= set(names)

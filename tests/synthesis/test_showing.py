@@ -1,4 +1,4 @@
-"""What sources show of themselves: the same latents, scenes and weather at every step of a run."""
+"""Previews of sources: the same latents, scenes and weather at every step of a run."""
 
 import pytest
 import torch
@@ -24,7 +24,7 @@ def update(source):
     source.update(teacher=lambda x, _weathers: (x * 0.9).clamp(0, 1), student=lambda x: x)
 
 
-def test_showing_twice_shows_the_same_and_changes_nothing(source):
+def test_previews_are_repeatable_and_do_not_change_the_source(source):
     update(source)
     held_out = source.sample(5)
     before = source.state_dict()["generator"].clone()
@@ -36,7 +36,7 @@ def test_showing_twice_shows_the_same_and_changes_nothing(source):
     assert torch.equal(before, source.state_dict()["generator"])
 
 
-def test_weathers_stay_while_a_generator_learns(source):
+def test_the_weathers_of_previews_stay_while_a_generator_learns(source):
     update(source)
     held_out = source.sample(5)
     first = source.preview(held_out)

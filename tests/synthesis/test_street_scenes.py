@@ -1,4 +1,4 @@
-"""Scenes have what harms students that never met it: lamps, letters, smooth skies, darkness."""
+"""Scenes contain what students restore badly unless they train on it: lamps, letters, smooth skies, night."""
 
 import cv2
 import numpy as np
@@ -35,48 +35,48 @@ def scenes() -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     return [(image.numpy(), depth[0].numpy()) for image, depth in drawn]
 
 
-def _white(picture: NDArray[np.float32]) -> int:
-    """How many pixels lie inside of nearly white places."""
+def _count_white_pixels(picture: NDArray[np.float32]) -> int:
+    """Number of pixels inside nearly white areas."""
     return int(cv2.erode((picture.min(0) >= WHITE).astype(np.uint8), np.ones((3, 3), np.uint8)).sum())
 
 
-def _lit(lamp: Lamp, depth: float, *, night: float = 0.0) -> NDArray[np.float32]:
+def _picture_of_lamp(lamp: Lamp, depth: float, *, night: float = 0.0) -> NDArray[np.float32]:
     rng = SceneRng(1)
     grey = np.full((3, SIDE, SIDE), 0.3, np.float32)
-    far = np.full((SIDE, SIDE), depth, np.float32)
-    return light_up(grey, far, [lamp], rng=rng, noise=NoiseFields(rng, SIDE), night=night)
+    depths = np.full((SIDE, SIDE), depth, np.float32)
+    return light_up(grey, depths, [lamp], rng=rng, noise=NoiseFields(rng, SIDE), night=night)
 
 
 @pytest.mark.parametrize("night", [0.0, 0.8])
 @pytest.mark.parametrize("radius", [1.2, 3.0, 8.0])
 def test_a_lamp_of_any_size_is_pure_white_in_a_coloured_glow(night: float, radius: float) -> None:
     lamp = Lamp(blob(SceneRng(1), 64, 64, radius, radius, rough=0), (1.0, 0.1, 0.05), 12.0, 0.5)
-    picture = _lit(lamp, 0.9, night=night)
+    picture = _picture_of_lamp(lamp, 0.9, night=night)
     assert picture[:, 64, 64].min() >= WHITE
     red, green, _ = picture[:, 64, 64 + int(radius) + 4]
     assert red > green + 0.05
     assert red > picture[0, 2, 2] + 0.05
 
 
-def test_what_is_nearer_hides_a_lamp() -> None:
+def test_a_nearer_surface_hides_a_lamp() -> None:
     lamp = Lamp(blob(SceneRng(1), 64, 64, 4, 4, rough=0), (1.0, 1.0, 1.0), 12.0, 0.5)
-    assert _lit(lamp, 0.2).max() < 0.31
+    assert _picture_of_lamp(lamp, 0.2).max() < 0.31
 
 
 def test_lamps_are_blown_out_in_finished_night_scenes() -> None:
-    lights = []
+    white_pixels = []
     for seed in range(24):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
         canvas.night, canvas.lamps_on = 0.8, True
         LAYOUTS["street"].paint(canvas)
         picture = photograph(canvas)
-        lights.append(int((picture.min(0) >= WHITE).sum()))
+        white_pixels.append(int((picture.min(0) >= WHITE).sum()))
         assert float(np.median(picture)) < 0.5
-    assert sum(count > 4 for count in lights) > 16
+    assert sum(count > 4 for count in white_pixels) > 16
 
 
 def test_many_scenes_have_nearly_white_places(scenes: list[tuple[NDArray[np.float32], ...]]) -> None:
-    assert np.mean([_white(picture) > 50 for picture, _ in scenes]) > 0.1
+    assert np.mean([_count_white_pixels(picture) > 50 for picture, _ in scenes]) > 0.1
 
 
 def test_some_skies_are_white_without_texture_and_others_soft_gradients() -> None:
@@ -102,11 +102,11 @@ def test_some_scenes_are_dark(scenes: list[tuple[NDArray[np.float32], ...]]) -> 
     assert 0.05 < dark < 0.35
 
 
-@pytest.mark.parametrize("tall", [8, 16, 60])
-def test_letters_are_thin_strokes_of_every_size(tall: int) -> None:
+@pytest.mark.parametrize("height", [8, 16, 60])
+def test_letters_are_thin_strokes_of_every_size(height: int) -> None:
     for seed in range(8):
-        ink = draw_letters(SceneRng(seed), tall * 5, tall, 1)
-        assert ink.shape == (tall, tall * 5)
+        ink = draw_letters(SceneRng(seed), height * 5, height, 1)
+        assert ink.shape == (height, height * 5)
         assert 0.02 < (ink > 127).mean() < 0.6
         assert np.abs(np.diff(ink.astype(np.int16), axis=1)).max() > 120
 
@@ -126,7 +126,7 @@ def test_a_sign_shows_fine_structure_of_high_contrast_in_the_finished_picture() 
 @pytest.mark.parametrize(
     "draw", [paint_car, paint_facade, paint_street_sign, paint_street_lamp, paint_pedestrian]
 )
-def test_things_of_the_street_draw_themselves_also_far_away_and_beyond_the_edge(draw: SceneObject) -> None:
+def test_street_objects_are_painted_even_far_away_and_beyond_the_edge(draw: SceneObject) -> None:
     for seed in range(12):
         canvas = Canvas(SceneRng(seed), SIDE, "town")
         canvas.paint_background(canvas.palette.draw("stone"))

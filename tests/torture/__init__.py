@@ -1,1 +1,1 @@
-"""Long trials of what must never be lost or let in; see python -m tests.torture --help."""
+"""Stress tests: no data may be lost, no file may do harm; see python -m tests.torture --help."""

@@ -1,4 +1,4 @@
-"""`python -m tests.torture races|kill|disk|…`: how many cases were tried and how many held."""
+"""`python -m tests.torture races|kill|disk|…`: prints how many cases were tried and how many held."""
 
 import argparse
 import importlib
@@ -8,9 +8,9 @@ import random
 import sys
 import time
 
-from tests.torture.effort import NO_END, Effort
+from tests.torture.effort import NO_LIMIT, Effort
 
-MATRICES = {
+TRIALS = {
     "kill": "tests.torture.kill",
     "disk": "tests.torture.disk",
     "races": "tests.torture.races",
@@ -22,21 +22,21 @@ MATRICES = {
 
 
 def main() -> int:
-    """Runs the matrices asked for; 1 if a case did not hold."""
-    present = [name for name, module in MATRICES.items() if importlib.util.find_spec(module)]
+    """Runs the requested trials; returns 1 if a case did not hold."""
+    available = [name for name, module in TRIALS.items() if importlib.util.find_spec(module)]
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
-    parser.add_argument("matrices", nargs="+", choices=[*present, "all"])
-    parser.add_argument("--minutes", type=float, help="for each matrix (default: 2, with --count no end)")
-    parser.add_argument("--count", type=int, default=NO_END, help="cases of each matrix")
+    parser.add_argument("trials", nargs="+", choices=[*available, "all"])
+    parser.add_argument("--minutes", type=float, help="for each trial (default: 2, with --count no limit)")
+    parser.add_argument("--count", type=int, default=NO_LIMIT, help="cases of each trial")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 31), help="default: a random one")
     arguments = parser.parse_args()
-    minutes = arguments.minutes or (2.0 if arguments.count == NO_END else math.inf)
-    chosen = present if "all" in arguments.matrices else arguments.matrices
+    minutes = arguments.minutes or (2.0 if arguments.count == NO_LIMIT else math.inf)
+    chosen = available if "all" in arguments.trials else arguments.trials
     failed = False
     for name in chosen:
-        matrix = getattr(importlib.import_module(MATRICES[name]), name.replace("-", "_"))
+        trial = getattr(importlib.import_module(TRIALS[name]), name.replace("-", "_"))
         began = time.monotonic()
-        tried, held = matrix(Effort(60 * minutes, arguments.count), seed=arguments.seed)
+        tried, held = trial(Effort(60 * minutes, arguments.count), seed=arguments.seed)
         seconds = time.monotonic() - began
         print(f"{name}: tried {tried}, held {held}, seed {arguments.seed}, {seconds:.0f} s", flush=True)
         failed |= held < tried

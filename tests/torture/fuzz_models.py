@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from tests.torture.effort import Effort
 from tests.torture.supervised import Supervised, serve
 
-LONGEST_SENTENCE = 2500
+MAX_SENTENCE_LENGTH = 2500
 OPCODES = (
     b"(]}).0123aceghijklopqrstuRbBCGIJKLMNPQSTUVX"
     b"\x81\x82\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8f\x90\x91\x93\x94\x95"
@@ -40,7 +40,7 @@ class Harmful:
 
 
 class Whole(nn.Module):
-    """A network pickled as such, with its class."""
+    """A network that is pickled whole, with its class."""
 
     def __init__(self, state: State) -> None:
         super().__init__()
@@ -52,11 +52,11 @@ class Whole(nn.Module):
 
 
 def fuzz_models(effort: Effort, *, seed: int) -> tuple[int, int]:
-    """Tries mutated checkpoints for so long, at least one of each kind: how many, and how many held.
+    """Tries mutated checkpoints, at least one of each kind; returns how many were tried and how many held.
 
-    A file held if a process of its own, with bounded memory, said within `LONGEST` seconds that it has loaded
-    it or why not in one sentence, printed nothing else and ran nothing. What did not hold is kept among the
-    temporary files, and its name printed.
+    A file held if a process with bounded memory, in time, loaded it or refused it in one sentence, printed
+    nothing else, and executed no code of the file. Files that did not hold are kept among the temporary
+    files, and their names are printed.
     """
     tried, held = 0, 0
     with tempfile.TemporaryDirectory() as name:
@@ -65,12 +65,12 @@ def fuzz_models(effort: Effort, *, seed: int) -> tuple[int, int]:
         loader = _Loader(folder)
         try:
             while effort.allows(tried, at_least=len(good)):
-                one = seed * 1_000_003 + tried
-                path = _mutated(random.Random(one), good, tried, folder)
+                file_seed = seed * 1_000_003 + tried
+                path = _write_mutated(random.Random(file_seed), good, tried, folder)
                 problem = loader.problem(path)
                 tried, held = tried + 1, held + (not problem)
                 if problem:
-                    kept = Path(tempfile.gettempdir()) / f"did-not-hold-{one}-{path.name}"
+                    kept = Path(tempfile.gettempdir()) / f"did-not-hold-{file_seed}-{path.name}"
                     shutil.copyfile(path, kept)
                     print(f"{kept}: {problem}", flush=True)
                 path.unlink()
@@ -79,7 +79,7 @@ def fuzz_models(effort: Effort, *, seed: int) -> tuple[int, int]:
     return tried, held
 
 
-def _mutated(rng: random.Random, good: list[tuple[str, bytes]], number: int, folder: Path) -> Path:
+def _write_mutated(rng: random.Random, good: list[tuple[str, bytes]], number: int, folder: Path) -> Path:
     ending, data = good[number % len(good)]
     path = folder / f"file-{number}{ending}"
     path.write_bytes(_change(rng, data))
@@ -93,7 +93,7 @@ def _change(rng: random.Random, data: bytes) -> bytes:
 
 
 def flipped(rng: random.Random, data: bytes) -> bytes:
-    """Some bits are others; mostly near the beginning and the end, where the structure is."""
+    """Some bits are flipped, mostly near the beginning and the end, where the structure is."""
     changed = bytearray(data)
     for _ in range(rng.choice((1, 2, 8, 64)) if changed else 0):
         changed[_place(rng, len(changed))] ^= 1 << rng.randrange(8)
@@ -101,13 +101,13 @@ def flipped(rng: random.Random, data: bytes) -> bytes:
 
 
 def cut(rng: random.Random, data: bytes) -> bytes:
-    """It ends early, begins late, has a hole, or a part twice."""
+    """The data ends early, begins late, lacks a part, or has a part twice."""
     first, last = sorted(rng.randrange(len(data) + 1) for _ in range(2))
     return rng.choice((data[:first], data[first:], data[:first] + data[last:], data[:last] + data[first:]))
 
 
 def other_number(rng: random.Random, data: bytes) -> bytes:
-    """A number of the structure is an extreme one, in the width and order that headers have."""
+    """Some bytes become an extreme number, of a width and in the byte order that headers use."""
     if len(data) < 16:
         return data
     width = rng.choice((2, 4, 8))
@@ -116,8 +116,8 @@ def other_number(rng: random.Random, data: bytes) -> bytes:
     return data[:place] + number.to_bytes(width, "little") + data[place + width :]
 
 
-def other_text_number(rng: random.Random, data: bytes) -> bytes:
-    """A number that is written out, as in the head of a safetensors file or an index, is an extreme one."""
+def other_number_in_text(rng: random.Random, data: bytes) -> bytes:
+    """A digit in text, as in the header of a safetensors file or an index, becomes an extreme number."""
     places = [i for i in range(min(len(data), 20_000)) if data[i : i + 1].isdigit()]
     if not places:
         return data
@@ -126,17 +126,17 @@ def other_text_number(rng: random.Random, data: bytes) -> bytes:
 
 
 def other_opcodes(rng: random.Random, data: bytes) -> bytes:
-    """The pickle inside a torch file, or the file itself, has other opcodes; a zip file stays one."""
+    """The pickle inside a torch file, or the file itself, gets other opcodes; a zip file stays a zip file."""
     if not data.startswith(b"PK"):
         return _other_opcodes(rng, data)
     changed = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(changed, "w") as anew:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(changed, "w") as rewritten:
             for entry in archive.infolist():
                 content = archive.read(entry)
                 pickled = entry.filename.endswith("data.pkl")
-                anew.writestr(entry.filename, _other_opcodes(rng, content) if pickled else content)
-    except Exception:  # a decompressor has errors of its own
+                rewritten.writestr(entry.filename, _other_opcodes(rng, content) if pickled else content)
+    except Exception:  # decompressors raise errors of their own
         return flipped(rng, data)
     return changed.getvalue()
 
@@ -158,17 +158,17 @@ def _place(rng: random.Random, length: int) -> int:
     return rng.randrange(near) if rng.random() < 0.7 else length - 1 - rng.randrange(near)
 
 
-MUTATIONS: tuple[Mutation, ...] = (flipped, cut, other_number, other_text_number, other_opcodes)
+MUTATIONS: tuple[Mutation, ...] = (flipped, cut, other_number, other_number_in_text, other_opcodes)
 
 
 def _good_files() -> list[tuple[str, bytes]]:
-    """One small checkpoint of each kind, as name ending and content."""
+    """One small checkpoint of each kind: file ending and content."""
     generator = torch.Generator().manual_seed(0)
     widths = {1: (3, 3, 1), 2: (3, 3, 3), 3: (3, 6, 5), 4: (3, 6, 7), 5: (3, 12, 3)}
     state: State = {}
-    for number, (out, into, side) in widths.items():  # AOD-Net, the smallest network that we know
-        state[f"e_conv{number}.weight"] = torch.randn(out, into, side, side, generator=generator) / 9
-        state[f"e_conv{number}.bias"] = torch.zeros(out)
+    for number, (outputs, inputs, side) in widths.items():  # AOD-Net, the program's smallest network
+        state[f"e_conv{number}.weight"] = torch.randn(outputs, inputs, side, side, generator=generator) / 9
+        state[f"e_conv{number}.bias"] = torch.zeros(outputs)
     harmful = {"state_dict": state, "hook": Harmful()}
     torch_file, old = _torch_file(state), _torch_file({"params": state, "epoch": 3}, old=True)
     arrays = {name: tensor.numpy() for name, tensor in state.items()}
@@ -184,7 +184,7 @@ def _good_files() -> list[tuple[str, bytes]]:
         (".pth", _torch_file(wrapped)),
         (".pth", _torch_file(Whole(state))),
         (".zip", _zipped({"model.pth": torch_file}, zipfile.ZIP_DEFLATED)),
-        (".pth", _packed_again(torch_file)),
+        (".pth", _compressed(torch_file)),
         (".pth.tar", _tarred({"net.pth": torch_file})),
         (".zip", _zipped({"model.safetensors": save(state)}, zipfile.ZIP_STORED)),
         (".index.json", json.dumps({"weight_map": dict.fromkeys(state, "absent.safetensors")}).encode()),
@@ -205,7 +205,7 @@ def _zipped(files: dict[str, bytes], method: int) -> bytes:
     return buffer.getvalue()
 
 
-def _packed_again(data: bytes) -> bytes:
+def _compressed(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return _zipped({name: archive.read(name) for name in archive.namelist()}, zipfile.ZIP_DEFLATED)
 
@@ -221,7 +221,7 @@ def _tarred(files: dict[str, bytes]) -> bytes:
 
 
 class _Loader:
-    """A process that loads one file after the other, and whether one of them made it do more than that."""
+    """A process that loads one file after another; detects whether a file made it execute code."""
 
     def __init__(self, folder: Path) -> None:
         self.process = Supervised(__spec__.name if __spec__ else __name__, folder)
@@ -229,7 +229,7 @@ class _Loader:
         self._executed = folder / EXECUTED
 
     def problem(self, path: Path) -> str:
-        """What went wrong with a file; empty if it was loaded, or refused as it should be."""
+        """What went wrong with a file; empty if it was loaded or properly refused."""
         problem = self.process.problem(path)
         if self._executed.exists():
             self._executed.unlink()
@@ -237,7 +237,7 @@ class _Loader:
         return problem
 
 
-def _outcome(path: Path) -> str:
+def _problem_with(path: Path) -> str:
     from mwrgui.core.errors import MwrError
     from mwrgui.models.loading import load_model
 
@@ -246,14 +246,14 @@ def _outcome(path: Path) -> str:
         with torch.inference_mode():
             model(torch.zeros(1, 3, 8, 8))
     except MwrError as error:
-        told = str(error)
-        return "" if told.isprintable() and len(told) < LONGEST_SENTENCE else f"it says {told!r}"
+        message = str(error)
+        return "" if message.isprintable() and len(message) < MAX_SENTENCE_LENGTH else f"it says {message!r}"
     except Exception as error:  # whatever it is, it is a defect
         return f"{type(error).__name__}: {error}"
     return ""
 
 
 if __name__ == "__main__":
-    import mwrgui.models.loading  # noqa: F401 — all families are there before the clock runs
+    import mwrgui.models.loading  # noqa: F401 — loads all families before the time limit counts
 
-    serve(_outcome)
+    serve(_problem_with)

@@ -16,24 +16,24 @@ from tests.torture.effort import Effort
 from tests.torture.photo_mutations import mutated
 from tests.torture.supervised import Supervised, serve
 
-LONGEST_SENTENCE = 1000
-LARGEST = 2**30
-"""Bytes of a file that is written; a photo that claims to be large may be."""
-MOST_BLACK = 0.25
-EXACT = (".png", ".tif", ".tiff", ".bmp")
-FURTHEST = 12.0
-"""Levels of 255 by which a result of a lossy kind may differ from the photo, on average."""
+MAX_SENTENCE_LENGTH = 1000
+MAX_WRITTEN_BYTES = 2**30
+"""Limit for a written file; high, because a photo that claims to be large may really be large."""
+MAX_BLACK_SHARE = 0.25
+LOSSLESS_ENDINGS = (".png", ".tif", ".tiff", ".bmp")
+MAX_LOSSY_DIFFERENCE = 12.0
+"""Levels of 255 by which a result in a lossy format may differ from the photo, on average."""
 
 
 def fuzz_photos(effort: Effort, *, seed: int) -> tuple[int, int]:
-    """Tries mutated photos, at least one of each kind: how many, and how many held.
+    """Tries mutated photos, at least one of each kind; returns how many were tried and how many held.
 
-    A photo held if a process of its own, with bounded memory, said in time either that it was read, with a
-    result of its size and colours that is read again, or why not, in one sentence, and printed nothing else.
-    What did not hold is kept among the temporary files, and its name printed.
+    A photo held if a process with bounded memory, in time, either read it, wrote a result of its size and
+    colours, and read that again, or refused it in one sentence; and if the process printed nothing else.
+    Files that did not hold are kept among the temporary files, and their names are printed.
     """
     from tests.torture.photo_seeds import (
-        photo_seeds,  # not in the process that reads: it loads libvips itself
+        photo_seeds,  # not for the process that reads photos: it loads libvips itself
     )
 
     tried, held = 0, 0
@@ -42,14 +42,14 @@ def fuzz_photos(effort: Effort, *, seed: int) -> tuple[int, int]:
         reader = Supervised(__spec__.name if __spec__ else __name__, folder)
         try:
             while effort.allows(tried, at_least=len(seeds)):
-                one = seed * 1_000_003 + tried
+                file_seed = seed * 1_000_003 + tried
                 ending, data = seeds[tried % len(seeds)]
                 path = folder / f"photo{ending}"
-                path.write_bytes(mutated(random.Random(one), data))
+                path.write_bytes(mutated(random.Random(file_seed), data))
                 problem = reader.problem(path)
                 tried, held = tried + 1, held + (not problem)
                 if problem:
-                    kept = Path(tempfile.gettempdir()) / f"did-not-hold-{one}{ending}"
+                    kept = Path(tempfile.gettempdir()) / f"did-not-hold-{file_seed}{ending}"
                     shutil.copyfile(path, kept)
                     print(f"{kept}: {problem}", flush=True)
         finally:
@@ -57,30 +57,30 @@ def fuzz_photos(effort: Effort, *, seed: int) -> tuple[int, int]:
     return tried, held
 
 
-def outcome(path: Path) -> str:
-    """What goes wrong with a photo; empty if it is refused as it should be, or gives a result."""
+def problem_with(path: Path) -> str:
+    """What goes wrong with a photo; empty if it is properly refused or gives a result."""
     try:
         photo = read_photo(path)
     except MwrError as error:
-        told = str(error)
-        return "" if told.isprintable() and len(told) < LONGEST_SENTENCE else f"it says {told!r}"
+        message = str(error)
+        return "" if message.isprintable() and len(message) < MAX_SENTENCE_LENGTH else f"it says {message!r}"
     except Exception as error:  # whatever it is, it is a defect
         return f"reading: {type(error).__name__}: {error}"
     try:
-        return _made_up(photo) or _written_again(photo)
+        return _problem_of_invented_pixels(photo) or _problem_of_result(photo)
     except Exception as error:
         return f"writing: {type(error).__name__}: {error}"
 
 
-def _made_up(photo: Photo) -> str:
-    """A photo that is black for a good part, or all one colour, though another reader sees none of that.
+def _problem_of_invented_pixels(photo: Photo) -> str:
+    """What is wrong if a photo is largely black or all one colour, and another reader sees no such thing.
 
-    No photo that is mutated here is, but zeros among pixels that are not compressed are black to everybody.
-    What a profile that is damaged makes of the colours does not count.
+    No photo looks so before its mutation, but zeros among uncompressed pixels are black to every reader.
+    Colours that a damaged profile changes do not count.
     """
     own = photo.pixels if photo.native is None else photo.native
     black = float((own.reshape(*own.shape[:2], -1).max(axis=2) == 0).mean())
-    if photo.remarks or photo.pixels.size <= 3 * 64 or (black < MOST_BLACK and np.ptp(own)):
+    if photo.remarks or photo.pixels.size <= 3 * 64 or (black < MAX_BLACK_SHARE and np.ptp(own)):
         return ""
     seen = _by_another_reader(photo.path)
     if seen is not None and float((seen == 0).mean()) > black - 0.05:
@@ -90,7 +90,7 @@ def _made_up(photo: Photo) -> str:
 
 
 def _by_another_reader(path: Path) -> Any:
-    """(H, W) brightness; None if Pillow takes it for damaged."""
+    """(H, W) brightness as Pillow reads it; None if Pillow refuses the file."""
     from PIL import Image
 
     try:
@@ -102,7 +102,7 @@ def _by_another_reader(path: Path) -> Any:
         return None
 
 
-def _written_again(photo: Photo) -> str:
+def _problem_of_result(photo: Photo) -> str:
     ending = ending_of_result(photo.path, photo.format)
     result = photo.path.with_name(f"result{ending}")
     try:
@@ -113,16 +113,16 @@ def _written_again(photo: Photo) -> str:
     result.unlink()
     if again.pixels.shape != photo.pixels.shape:
         return f"the result has {again.pixels.shape}, the photo {photo.pixels.shape}"
-    # A profile that is damaged may turn the least difference into the largest.
-    own = photo.native is not None and again.native is not None
-    off = _difference(*((again.native, photo.native) if own else (again.pixels, photo.pixels)))
-    if off > (1.0 if ending.lower() in EXACT else FURTHEST):
-        return f"the result is off by {off:.1f} of 255"
+    # A damaged profile may turn the smallest difference into the largest.
+    both_native = photo.native is not None and again.native is not None
+    difference = _difference(*((again.native, photo.native) if both_native else (again.pixels, photo.pixels)))
+    if difference > (1.0 if ending.lower() in LOSSLESS_ENDINGS else MAX_LOSSY_DIFFERENCE):
+        return f"the result is off by {difference:.1f} of 255"
     return ""
 
 
 def _difference(one: Any, other: Any) -> float:
-    """On average, on a scale of 0 to 255; by strips, for a photo may claim to be large."""
+    """Mean difference on a scale of 0 to 255; computed in strips, because photos may be large."""
     units = [np.iinfo(array.dtype).max / 255 for array in (one, other)]
     strips = [slice(at, at + 256) for at in range(0, len(one), 256)]
     sums = (np.abs(one[strip] / units[0] - other[strip] / units[1]).sum() for strip in strips)
@@ -133,4 +133,4 @@ if __name__ == "__main__":
     from mwrgui.images.vips import vips
 
     vips()
-    serve(outcome, largest=LARGEST)
+    serve(problem_with, max_written_bytes=MAX_WRITTEN_BYTES)

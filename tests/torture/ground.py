@@ -1,4 +1,4 @@
-"""What the matrices work on: a home folder, a small network, photos, and the program in its own processes."""
+"""What the trials work in: a home folder, a small network, photos, and processes of the program."""
 
 import os
 import subprocess
@@ -15,20 +15,27 @@ import numpy as np
 from tests.torture.forked import Forked, can_fork
 
 ROOT = Path(__file__).parents[2]
-RUN = {"crop": 32, "batch": 2, "warmup": 1, "preview_every": 3, "measure_every": 2, "checkpoint_every": 2}
-SCENES = {"pool": 4, "scene_side": 48, "candidates": 2}
+SHORT_RUN = {
+    "crop": 32,
+    "batch": 2,
+    "warmup": 1,
+    "preview_every": 3,
+    "measure_every": 2,
+    "checkpoint_every": 2,
+}
+SMALL_SCENES = {"pool": 4, "scene_side": 48, "candidates": 2}
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A folder in which everything may be broken."""
+class Workspace:
+    """A temporary folder with a home of its own, in which trials may break anything."""
 
     path: Path
     network: Path
 
     @property
     def environment(self) -> dict[str, str]:
-        """A home of its own, so that no library or log of a person is touched."""
+        """Environment variables that put the home into this folder: no person's library or log is touched."""
         home = str(self.path / "home")
         folders = (
             "XDG_DATA_HOME",
@@ -42,16 +49,16 @@ class Ground:
 
     @property
     def library(self) -> Path:
-        """Where the program keeps models here."""
+        """The folder of the program's model library."""
         return self.path / "home" / "XDG_DATA_HOME" / "mwrgui" / "models"
 
-    def start(self, *words: object, code: str = "") -> "subprocess.Popen[str] | Forked":
-        """Starts the program, or `code` with the words as its arguments."""
+    def start(self, *arguments: object, code: str = "") -> "subprocess.Popen[str] | Forked":
+        """Starts the program, or `code`, with these arguments."""
         if can_fork():
-            return Forked([str(word) for word in words], code, self.path, self.environment)
+            return Forked([str(argument) for argument in arguments], code, self.path, self.environment)
         begin = ["-c", code] if code else ["-m", "mwrgui"]
         return subprocess.Popen(
-            [sys.executable, *begin, *map(str, words)],
+            [sys.executable, *begin, *map(str, arguments)],
             cwd=self.path,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -60,12 +67,12 @@ class Ground:
             errors="replace",
         )
 
-    def run(self, *words: object, code: str = "") -> tuple[int, str]:
-        """Runs it to its end; the exit code and what it said."""
-        return end_of(self.start(*words, code=code))
+    def run(self, *arguments: object, code: str = "") -> tuple[int, str]:
+        """Runs the program, or `code`, to its end; returns the exit code and the output."""
+        return wait_for_end(self.start(*arguments, code=code))
 
-    def photos(self, name: str, count: int, *, side: int = 40, first: int = 0) -> Path:
-        """A new folder of photos."""
+    def make_photos(self, name: str, count: int, *, side: int = 40, first: int = 0) -> Path:
+        """Makes a folder of photos, each with a picture of its own."""
         folder = self.path / name
         folder.mkdir()
         for number in range(first, first + count):
@@ -74,20 +81,20 @@ class Ground:
         return folder
 
 
-def end_of(process: "subprocess.Popen[str] | Forked", seconds: float = 300) -> tuple[int, str]:
-    """The exit code and what was said; a process that hangs is killed, which no case allows."""
+def wait_for_end(process: "subprocess.Popen[str] | Forked", seconds: float = 300) -> tuple[int, str]:
+    """Returns the exit code and the output; a process that hangs is killed, and its case does not hold."""
     try:
-        said, _ = process.communicate(timeout=seconds)
+        output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
-        said, _ = process.communicate()
-        return 124, f"hangs: {said}"
-    return process.returncode, said
+        output, _ = process.communicate()
+        return 124, f"hangs: {output}"
+    return process.returncode, output
 
 
 @contextmanager
-def new_ground() -> Iterator[Ground]:
-    """A ground that is gone afterwards."""
+def new_workspace() -> Iterator[Workspace]:
+    """A workspace that is deleted afterwards."""
     import torch
 
     from mwrgui.models import new_model
@@ -101,19 +108,19 @@ def new_ground() -> Iterator[Ground]:
             for parameter in model.parameters():
                 parameter += 0.02 * torch.randn_like(parameter)
         save_model(model, path / "network.safetensors")
-        yield Ground(path, path / "network.safetensors")
+        yield Workspace(path, path / "network.safetensors")
 
 
 def flags(**values: object) -> list[str]:
-    """Settings as the command line takes them."""
+    """Settings as flags for the command line."""
     return [part for name, value in values.items() for part in ("--set", f"{name}={value}")]
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Temporary files that nobody works on any more."""
+    """Temporary files that no process uses any more."""
     return list(folder.rglob(".mwrgui-?*-*-*"))
 
 
-def tell(case: str, why: str) -> None:
-    """Says what did not hold."""
-    print(f"  did not hold: {case}: {why.strip()[-600:]}", flush=True)
+def report(case: str, problem: str) -> None:
+    """Prints which case did not hold, and why."""
+    print(f"  did not hold: {case}: {problem.strip()[-600:]}", flush=True)

@@ -1,4 +1,4 @@
-"""What can happen to the bytes of a photo file, by chance or by intent."""
+"""Changes to the bytes of a photo file, as accidents and attackers make them."""
 
 import random
 import re
@@ -8,24 +8,24 @@ from itertools import pairwise
 
 NUMBERS = (0, 1, 2, 3, 5, 8, 9, 16, 255, 256, 4095, 65_500, 65_535, 2**24, 2**31 - 1, 2**31, 2**32 - 1)
 SIDES = (0, 1, 7, 34, 100, 3000, 9000, 16_383, 16_384, 30_000, 65_500, 65_535)
-NEAR = 6
-"""Sides may also be others by so few pixels."""
+SMALL_CHANGE = 6
+"""Pixels by which a side may be changed where it is not replaced by one of `SIDES`."""
 
 Mutation = Callable[[random.Random, bytes], bytes]
 
 
 def mutated(rng: random.Random, data: bytes) -> bytes:
-    """One to four changes; the checksums of a PNG are mostly made right again, so that it is read on."""
-    whole = data
+    """The data with one to four changes; checksums of a PNG are mostly corrected, so that it is read on."""
+    original = data
     for _ in range(rng.choice((1, 1, 1, 2, 4))):
         data = rng.choice(MUTATIONS)(rng, data)
     if data.startswith(b"\x89PNG") and rng.random() < 0.7:
         data = with_right_checksums(data)
-    return data if data != whole else flipped(rng, data)
+    return data if data != original else flipped(rng, data)
 
 
 def flipped(rng: random.Random, data: bytes) -> bytes:
-    """Some bits are others."""
+    """Some bits are flipped."""
     changed = bytearray(data)
     for _ in range(rng.choice((1, 2, 8, 64)) if changed else 0):
         changed[_place(rng, len(changed))] ^= 1 << rng.randrange(8)
@@ -33,15 +33,15 @@ def flipped(rng: random.Random, data: bytes) -> bytes:
 
 
 def cut(rng: random.Random, data: bytes) -> bytes:
-    """It ends early, begins late, has a hole of nothing or of zeros, or a part twice."""
+    """The data ends early, begins late, lacks a part, has zeros in its place, or has a part twice."""
     first, last = sorted(rng.randrange(len(data) + 1) for _ in range(2))
-    hole = data[:first] + bytes(last - first) + data[last:]
-    middle = data[:first] + data[last:]
-    return rng.choice((data[:first], data[first:], middle, hole, data[:last] + data[first:]))
+    zeroed = data[:first] + bytes(last - first) + data[last:]
+    shortened = data[:first] + data[last:]
+    return rng.choice((data[:first], data[first:], shortened, zeroed, data[:last] + data[first:]))
 
 
 def other_number(rng: random.Random, data: bytes) -> bytes:
-    """A number somewhere is another, in the widths and orders that headers have."""
+    """Some bytes become another number, of a width and byte order that headers use."""
     width = rng.choice((1, 2, 4))
     if len(data) < 16:
         return data
@@ -49,19 +49,19 @@ def other_number(rng: random.Random, data: bytes) -> bytes:
     return _with_number(rng, data, place, width, NUMBERS)
 
 
-def other_side(rng: random.Random, data: bytes) -> bytes:
-    """It claims to be wider or higher than it is."""
+def other_side_length(rng: random.Random, data: bytes) -> bytes:
+    """The header gives another width or height."""
     places = list(_sides(data))
     if not places:
         return data
     place, width, order = rng.choice(places)
     number = int.from_bytes(data[place : place + width], order)
-    wanted = rng.choice((*SIDES, *(number + by for by in range(-NEAR, NEAR))))
-    return data[:place] + (wanted % (1 << 8 * width)).to_bytes(width, order) + data[place + width :]
+    changed_to = rng.choice((*SIDES, *(number + by for by in range(-SMALL_CHANGE, SMALL_CHANGE))))
+    return data[:place] + (changed_to % (1 << 8 * width)).to_bytes(width, order) + data[place + width :]
 
 
-def other_length(rng: random.Random, data: bytes) -> bytes:
-    """A chunk, segment, box or tag claims to be of another length."""
+def other_part_length(rng: random.Random, data: bytes) -> bytes:
+    """A chunk, segment, box or tag gives another length than it has."""
     parts = parts_of(data)
     if not parts:
         return data
@@ -71,8 +71,8 @@ def other_length(rng: random.Random, data: bytes) -> bytes:
     return _with_number(rng, data, start + length_at, width, (*NUMBERS, *near))
 
 
-def swapped(rng: random.Random, data: bytes) -> bytes:
-    """Two parts change places, or one is missing, twice there, empty or takes the place of another."""
+def swapped_parts(rng: random.Random, data: bytes) -> bytes:
+    """Two parts change places, or one is missing, doubled, cut short, or replaced by the other."""
     parts = parts_of(data)
     if len(parts) < 2:
         return data
@@ -96,7 +96,7 @@ def swapped(rng: random.Random, data: bytes) -> bytes:
 
 
 def with_right_checksums(data: bytes) -> bytes:
-    """A PNG whose chunks have the checksums that belong to them."""
+    """The PNG with correct checksums in all its chunks."""
     changed = bytearray(data)
     for start, stop, *_ in _png_parts(data):
         if stop - start >= 12:
@@ -104,21 +104,28 @@ def with_right_checksums(data: bytes) -> bytes:
     return bytes(changed)
 
 
-MUTATIONS: tuple[Mutation, ...] = (flipped, cut, other_number, other_side, other_length, swapped)
+MUTATIONS: tuple[Mutation, ...] = (
+    flipped,
+    cut,
+    other_number,
+    other_side_length,
+    other_part_length,
+    swapped_parts,
+)
 
 Part = tuple[int, int, int, int]
-"""Start and end, where in it its length stands, and the bytes of that."""
+"""Start, end, offset of the length field from the start, and bytes of that field."""
 
 
 def parts_of(data: bytes) -> list[Part]:
-    """What a file is built of: chunks, segments, boxes or tags, as far as they can be followed."""
+    """The chunks, segments, boxes or tags of a file, as far as they can be followed."""
     if data.startswith(b"\x89PNG"):
         return _png_parts(data)
     if data.startswith(b"\xff\xd8"):
         starts = [m.start() for m in re.finditer(rb"\xff[\xc0-\xcf\xd8-\xfe]", data)]
         return [(a, b, 2, 2) for a, b in pairwise([*starts, len(data)]) if b - a >= 4]
     if data.startswith(b"RIFF"):
-        return _chunks(data, 12, length_at=4, order="little", beyond=8)
+        return _chunks(data, 12, length_at=4, order="little", overhead=8)
     if data[4:8] == b"ftyp":
         return _boxes(data)
     if data[:2] in (b"II", b"MM"):
@@ -127,14 +134,14 @@ def parts_of(data: bytes) -> list[Part]:
 
 
 def _png_parts(data: bytes) -> list[Part]:
-    return _chunks(data, 8, length_at=0, order="big", beyond=12)
+    return _chunks(data, 8, length_at=0, order="big", overhead=12)
 
 
-def _chunks(data: bytes, at: int, *, length_at: int, order: str, beyond: int) -> list[Part]:
+def _chunks(data: bytes, at: int, *, length_at: int, order: str, overhead: int) -> list[Part]:
     parts = []
     while at + 8 <= len(data):
         length = int.from_bytes(data[at + length_at : at + length_at + 4], order)
-        stop = min(at + length + beyond, len(data))
+        stop = min(at + length + overhead, len(data))
         parts.append((at, stop, length_at, 4))
         at = stop + (length % 2 if order == "little" else 0)
     return parts
@@ -159,7 +166,7 @@ def _tags(data: bytes) -> list[Part]:
 
 
 def _sides(data: bytes) -> list[tuple[int, int, str]]:
-    """Where the sides of the picture stand: place, bytes, byte order."""
+    """Where the file stores width and height: position, bytes, byte order."""
     if data.startswith(b"\x89PNG"):
         return [(16, 4, "big"), (20, 4, "big")]
     if data.startswith(b"\xff\xd8"):
@@ -187,6 +194,6 @@ def _with_number(rng: random.Random, data: bytes, place: int, width: int, number
 
 
 def _place(rng: random.Random, length: int) -> int:
-    """Mostly near the beginning, where the structure is."""
+    """A random position: mostly near the beginning, where the structure is, else near the end."""
     near = min(length, rng.choice((64, 600, length)))
     return rng.randrange(near) if rng.random() < 0.8 else length - 1 - rng.randrange(near)

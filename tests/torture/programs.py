@@ -1,4 +1,4 @@
-"""Mutated program files: each is refused in one sentence or works, and leaves us alive and quiet."""
+"""Mutated exported networks: each is refused in one sentence or works; none crashes the process or prints."""
 
 import json
 import os
@@ -23,9 +23,9 @@ from mwrgui.core.errors import MwrError
 from mwrgui.models.loading import load_model
 from tests.torture.effort import Effort
 
-LONGEST = 200.0
-"""Seconds in which a file must be refused or tried; the limits of the program allow no more."""
-_DEEP = 3000
+MAX_SECONDS = 200.0
+"""Seconds within which a file must be refused or run; the limits of mwrgui allow no more."""
+_NESTING = 3000
 _TEXTS = (
     *("", "é", "x" * 5000, "__import__('os').system('true')", "torch.ops.aten.relu.default"),
     *("torch.ops.aten.conv2d.default", "torch.ops.aten.save.default", "_operator.getitem", "s0", "8*s0"),
@@ -35,27 +35,27 @@ _NUMBERS = (-(2**63), -1, 0, 1, 2, 3, 7, 99, 2**31, 2**63, 10**30, 1.5, 1e308)
 
 
 def programs(effort: Effort, *, seed: int) -> tuple[int, int]:
-    """Tries mutated ONNX and .pt2 files for so long, at least one of each: how many, and how many held.
+    """Tries mutated ONNX and .pt2 files, at least one of each; returns how many were tried and how many held.
 
-    Prints what did not hold, with the seed of that file.
+    Prints the problem of each file that did not hold, with its seed.
     """
     tried, held = 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        makers = (_pt2(Path(folder)), _onnx(Path(folder)))
+        makers = (_pt2_maker(Path(folder)), _onnx_maker(Path(folder)))
         while effort.allows(tried, at_least=len(makers)):
-            one = seed * 1_000_003 + tried
-            path = makers[tried % len(makers)](random.Random(one))
+            file_seed = seed * 1_000_003 + tried
+            path = makers[tried % len(makers)](random.Random(file_seed))
             problem = _problem(path)
             tried, held = tried + 1, held + (not problem)
             if problem:
-                print(f"{path.name} of seed {one}: {problem}", flush=True)
+                print(f"{path.name} of seed {file_seed}: {problem}", flush=True)
     return tried, held
 
 
 def _problem(path: Path) -> str:
-    """What went wrong with a file; empty if it was refused as it should be, or works."""
+    """What went wrong with a file; empty if it works or was properly refused."""
     began = time.monotonic()
-    with _stderr() as printed:
+    with _collected_stderr() as printed:
         try:
             images = torch.rand(1, 3, 24, 40, generator=torch.Generator().manual_seed(0))
             restored = load_model(path)(images)
@@ -69,12 +69,12 @@ def _problem(path: Path) -> str:
 
 
 def _slow(took: float) -> str:
-    return f"it takes {took:.0f} seconds" if took > LONGEST else ""
+    return f"it takes {took:.0f} seconds" if took > MAX_SECONDS else ""
 
 
 @contextmanager
-def _stderr() -> Iterator[list[str]]:
-    """What is printed there by anybody in this process, once it is over."""
+def _collected_stderr() -> Iterator[list[str]]:
+    """Collects what this process prints to stderr: the only text in the list, set when the block ends."""
     printed = [""]
     with tempfile.TemporaryFile() as file:
         sys.stderr.flush()
@@ -90,7 +90,7 @@ def _stderr() -> Iterator[list[str]]:
             printed[0] = file.read().decode("utf-8", "replace")
 
 
-Make = Callable[[random.Random], Path]
+Maker = Callable[[random.Random], Path]
 
 
 class _Small(nn.Module):
@@ -103,22 +103,22 @@ class _Small(nn.Module):
         return images + self.outer(torch.relu(self.inner(images)))
 
 
-def _pt2(folder: Path) -> Make:
-    """Mutates values in the JSON of an exported program, or bytes of its archive."""
-    whole = folder / "whole.pt2"
+def _pt2_maker(folder: Path) -> Maker:
+    """Returns a function that mutates the JSON of a .pt2 file, or bytes of its archive."""
+    original = folder / "whole.pt2"
     sides = {2: 8 * torch.export.Dim("h", min=1, max=99), 3: 8 * torch.export.Dim("w", min=1, max=99)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         network = torch.export.export(_Small().eval(), (torch.zeros(1, 3, 32, 64),), dynamic_shapes=(sides,))
-        torch.export.save(network, whole)
-    with zipfile.ZipFile(whole) as archive:
+        torch.export.save(network, original)
+    with zipfile.ZipFile(original) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     texts = [name for name in entries if name.endswith(".json")]
 
     def make(rng: random.Random) -> Path:
         path = folder / "mutated.pt2"
         if rng.random() < 0.1:
-            path.write_bytes(_other_bytes(whole.read_bytes(), rng))
+            path.write_bytes(_other_bytes(original.read_bytes(), rng))
             return path
         name = rng.choice(texts)
         content = json.loads(entries[name])
@@ -128,7 +128,7 @@ def _pt2(folder: Path) -> Make:
         if rng.random() < 0.1:
             changed = _other_words(changed, rng)
         if rng.random() < 0.05:
-            changed = changed.replace(":", ":" + "[" * _DEEP + "]" * _DEEP + ",", 1)
+            changed = changed.replace(":", ":" + "[" * _NESTING + "]" * _NESTING + ",", 1)
         with zipfile.ZipFile(path, "w") as archive:
             for each, data in (entries | {name: changed.encode()}).items():
                 archive.writestr(each, data)
@@ -138,7 +138,7 @@ def _pt2(folder: Path) -> Make:
 
 
 def _mutate(content: Any, rng: random.Random) -> None:
-    """Changes one place somewhere inside: its value, its name, or whether it is there."""
+    """Changes one random entry: its value, its name, or whether it exists."""
     places = list(_places(content))
     if not places:
         return
@@ -150,7 +150,7 @@ def _mutate(content: Any, rng: random.Random) -> None:
             holder[rng.choice(_TEXTS)] = holder.pop(key)
         case 2:
             other, name = rng.choice(places)
-            holder[key] = json.loads(json.dumps(other[name]))  # that of another place
+            holder[key] = json.loads(json.dumps(other[name]))  # the value at another place
         case 3:
             holder[key] = rng.choice((None, True, [], {}, [[]], {"a": 1}))
         case 4:
@@ -168,13 +168,13 @@ def _places(content: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _other_words(text: str, rng: random.Random) -> str:
-    """The text with one word put in place of all of another: names stay consistent, and mean other things."""
+    """The text with one word replaced by another everywhere: names stay consistent, but change meaning."""
     words = sorted(set(re.findall(r'"([\w.]+)"', text)))
     return text.replace(f'"{rng.choice(words)}"', f'"{rng.choice(words)}"')
 
 
-def _onnx(folder: Path) -> Make:
-    """Mutates bytes of a small network, or its nodes, attributes and constants."""
+def _onnx_maker(folder: Path) -> Maker:
+    """Returns a function that mutates bytes of a small ONNX file, or its nodes, attributes and constants."""
     weights = [0.01 * (index % 7) for index in range(8 * 3 * 9)]
     sides = ["b", 3, "h", "w"]
     graph = helper.make_graph(
@@ -192,12 +192,12 @@ def _onnx(folder: Path) -> Make:
             helper.make_tensor("outer", TensorProto.FLOAT, [3, 8, 3, 3], weights),
         ],
     )
-    whole = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    original = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
     def make(rng: random.Random) -> Path:
         path = folder / "mutated.onnx"
         model = onnx.ModelProto()
-        model.CopyFrom(whole)
+        model.CopyFrom(original)
         if rng.random() < 0.5:
             _mutate_graph(model.graph, rng)
             path.write_bytes(model.SerializeToString())
@@ -225,7 +225,7 @@ def _mutate_graph(graph: onnx.GraphProto, rng: random.Random) -> None:
 
 
 def _other_bytes(data: bytes, rng: random.Random) -> bytes:
-    """Some bytes changed, or a piece cut out, doubled or cut off."""
+    """Some bytes changed, a piece cut out or doubled, or the end cut off."""
     changed = bytearray(data)
     start, length = rng.randrange(len(data)), rng.choice((1, 4, 50, 500))
     match rng.randrange(4):

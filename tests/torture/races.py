@@ -1,4 +1,4 @@
-"""Processes that want the same at the same time, and photos that change while they are restored."""
+"""Processes that write to the same place at the same time, and photos that change while they are restored."""
 
 import random
 import shutil
@@ -13,24 +13,24 @@ import cv2
 
 from tests.torture.effort import Effort
 from tests.torture.forked import Forked
-from tests.torture.ground import Ground, end_of, leftovers, new_ground, tell
+from tests.torture.ground import Workspace, leftovers, new_workspace, report, wait_for_end
 
-WAIT = """
+WAIT_CODE = """
 import sys, time
 from pathlib import Path
-def wait(go):  # for all processes of a case, which have loaded everything by then
-    if go:
-        Path(go).with_suffix(f".{time.monotonic_ns()}").touch()
-        while not Path(go).exists(): time.sleep(0.0005)
+def wait(start_file):  # until all processes of the case have imported everything
+    if start_file:
+        Path(start_file).with_suffix(f".{time.monotonic_ns()}").touch()
+        while not Path(start_file).exists(): time.sleep(0.0005)
 """
-ADD = f"""{WAIT}
+ADD_CODE = f"""{WAIT_CODE}
 from mwrgui.library.models import Library
 from mwrgui.models.loading import load_model
 model = load_model(Path(sys.argv[1]))
 wait(sys.argv[2])
 print(Library().add(model if sys.argv[3] == "model" else Path(sys.argv[1]), "name").name)
 """
-RESTORE = f"""{WAIT}
+RESTORE_CODE = f"""{WAIT_CODE}
 import mwrgui.cli.restore
 from mwrgui.cli import run_command
 wait(sys.argv[1])
@@ -39,126 +39,135 @@ sys.exit(run_command("restore", sys.argv[2:]))
 
 
 def races(effort: Effort, *, seed: int) -> tuple[int, int]:
-    """Runs all cases in turn until the time is over, each at least once."""
+    """Runs all cases in turn until the time is up, each at least once."""
     randomness = random.Random(seed)
     tried, held = 0, 0
     while effort.allows(tried, at_least=len(CASES)):
         case = CASES[tried % len(CASES)]
         tried += 1
-        with new_ground() as ground:
-            problem = case(ground, randomness)
+        with new_workspace() as workspace:
+            problem = case(workspace, randomness)
             held += not problem
             if problem:
-                tell(case.__name__, problem)
+                report(case.__name__, problem)
     return tried, held
 
 
-def two_batches_into_one_folder(ground: Ground, _randomness: random.Random) -> str:
-    """Different photos of the same names: none is lost, none is made twice."""
-    folders = [ground.photos("a", 25), ground.photos("b", 25, side=48)]
-    ends = _at_once(ground, [_restoring(ground, folder, "-o", "out") for folder in folders], RESTORE)
-    made = sorted((ground.path / "out").glob("*.png"))
-    sides = [cv2.imread(str(path)).shape[0] for path in made]
-    if [code for code, _ in ends] != [0, 0] or len(made) != 50 or sides.count(40) != 25:
-        return f"{len(made)} of 50 files; {ends}"
-    return _leftovers(ground)
+def two_batches_into_one_folder(workspace: Workspace, _randomness: random.Random) -> str:
+    """Photos of two folders have the same names: no result is lost, none is written twice."""
+    folders = [workspace.make_photos("a", 25), workspace.make_photos("b", 25, side=48)]
+    outcomes = _run_at_once(
+        workspace, [_restore_arguments(workspace, folder, "-o", "out") for folder in folders], RESTORE_CODE
+    )
+    results = sorted((workspace.path / "out").glob("*.png"))
+    sides = [cv2.imread(str(path)).shape[0] for path in results]
+    if [code for code, _ in outcomes] != [0, 0] or len(results) != 50 or sides.count(40) != 25:
+        return f"{len(results)} of 50 files; {outcomes}"
+    return _problem_of_leftovers(workspace)
 
 
-def the_same_batch_twice_at_once(ground: Ground, _randomness: random.Random) -> str:
+def the_same_batch_twice_at_once(workspace: Workspace, _randomness: random.Random) -> str:
     """Each photo has one result."""
-    folder = ground.photos("a", 25)
-    ends = _at_once(ground, [_restoring(ground, folder)] * 2, RESTORE)
-    made = list(folder.glob("*_restored*.png"))
-    if [code for code, _ in ends] != [0, 0] or len(made) != 25:
-        return f"{len(made)} of 25 files; {ends}"
-    return _done(ground, folder, 25)
+    folder = workspace.make_photos("a", 25)
+    outcomes = _run_at_once(workspace, [_restore_arguments(workspace, folder)] * 2, RESTORE_CODE)
+    results = list(folder.glob("*_restored*.png"))
+    if [code for code, _ in outcomes] != [0, 0] or len(results) != 25:
+        return f"{len(results)} of 25 files; {outcomes}"
+    return _problem_unless_done(workspace, folder, 25)
 
 
-def a_photo_replaced_while_it_is_restored(ground: Ground, randomness: random.Random) -> str:
-    """What is in the folder at last has a result of its own."""
-    folder = ground.photos("a", 12, side=200)
-    process = _restore(ground, folder)
-    new = ground.photos("new", 12, side=208)
+def a_photo_replaced_while_it_is_restored(workspace: Workspace, randomness: random.Random) -> str:
+    """The photos that are in the folder at the end all have results."""
+    folder = workspace.make_photos("a", 12, side=200)
+    process = _start_restoring(workspace, folder)
+    new = workspace.make_photos("new", 12, side=208)
 
-    def replace_one() -> None:
+    def replace_all() -> None:
         while process.poll() is None and not list(folder.glob("*_restored*")):
             time.sleep(0.01)
         for path in sorted(new.iterdir()):
             time.sleep(randomness.random() * 0.03)
             shutil.copyfile(path, folder / path.name)
 
-    thread = threading.Thread(target=replace_one)
+    thread = threading.Thread(target=replace_all)
     thread.start()
-    end_of(process)
+    wait_for_end(process)
     thread.join()
-    code, said = ground.run("restore", folder, "--model", ground.network, "--device", "cpu")
-    made = [cv2.imread(str(path)).shape[0] for path in folder.glob("*_restored*.png")]
-    return "" if code == 0 and made.count(208) == 12 else f"{made}; {said}"
+    code, output = workspace.run("restore", folder, "--model", workspace.network, "--device", "cpu")
+    heights = [cv2.imread(str(path)).shape[0] for path in folder.glob("*_restored*.png")]
+    return "" if code == 0 and heights.count(208) == 12 else f"{heights}; {output}"
 
 
-def killed_between_result_and_record(ground: Ground, randomness: random.Random) -> str:
-    """However often it is killed, no photo is made twice."""
-    folder = ground.photos("a", 25)
+def killed_between_result_and_record(workspace: Workspace, randomness: random.Random) -> str:
+    """However often the batch is killed, no result is written twice."""
+    folder = workspace.make_photos("a", 25)
     for _ in range(4):
-        process, before = _restore(ground, folder), len(list(folder.glob("*_restored*.png")))
+        process, before = _start_restoring(workspace, folder), len(list(folder.glob("*_restored*.png")))
         while process.poll() is None and len(list(folder.glob("*_restored*.png"))) <= before:
             time.sleep(0.001)
         time.sleep(randomness.random() * 0.1)
         process.send_signal(signal.SIGKILL)
-        end_of(process)
-    ground.run("restore", folder, "--model", ground.network, "--device", "cpu")
-    made = list(folder.glob("*_restored*.png"))
-    return _done(ground, folder, 25) if len(made) == 25 else f"{len(made)} of 25 files"
+        wait_for_end(process)
+    workspace.run("restore", folder, "--model", workspace.network, "--device", "cpu")
+    results = list(folder.glob("*_restored*.png"))
+    return (
+        _problem_unless_done(workspace, folder, 25) if len(results) == 25 else f"{len(results)} of 25 files"
+    )
 
 
-def adds_of_one_name(ground: Ground, randomness: random.Random) -> str:
-    """Each model that is added at the same moment stays."""
+def models_added_under_one_name(workspace: Workspace, randomness: random.Random) -> str:
+    """Models that are added at the same moment are all kept."""
     kinds = [randomness.choice(["model", "file"]) for _ in range(3)]
-    ends = _at_once(ground, [(ground.network, GO, kind) for kind in kinds], ADD)
-    kept = list(ground.library.glob("*.safetensors"))
-    return "" if len(kept) == 3 and all(code == 0 for code, _ in ends) else f"{kept}; {ends}"
+    outcomes = _run_at_once(workspace, [(workspace.network, START_FILE, kind) for kind in kinds], ADD_CODE)
+    kept = list(workspace.library.glob("*.safetensors"))
+    return "" if len(kept) == 3 and all(code == 0 for code, _ in outcomes) else f"{kept}; {outcomes}"
 
 
-CASES: tuple[Callable[[Ground, random.Random], str], ...] = (
+CASES: tuple[Callable[[Workspace, random.Random], str], ...] = (
     two_batches_into_one_folder,
     the_same_batch_twice_at_once,
     a_photo_replaced_while_it_is_restored,
     killed_between_result_and_record,
-    adds_of_one_name,
+    models_added_under_one_name,
 )
 
 
-GO = object()
-"""Stands for the file that all wait for."""
+START_FILE = object()
+"""Placeholder among arguments for the file that all processes wait for."""
 
 
-def _at_once(ground: Ground, commands: list[tuple[object, ...]], code: str) -> list[tuple[int, str]]:
-    """Runs processes that all begin at the same moment."""
-    go = ground.path / "go.file"
-    processes = [ground.start(*(go if w is GO else w for w in words), code=code) for words in commands]
-    until = time.monotonic() + 120
-    while len(list(ground.path.glob("go.*"))) < len(processes) and time.monotonic() < until:
+def _run_at_once(
+    workspace: Workspace, commands: list[tuple[object, ...]], code: str
+) -> list[tuple[int, str]]:
+    """Runs processes that all begin at the same moment; returns their exit codes and outputs."""
+    start_file = workspace.path / "go.file"
+    processes = [
+        workspace.start(*(start_file if word is START_FILE else word for word in command), code=code)
+        for command in commands
+    ]
+    deadline = time.monotonic() + 120
+    while len(list(workspace.path.glob("go.*"))) < len(processes) and time.monotonic() < deadline:
         time.sleep(0.01)
-    go.touch()
-    return [end_of(process) for process in processes]
+    start_file.touch()
+    return [wait_for_end(process) for process in processes]
 
 
-def _restoring(ground: Ground, folder: Path, *more: object) -> tuple[object, ...]:
-    return (GO, folder, "--model", ground.network, "--device", "cpu", *more)
+def _restore_arguments(workspace: Workspace, folder: Path, *more: object) -> tuple[object, ...]:
+    return (START_FILE, folder, "--model", workspace.network, "--device", "cpu", *more)
 
 
-def _restore(ground: Ground, folder: Path, *more: object) -> "subprocess.Popen[str] | Forked":
-    return ground.start("restore", folder, "--model", ground.network, "--device", "cpu", *more)
+def _start_restoring(workspace: Workspace, folder: Path, *more: object) -> "subprocess.Popen[str] | Forked":
+    return workspace.start("restore", folder, "--model", workspace.network, "--device", "cpu", *more)
 
 
-def _done(ground: Ground, folder: Path, count: int) -> str:
-    """Nothing is left to do, and nothing lies about."""
-    _, said = ground.run("restore", folder, "--model", ground.network, "--device", "cpu")
-    if f"0 restored, {count} done already, 0 failed" not in said:
-        return said
-    return _leftovers(ground)
+def _problem_unless_done(workspace: Workspace, folder: Path, count: int) -> str:
+    """What is wrong; empty if the batch has nothing left to do and left no temporary files."""
+    _, output = workspace.run("restore", folder, "--model", workspace.network, "--device", "cpu")
+    if f"0 restored, {count} done already, 0 failed" not in output:
+        return output
+    return _problem_of_leftovers(workspace)
 
 
-def _leftovers(ground: Ground) -> str:
-    left = leftovers(ground.path)
+def _problem_of_leftovers(workspace: Workspace) -> str:
+    left = leftovers(workspace.path)
     return f"left over: {left}" if left else ""

@@ -1,4 +1,4 @@
-"""A few seconds of mutated checkpoints, and whether the trial would notice one that does not hold."""
+"""A few seconds of mutated checkpoints, and whether the trial notices one that does not hold."""
 
 import os
 import subprocess
@@ -9,14 +9,14 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_mutated_checkpoints_are_loaded_or_refused_in_one_sentence() -> None:
-    said = _run("print(*fuzz_models.fuzz_models(Effort(3), seed=1))")
-    tried, held = said.split()[-2:]
+    output = _run("print(*fuzz_models.fuzz_models(Effort(3), seed=1))")
+    tried, held = output.split()[-2:]
     assert int(tried) >= 14
-    assert tried == held, said
+    assert tried == held, output
 
 
 def test_each_kind_is_loaded_before_it_is_mutated() -> None:
-    """Else the trials would be of files that are refused at their first byte."""
+    """Otherwise the trial would only try files that are refused at their first byte."""
     code = """
 from mwrgui.models.loading import load_model
 for number, (ending, data) in enumerate(fuzz_models._good_files()):
@@ -32,7 +32,7 @@ for number, (ending, data) in enumerate(fuzz_models._good_files()):
     assert "1 in all; missing: absent.safetensors" in index
 
 
-def test_slowness_and_what_is_run_are_noticed() -> None:
+def test_slowness_and_executed_code_are_noticed() -> None:
     code = """
 path = folder / "file.pth"
 path.write_bytes(fuzz_models._good_files()[0][1])
@@ -40,7 +40,7 @@ loader = fuzz_models._Loader(folder)
 print(repr(loader.problem(path)))
 (folder / fuzz_models.EXECUTED).touch()
 print(loader.problem(path))
-loader.process.longest = 0.1
+loader.process.max_seconds = 0.1
 loader.process._process.send_signal(signal.SIGSTOP)  # it never answers
 print(loader.problem(path))
 loader.close()

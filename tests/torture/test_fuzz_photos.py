@@ -1,4 +1,4 @@
-"""A few seconds of mutated photos, and whether the trial would notice one that does not hold."""
+"""A few seconds of mutated photos, and whether the trial notices a photo that does not hold."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def test_mutated_photos_are_read_or_refused_in_one_sentence() -> None:
 def test_photos_of_every_kind_are_read_before_they_are_mutated(
     seeds: list[tuple[str, bytes]], tmp_path: Path
 ) -> None:
-    """Else the trials would be of files that are refused at their first byte."""
+    """Otherwise the trial would only try files that are refused at their first byte."""
     kinds, refused = set(), 0
     for ending, data in seeds:
         path = tmp_path / f"photo{ending}"
@@ -50,10 +50,10 @@ def test_photos_of_every_kind_are_read_before_they_are_mutated(
         except MwrError:
             refused += 1
     assert kinds == set(READ_FORMATS)
-    assert refused == 5  # two of floats, two of rare compressions, one too large
+    assert refused == 5  # two hold floats, two are compressed in rare ways, one is too large
 
 
-def test_every_mutation_changes_every_kind(seeds: list[tuple[str, bytes]]) -> None:
+def test_every_photo_is_changed_and_every_mutation_changes_some_photo(seeds: list[tuple[str, bytes]]) -> None:
     import random
 
     for ending, data in seeds:
@@ -67,16 +67,18 @@ def test_black_that_no_other_reader_sees_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.new("RGB", (40, 40), (90, 120, 150)).save(path)
     black = np.zeros((40, 40, 3), np.uint8)
-    assert "another reader sees another picture" in fuzz_photos._made_up(Photo(black, path, PNG))
+    assert "another reader sees another picture" in fuzz_photos._problem_of_invented_pixels(
+        Photo(black, path, PNG)
+    )
     Image.new("RGB", (40, 40)).save(path)
-    assert fuzz_photos._made_up(Photo(black, path, PNG)) == ""
+    assert fuzz_photos._problem_of_invented_pixels(Photo(black, path, PNG)) == ""
 
 
-def test_a_defect_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_results_and_exceptions_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.png"
     Image.fromarray(np.random.default_rng(0).integers(30, 200, (40, 40, 3), np.uint8)).save(path)
-    assert fuzz_photos.outcome(path) == ""
+    assert fuzz_photos.problem_with(path) == ""
     monkeypatch.setattr(fuzz_photos, "_difference", lambda *_: 99.0)
-    assert "off by 99.0" in fuzz_photos.outcome(path)
+    assert "off by 99.0" in fuzz_photos.problem_with(path)
     monkeypatch.setattr(fuzz_photos, "read_photo", lambda _: 1 / 0)
-    assert "reading: ZeroDivisionError" in fuzz_photos.outcome(path)
+    assert "reading: ZeroDivisionError" in fuzz_photos.problem_with(path)

@@ -1,4 +1,4 @@
-"""A few mutated program files; `programs` tries as many as there is time for."""
+"""A few mutated exported networks; `python -m tests.torture programs` tries more."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_mutated_programs_are_refused_in_a_sentence_or_work() -> None:
+def test_mutated_exported_networks_work_or_are_refused_in_one_sentence() -> None:
     code = """
 from tests.torture.effort import Effort
 from tests.torture.programs import programs

@@ -1,4 +1,4 @@
-"""The matrices themselves, a few seconds of each."""
+"""Some of the trials, each for a few seconds."""
 
 import subprocess
 import sys
@@ -8,8 +8,8 @@ import pytest
 
 
 @pytest.mark.parametrize("matrix", ["races", "kill", "disk"])
-def test_every_case_of_a_short_matrix_holds(matrix: str) -> None:
-    command = [sys.executable, "-m", "tests.torture", matrix, "--minutes", "0.05", "--seed", "1"]
+def test_every_case_of_a_short_trial_holds(trial: str) -> None:
+    command = [sys.executable, "-m", "tests.torture", trial, "--minutes", "0.05", "--seed", "1"]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{matrix}: tried " in done.stdout
+    assert f"{trial}: tried " in done.stdout

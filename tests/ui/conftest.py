@@ -1,4 +1,4 @@
-"""A session with two small real models, photos on disk, and the promise that no job outlives a test."""
+"""Fixtures of the window: a session with two small models, and photos; a job left running fails its test."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def _no_job_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def library(tmp_path: Path, tiny_teacher: Path) -> Library:
-    """Two models, named as the shipped ones."""
+    """A library with two added models, `big` and `little`."""
     library = Library(tmp_path / "library")
     library.folder.mkdir()
     for name in ("big", "little"):
@@ -43,8 +43,8 @@ def library(tmp_path: Path, tiny_teacher: Path) -> Library:
 
 
 @pytest.fixture
-def session(qapp: QApplication, library: Library) -> Iterator[Session]:  # noqa: ARG001 (an application)
-    """Nothing loaded yet; what still runs at the end of a test is stopped as at the end of the program."""
+def session(qapp: QApplication, library: Library) -> Iterator[Session]:  # noqa: ARG001 (needs an application)
+    """A session without loaded models; after the test its jobs are stopped as at the end of the program."""
     session = Session(library)
     yield session
     stop_all_jobs()
@@ -52,7 +52,7 @@ def session(qapp: QApplication, library: Library) -> Iterator[Session]:  # noqa:
 
 @pytest.fixture
 def ready(session: Session, qtbot) -> Session:
-    """Both models loaded."""
+    """A session with both models loaded."""
     session.start(teacher="big", student="little", device="cpu", precision="float32")
     qtbot.waitUntil(
         lambda: bool(session.models.teacher.model and session.models.student.model), timeout=60_000
@@ -76,7 +76,7 @@ def make_photo(tmp_path: Path) -> MakePhoto:
 
 @pytest.fixture
 def broken_photo(tmp_path: Path) -> Path:
-    """Begins like a PNG and ends there."""
+    """A damaged photo: the signature of a PNG file, then zeros."""
     path = tmp_path / "photos" / "broken.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
@@ -85,7 +85,7 @@ def broken_photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def program(qapp: QApplication, qtbot, tmp_path: Path) -> Iterator[Program]:
-    """The window as it is before `start`, with preferences of its own."""
+    """The program before `start`, with a preferences file of its own."""
     program = Program(qapp, PreferencesFile(tmp_path / "preferences.toml"))
     qtbot.addWidget(program.window)
     yield program

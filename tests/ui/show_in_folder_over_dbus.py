@@ -1,4 +1,4 @@
-"""Run on a message bus of its own: shows a file by a file manager of ours or none; prints who was asked."""
+"""Run on its own message bus: shows a file, with a fake file manager or without; prints what was called."""
 
 import sys
 from pathlib import Path
@@ -12,12 +12,12 @@ from mwrgui.ui.widgets.file_manager import show_in_folder
 
 @ClassInfo({"D-Bus Interface": "org.freedesktop.FileManager1"})
 class FileManager(QObject):
-    """The only method that is asked for."""
+    """A fake file manager with the only method that is called."""
 
     @Slot("QStringList", str)
     def ShowItems(self, addresses: list[str], _startup: str) -> None:
-        """Ends the program."""
-        tell("selected", QUrl(addresses[0]))
+        """Prints the address and ends the program."""
+        print_and_quit("selected", QUrl(addresses[0]))
 
 
 class Opener(QObject):
@@ -25,11 +25,11 @@ class Opener(QObject):
 
     @Slot(QUrl)
     def open(self, address: QUrl) -> None:
-        """Ends the program."""
-        tell("opened", address)
+        """Prints the address and ends the program."""
+        print_and_quit("opened", address)
 
 
-def tell(what: str, address: QUrl) -> None:
+def print_and_quit(what: str, address: QUrl) -> None:
     print(what, address.toLocalFile(), flush=True)
     QTimer.singleShot(0, QGuiApplication.quit)
 

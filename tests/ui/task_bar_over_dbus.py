@@ -1,4 +1,4 @@
-"""Run on a message bus of its own: a queue's progress, and what of it a desktop hears, line by line."""
+"""Run on its own message bus: sends progress, and prints each update that a desktop receives as a line."""
 
 import sys
 

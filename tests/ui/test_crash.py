@@ -1,4 +1,4 @@
-"""What nobody expected: the dialog, the report, and the way on or out."""
+"""Uncaught exceptions are logged and shown in a dialog, whose report can be saved."""
 
 import sys
 import threading
@@ -16,7 +16,7 @@ from mwrgui.ui.shell.report import report_of
 
 
 @pytest.fixture
-def handler(qapp: QApplication) -> Iterator[CrashHandler]:  # noqa: ARG001 (an application)
+def handler(qapp: QApplication) -> Iterator[CrashHandler]:  # noqa: ARG001 (needs an application)
     before = sys.excepthook, threading.excepthook
     handler = CrashHandler()
     handler.install()
@@ -31,7 +31,7 @@ def an_error(words: str = "a defect") -> ZeroDivisionError:
         return error
 
 
-def tell(error: Exception) -> None:
+def handle_uncaught(error: Exception) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
 
 
@@ -51,16 +51,16 @@ def is_shown() -> bool:
     return any(isinstance(w, CrashDialog) and w.isVisible() for w in QApplication.topLevelWidgets())
 
 
-def test_a_defect_shows_its_traceback_and_continue_goes_on(handler: CrashHandler, qtbot) -> None:
+def test_a_defect_shows_its_traceback_and_continue_closes_the_dialog(handler: CrashHandler, qtbot) -> None:
     seen = []
 
-    def look() -> None:
+    def read_and_continue() -> None:
         details = the_dialog().findChild(QPlainTextEdit, "crash_details")
         seen.append(details.toPlainText())
         press(the_dialog(), "crash_continue")
 
-    tell(an_error())
-    QTimer.singleShot(0, lambda: qtbot.waitUntil(is_shown) or look())
+    handle_uncaught(an_error())
+    QTimer.singleShot(0, lambda: qtbot.waitUntil(is_shown) or read_and_continue())
     qtbot.waitUntil(lambda: bool(seen) and not is_shown())
     assert "ZeroDivisionError: a defect" in seen[0]
     assert f"mwrgui: {__version__}" in seen[0]
@@ -82,9 +82,9 @@ def test_a_defect_in_a_thread_is_shown_by_the_main_thread(handler: CrashHandler,
     assert threads == [threading.main_thread()]
 
 
-def test_a_defect_that_repeats_shows_one_dialog_and_fills_the_log(handler: CrashHandler, qtbot) -> None:
+def test_repeated_defects_show_one_dialog_and_are_all_logged(handler: CrashHandler, qtbot) -> None:
     for number in range(3):
-        tell(an_error(f"defect {number}"))
+        handle_uncaught(an_error(f"defect {number}"))
     QTimer.singleShot(0, lambda: qtbot.waitUntil(is_shown) or press(the_dialog(), "crash_continue"))
     qtbot.waitUntil(lambda: not is_shown())
     log = log_file().read_text(encoding="utf-8")
@@ -92,7 +92,7 @@ def test_a_defect_that_repeats_shows_one_dialog_and_fills_the_log(handler: Crash
     assert handler is not None
 
 
-def test_the_report_is_saved_where_it_is_asked(qtbot, tmp_path: Path) -> None:
+def test_the_report_is_saved_at_the_chosen_path(qtbot, tmp_path: Path) -> None:
     dialog = CrashDialog("the report, 照片")
     qtbot.addWidget(dialog)
     dialog.save_report(tmp_path / "new" / "report.txt")
@@ -100,7 +100,7 @@ def test_the_report_is_saved_where_it_is_asked(qtbot, tmp_path: Path) -> None:
     assert str(tmp_path) in dialog.message
 
 
-def test_a_report_that_cannot_be_saved_is_said_in_the_dialog(qtbot, tmp_path: Path) -> None:
+def test_the_dialog_shows_why_a_report_cannot_be_saved(qtbot, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     dialog = CrashDialog("the report")
     qtbot.addWidget(dialog)
@@ -108,7 +108,7 @@ def test_a_report_that_cannot_be_saved_is_said_in_the_dialog(qtbot, tmp_path: Pa
     assert "cannot be written" in dialog.message
 
 
-def test_the_report_names_versions_and_the_end_of_the_log() -> None:
+def test_the_report_contains_versions_and_the_end_of_the_log() -> None:
     error = an_error()
     report = report_of(type(error), error, error.__traceback__)
     assert "Qt for Python: " in report

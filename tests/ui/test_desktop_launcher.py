@@ -1,4 +1,4 @@
-"""The launcher: on Linux as the desktop reads it; for other systems as far as it can be read here."""
+"""The desktop launcher: on Linux as the desktop reads it; elsewhere as far as it can be checked here."""
 
 import configparser
 import os
@@ -17,7 +17,7 @@ from mwrgui.ui.launcher import linux, macos, windows
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     return tmp_path
 
@@ -29,45 +29,47 @@ def read_entry(path: Path) -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
-def test_the_entry_names_what_is_there(data: Path) -> None:
+def test_the_desktop_entry_names_the_command_icon_and_file_types(data_folder: Path) -> None:
     path = linux.install()
     entry = read_entry(path)
-    assert path == data / "applications" / "mwrgui.desktop"
+    assert path == data_folder / "applications" / "mwrgui.desktop"
     assert shlex.split(entry["Exec"]) == [sys.executable, "-P", "-m", "mwrgui", "%F"]
     assert entry["Terminal"] == "false"
-    assert (data / "icons/hicolor/scalable/apps" / f"{entry['Icon']}.svg").read_text().startswith("<svg")
+    assert (
+        (data_folder / "icons/hicolor/scalable/apps" / f"{entry['Icon']}.svg").read_text().startswith("<svg")
+    )
     types = set(entry["MimeType"].strip(";").split(";"))
     assert {f"image/{format.name.lower()}" for format in FORMATS} <= types
     assert "inode/directory" in types
 
 
-def test_checkpoints_have_a_type_of_their_own(data: Path) -> None:
+def test_checkpoints_have_a_mime_type_of_their_own(data_folder: Path) -> None:
     linux.install()
-    root = ElementTree.parse(data / "mime" / "packages" / "mwrgui.xml").getroot()
-    space = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
-    kind = root.find("m:mime-type", space)
-    assert kind is not None
-    assert kind.get("type") in linux.MIME_TYPES
-    assert [glob.get("pattern") for glob in kind.findall("m:glob", space)] == ["*.safetensors"]
+    root = ElementTree.parse(data_folder / "mime" / "packages" / "mwrgui.xml").getroot()
+    namespaces = {"m": "http://www.freedesktop.org/standards/shared-mime-info"}
+    mime_type = root.find("m:mime-type", namespaces)
+    assert mime_type is not None
+    assert mime_type.get("type") in linux.MIME_TYPES
+    assert [glob.get("pattern") for glob in mime_type.findall("m:glob", namespaces)] == ["*.safetensors"]
 
 
 @pytest.mark.skipif(not shutil.which("desktop-file-validate"), reason="desktop-file-utils is not installed")
-def test_the_desktops_own_check_finds_nothing(data: Path) -> None:  # noqa: ARG001 (the folder)
+def test_desktop_file_validate_finds_no_fault(data_folder: Path) -> None:  # noqa: ARG001 (sets the folder)
     checked = subprocess.run(
         ["desktop-file-validate", linux.install()], capture_output=True, text=True, check=False
     )
     assert (checked.returncode, checked.stdout) == (0, "")
 
 
-def test_installing_twice_leaves_one_and_uninstalling_none(data: Path) -> None:
+def test_installing_twice_leaves_one_launcher_and_uninstalling_none(data_folder: Path) -> None:
     linux.install()
     entry = linux.install()
     assert linux.uninstall()[0] == entry
-    assert not list(data.rglob("mwrgui*"))
+    assert not list(data_folder.rglob("mwrgui*"))
     assert linux.uninstall() == []
 
 
-def test_a_relative_data_folder_does_not_count(monkeypatch: pytest.MonkeyPatch, person: Path) -> None:
+def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, person: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", "somewhere")
     assert linux.install().is_relative_to(person / ".local" / "share")
     linux.uninstall()
@@ -84,22 +86,22 @@ def test_a_relative_data_folder_does_not_count(monkeypatch: pytest.MonkeyPatch, 
         ("/back\\slash", '"/back\\\\\\\\slash"'),
     ],
 )
-def test_strange_paths_are_quoted_as_the_specification_says(path: str, written: str) -> None:
+def test_unusual_paths_are_quoted_as_the_specification_requires(path: str, written: str) -> None:
     assert linux.quoted(path) == written
 
 
-def test_the_command_line_installs_and_removes(mwrgui_cli, data: Path) -> None:
+def test_the_command_line_installs_and_removes_the_launcher(mwrgui_cli, data_folder: Path) -> None:
     installed = mwrgui_cli("--install-launcher")
     assert (installed.returncode, installed.stderr) == (0, "")
-    assert str(data / "applications" / "mwrgui.desktop") in installed.stdout
+    assert str(data_folder / "applications" / "mwrgui.desktop") in installed.stdout
     removed = mwrgui_cli("--uninstall-launcher")
     assert removed.returncode == 0
-    assert not list(data.rglob("mwrgui*"))
+    assert not list(data_folder.rglob("mwrgui*"))
     assert mwrgui_cli("--uninstall-launcher").stdout == "There was no launcher.\n"
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(mwrgui_cli, data: Path) -> None:
-    (data / "icons").touch()
+def test_a_folder_that_cannot_be_written_is_reported_in_one_line(mwrgui_cli, data_folder: Path) -> None:
+    (data_folder / "icons").touch()
     failed = mwrgui_cli("--install-launcher")
     assert failed.returncode == 2
     assert failed.stderr.count("\n") == 1
@@ -123,7 +125,7 @@ def test_the_macos_bundle_is_complete(person: Path) -> None:
     assert not bundle.exists()
 
 
-def test_the_windows_shortcut_survives_an_apostrophe() -> None:
+def test_an_apostrophe_in_the_path_of_the_windows_shortcut_is_escaped() -> None:
     script = windows.shortcut_script(Path("C:/Users/O'Neil/mwrgui.lnk"), Path("C:/i.ico"))
     assert "CreateShortcut('C:/Users/O''Neil/mwrgui.lnk')" in script
     assert script.endswith("$s.Save()")

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def shown(path: Path, *wanted: str, bus: bool = True) -> str:
-    """What the desktop was asked for: which verb, and the path."""
-    command = [sys.executable, str(SCRIPT), str(path), *wanted]
+def requested_action(path: Path, *flags: str, bus: bool = True) -> str:
+    """Shows a file in a process of its own; returns what the desktop was asked to do: a verb and the path."""
+    command = [sys.executable, str(SCRIPT), str(path), *flags]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     if not bus:
@@ -29,12 +29,12 @@ def shown(path: Path, *wanted: str, bus: bool = True) -> str:
 
 def test_a_file_manager_is_asked_to_select_the_file(tmp_path: Path) -> None:
     path = tmp_path / "größe #1.png"
-    assert shown(path, "with-manager") == f"selected {path}\n"
+    assert requested_action(path, "with-manager") == f"selected {path}\n"
 
 
-def test_without_such_a_file_manager_the_folder_is_opened(tmp_path: Path) -> None:
-    assert shown(tmp_path / "a.png") == f"opened {tmp_path}\n"
+def test_without_a_file_manager_on_the_bus_the_folder_is_opened(tmp_path: Path) -> None:
+    assert requested_action(tmp_path / "a.png") == f"opened {tmp_path}\n"
 
 
 def test_without_a_message_bus_the_folder_is_opened(tmp_path: Path) -> None:
-    assert shown(tmp_path / "a.png", bus=False) == f"opened {tmp_path}\n"
+    assert requested_action(tmp_path / "a.png", bus=False) == f"opened {tmp_path}\n"

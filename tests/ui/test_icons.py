@@ -1,4 +1,4 @@
-"""Icons: every one that is named is there, and takes the colour it is given."""
+"""Icons: the icon of every action exists, and is drawn in the given colour."""
 
 import struct
 
@@ -19,22 +19,22 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "mwrgui"])
-def test_a_drawing_is_of_one_colour(name: str) -> None:
+def test_an_icon_is_drawn_in_one_colour(name: str) -> None:
     text = (resources() / "icons" / f"{name}.svg").read_text()
     assert 'stroke="currentColor"' in text
     assert 'stroke-width="1.5"' in text
     assert "#" not in text
     image = draw_icon(name, "#ff0000", 36)
-    inks = {
+    colours = {
         image.pixelColor(x, y).name()
         for x in range(36)
         for y in range(36)
         if image.pixelColor(x, y).alpha() > 200
     }
-    assert inks == {"#ff0000"}
+    assert colours == {"#ff0000"}
 
 
-def test_every_action_finds_its_icon() -> None:
+def test_the_icon_of_every_action_exists() -> None:
     assert {spec.icon for spec in SPECS.values() if spec.icon} <= set(NAMES)
 
 
@@ -49,7 +49,9 @@ def test_a_button_changes_its_icon_with_the_theme(qtbot, appearance: Appearance)
     appearance.choose("system")
 
 
-def test_a_deleted_action_does_not_disturb_a_new_theme(qapp: QApplication, appearance: Appearance) -> None:
+def test_the_theme_can_change_after_an_action_with_an_icon_was_deleted(
+    qapp: QApplication, appearance: Appearance
+) -> None:
     action = QAction()
     set_themed_icon(action, "stop", appearance)
     del action
@@ -59,17 +61,17 @@ def test_a_deleted_action_does_not_disturb_a_new_theme(qapp: QApplication, appea
     assert qapp is not None
 
 
-def test_a_sharp_screen_gets_more_pixels(qapp: QApplication) -> None:  # noqa: ARG001
+def test_a_high_resolution_screen_gets_more_pixels(qapp: QApplication) -> None:  # noqa: ARG001
     sharp = pixmap("stop", QColor("red"), 18, 2.0)
     assert sharp.width() == 36
     assert sharp.deviceIndependentSize().width() == 18
 
 
-def test_the_program_has_an_icon_of_many_sizes(qapp: QApplication) -> None:  # noqa: ARG001
+def test_the_icon_of_the_program_has_many_sizes(qapp: QApplication) -> None:  # noqa: ARG001
     assert {size.width() for size in program_icon().availableSizes()} >= {16, 32, 48, 256}
 
 
-def test_the_windows_icon_lists_pictures_that_other_programs_read() -> None:
+def test_the_windows_icon_contains_pictures_that_other_programs_can_read() -> None:
     data = ico_bytes()
     reserved, kind, count = struct.unpack_from("<HHH", data)
     assert (reserved, kind) == (0, 1)
@@ -84,9 +86,9 @@ def test_the_lengths_in_the_macos_icon_file_add_up() -> None:
     data = icns_bytes()
     assert data[:4] == b"icns"
     assert struct.unpack_from(">I", data, 4) == (len(data),)
-    place = 8
-    while place < len(data):
-        (length,) = struct.unpack_from(">I", data, place + 4)
-        assert data[place + 8 : place + 16] == PNG
-        place += length
-    assert place == len(data)
+    position = 8
+    while position < len(data):
+        (length,) = struct.unpack_from(">I", data, position + 4)
+        assert data[position + 8 : position + 16] == PNG
+        position += length
+    assert position == len(data)

@@ -1,4 +1,4 @@
-"""Messages lie over the foot of the page: nothing moves, and no click reaches what it was not meant for."""
+"""Messages cover the bottom of the page: nothing moves, and no click reaches a button by mistake."""
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,10 +10,12 @@ from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.main_window import PAGE_NAMES, MainWindow
 from mwrgui.ui.widgets.message_bar import Message, MessageButton
 
-LONG = "The folder of results cannot be written, as the disk that it lies on is full to the last byte. " * 2
+LONG_TEXT = (
+    "The folder of results cannot be written, as the disk that it lies on is full to the last byte. " * 2
+)
 
 
-def asking(text: str = LONG) -> Message:
+def message_with_buttons(text: str = LONG_TEXT) -> Message:
     return Message(
         text, "bad", tuple(MessageButton(word, lambda: None) for word in ("Again", "Elsewhere", "Leave"))
     )
@@ -38,7 +40,7 @@ def place_of(widget: QWidget) -> QRect:
 
 
 def places(window: MainWindow) -> dict[QWidget, QRect]:
-    """Of all that is in sight, but for the message bar."""
+    """The rectangles of all visible widgets except the message bar."""
     bar = window.message_bar
     return {
         widget: place_of(widget)
@@ -48,7 +50,7 @@ def places(window: MainWindow) -> dict[QWidget, QRect]:
 
 
 def places_at_rest(window: MainWindow, qtbot) -> dict[QWidget, QRect]:
-    """The places once nothing moves any more: a page may still be reading what it lists."""
+    """The places once nothing moves any more; until then a page may still be filling its lists."""
     found = [places(window)]
 
     def at_rest() -> bool:
@@ -63,7 +65,7 @@ def places_at_rest(window: MainWindow, qtbot) -> dict[QWidget, QRect]:
 def test_a_message_moves_nothing_and_covers_no_button(window: MainWindow, page, qtbot) -> None:
     window.show_page(page)
     before = places_at_rest(window, qtbot)
-    for message in (Message("Saved."), asking(), Message("Copied.")):
+    for message in (Message("Saved."), message_with_buttons(), Message("Copied.")):
         window.message_bar.show_message(message)
         qtbot.wait(20)
         assert places(window) == before
@@ -76,8 +78,8 @@ def test_a_message_moves_nothing_and_covers_no_button(window: MainWindow, page, 
     assert places(window) == before
 
 
-def test_all_of_a_long_message_is_to_be_seen(window: MainWindow, qtbot) -> None:
-    window.message_bar.show_message(asking())
+def test_a_long_message_is_shown_in_full(window: MainWindow, qtbot) -> None:
+    window.message_bar.show_message(message_with_buttons())
     qtbot.wait(20)
     text = window.message_bar.findChild(QWidget, "message_text")
     assert text.height() >= text.heightForWidth(text.width())
@@ -86,19 +88,19 @@ def test_all_of_a_long_message_is_to_be_seen(window: MainWindow, qtbot) -> None:
 @pytest.mark.parametrize("page", PAGE_NAMES)
 def test_a_message_does_not_appear_under_the_pointer(window: MainWindow, page, qtbot) -> None:
     window.show_page(page)
-    window.message_bar.show_message(asking())
+    window.message_bar.show_message(message_with_buttons())
     qtbot.wait(20)
     pointer = place_of(window.message_bar).center()
     window.message_bar.clear()
     QCursor.setPos(pointer)
-    window.message_bar.show_message(asking())
+    window.message_bar.show_message(message_with_buttons())
     qtbot.wait(20)
     assert window.message_bar.isVisible()
     assert not place_of(window.message_bar).contains(pointer)
 
 
-def test_it_follows_the_window_and_the_page(window: MainWindow, qtbot) -> None:
-    window.message_bar.show_message(asking())
+def test_the_message_bar_follows_the_window_and_the_page(window: MainWindow, qtbot) -> None:
+    window.message_bar.show_message(message_with_buttons())
     for page in PAGE_NAMES:
         for width in (1024, 1300):
             window.show_page(page)
@@ -114,9 +116,9 @@ def test_a_double_click_closes_one_message(window: MainWindow) -> None:
     bar = window.message_bar
     for text in ("one", "two"):
         bar.show_message(Message(text, "bad"))
-    cross = bar.findChild(QAbstractButton, "message_close")
-    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
-    QTest.mouseDClick(cross, Qt.MouseButton.LeftButton)
+    close_button = bar.findChild(QAbstractButton, "message_close")
+    QTest.mouseClick(close_button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(close_button, Qt.MouseButton.LeftButton)
     assert bar.message == Message("one", "bad")
 
 
@@ -132,12 +134,12 @@ def test_a_double_click_does_not_answer_the_message_that_comes_next(window: Main
     assert answered == ["two"]
 
 
-def test_what_is_said_of_a_result_stays_above_a_message(window: MainWindow, qtbot) -> None:
+def test_the_note_about_a_result_is_not_covered_by_a_message(window: MainWindow, qtbot) -> None:
     note = window.pages["restore"].note
     note.set_text("The result is brighter than the photo.")
     label = window.findChild(QWidget, "restore_note")
     before = place_of(label)
-    window.message_bar.show_message(asking())
+    window.message_bar.show_message(message_with_buttons())
     qtbot.wait(20)
     assert not place_of(label).intersects(place_of(window.message_bar))
     window.message_bar.clear()

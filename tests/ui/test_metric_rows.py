@@ -1,4 +1,4 @@
-"""The figures of the photo that is looked at, as words."""
+"""The metrics of the current photo, as texts."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ def result(role: ModelRole, *, seconds: float, network_seconds: float, change: f
 
 
 @pytest.mark.usefixtures("qapp")
-def test_times_are_those_of_the_photo_and_speeds_the_best_of_the_models():
+def test_times_are_of_this_photo_but_speeds_are_the_best_of_each_model():
     results: dict[ModelRole, Result] = {
         "teacher": result("teacher", seconds=1.0, network_seconds=0.9),
         "student": result("student", seconds=0.3, network_seconds=0.1),
@@ -57,7 +57,7 @@ def test_without_a_teachers_speed_there_is_no_speed_up():
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize(("change", "said"), [(0.5 / 255, True), (2 / 255, False)])
-def test_almost_no_change_is_said_with_its_number(change, said):
+@pytest.mark.parametrize(("change", "noted"), [(0.5 / 255, True), (2 / 255, False)])
+def test_a_tiny_change_is_noted_with_its_amount(change, noted):
     words = no_change_text(result("student", seconds=1, network_seconds=1, change=change))
-    assert ("0.50 of 255" in words) == said
+    assert ("0.50 of 255" in words) == noted

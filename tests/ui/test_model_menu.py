@@ -26,7 +26,7 @@ def two_networks(tmp_path: Path) -> Path:
 
 
 def entries(chip: Chip) -> dict[str, bool]:
-    """The words of the menu as it is opened, and which are ticked."""
+    """The checkable entries of the menu as it is opened, and whether each is ticked."""
     menu = chip.menu()
     menu.aboutToShow.emit()
     return {action.text(): action.isChecked() for action in menu.actions() if action.isCheckable()}

@@ -1,4 +1,4 @@
-"""The Models page: what is in the library, what can be done with it, and what is not let in."""
+"""The Models page: what is in the library, what can be done with a model, and which files are refused."""
 
 import warnings
 from collections.abc import Iterator
@@ -83,18 +83,20 @@ def about(page: ModelsPage) -> dict[str, str]:
 
 
 def drop(page: ModelsPage, *paths: Path) -> bool:
-    """Drags files over the page and drops them if it takes them; whether it did."""
+    """Drags files over the page and drops them if it accepts them; returns whether it did."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    facts = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    enter = QDragEnterEvent(page.rect().center(), *facts)
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(page.rect().center(), *arguments)
     QApplication.sendEvent(page, enter)
     if enter.isAccepted():
-        QApplication.sendEvent(page, QDropEvent(QPointF(page.rect().center()), *facts))
+        QApplication.sendEvent(page, QDropEvent(QPointF(page.rect().center()), *arguments))
     return enter.isAccepted()
 
 
-def test_the_inspector_tells_tensors_and_lineage(page: ModelsPage, tiny_teacher: Path) -> None:
+def test_the_inspector_shows_tensors_and_the_number_of_parameters(
+    page: ModelsPage, tiny_teacher: Path
+) -> None:
     tree = page.inspector.findChild(QTreeWidget, "model_tensors")
     assert tree is not None
     modules = {tree.topLevelItem(n).text(0): tree.topLevelItem(n) for n in range(tree.topLevelItemCount())}
@@ -118,7 +120,7 @@ def test_each_model_is_tried_on_the_sample(page: ModelsPage, ready: Session, qtb
     assert about(page)["Sides"] == "padded to multiples of 8, at least 8"
 
 
-def test_a_model_takes_a_role(page: ModelsPage, session: Session, qtbot) -> None:
+def test_a_model_can_be_used_as_student(page: ModelsPage, session: Session, qtbot) -> None:
     press(page, qtbot, "use_as_student")
     qtbot.waitUntil(lambda: session.models.student.state == "ready", timeout=LONG)
     assert session.models.student.name == "little"
@@ -126,7 +128,7 @@ def test_a_model_takes_a_role(page: ModelsPage, session: Session, qtbot) -> None
     assert text(card(page, "big"), "model_used") == ""
 
 
-def test_distilling_begins_with_the_model_as_teacher(
+def test_distilling_from_a_model_opens_the_page_and_loads_it_as_teacher(
     page: ModelsPage, session: Session, actions: Actions, qtbot
 ) -> None:
     actions.set_window_handlers({"page_distill": lambda: None})
@@ -136,7 +138,7 @@ def test_distilling_begins_with_the_model_as_teacher(
     assert session.models.teacher.name == "little"
 
 
-def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
+def test_a_model_is_renamed_by_key_and_a_taken_name_is_refused(
     page: ModelsPage, session: Session, qtbot
 ) -> None:
     qtbot.keyClick(page, Qt.Key.Key_F2)
@@ -147,12 +149,14 @@ def test_a_model_is_renamed_by_key_and_a_taken_name_is_told(
     qtbot.waitUntil(lambda: "rainy" in names(page), timeout=LONG)
     assert "little" not in names(page)
     assert page.inspector.name_field.text() == "rainy"
-    with qtbot.waitSignal(session.messages.problem, timeout=LONG) as told:
+    with qtbot.waitSignal(session.messages.problem, timeout=LONG) as reported:
         page.rename("big")
-    assert "already a model" in str(told.args[0])
+    assert "already a model" in str(reported.args[0])
 
 
-def test_a_model_that_moves_down_with_its_new_name_is_seen(page: ModelsPage, ready: Session, qtbot) -> None:
+def test_a_renamed_model_that_moves_down_the_list_stays_visible(
+    page: ModelsPage, ready: Session, qtbot
+) -> None:
     page.resize(900, 330)
     assert ready.device.device
     qtbot.waitUntil(lambda: all(card(page, name).preview for name in names(page)), timeout=LONG)
@@ -165,7 +169,7 @@ def test_a_model_that_moves_down_with_its_new_name_is_seen(page: ModelsPage, rea
     assert names(page)[-1] == "zebra"
 
 
-def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Session, qtbot) -> None:
+def test_a_model_in_use_gets_its_new_name(page: ModelsPage, session: Session, qtbot) -> None:
     session.models.load("teacher", "little")
     qtbot.waitUntil(lambda: session.models.teacher.state == "ready", timeout=LONG)
     with qtbot.waitSignal(session.models.changed, timeout=LONG):
@@ -174,7 +178,7 @@ def test_a_model_in_use_is_known_by_its_new_name(page: ModelsPage, session: Sess
     session.library.load(session.models.teacher.source)
 
 
-def test_a_model_goes_to_the_bin_and_ours_stay(
+def test_a_model_is_moved_to_the_bin_but_shipped_ones_cannot_be(
     page: ModelsPage, session: Session, person: Path, qtbot
 ) -> None:
     with qtbot.waitSignal(session.messages.undo_offered, timeout=LONG):
@@ -211,13 +215,13 @@ def test_a_checkpoint_dropped_with_a_photo_is_added_and_the_photo_is_opened(
     qtbot.waitUntil(lambda: "best" in names(page), timeout=LONG)
 
 
-def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
+def test_an_added_program_is_fully_visible_and_its_parameters_are_shown(
     page: ModelsPage, ready: Session, tmp_path: Path, qtbot
 ) -> None:
     page.resize(900, 330)
     network = torch.nn.Conv2d(3, 3, 3, padding=1)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of torch, about its own parts
+        warnings.simplefilter("ignore")  # torch warns about its own modules
         torch.export.save(
             torch.export.export(network.eval(), (torch.zeros(1, 3, 64, 64),)), tmp_path / "z.pt2"
         )
@@ -233,7 +237,7 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
 
 
 @pytest.mark.parametrize(
-    ("said", "line"),
+    ("metadata", "line"),
     [
         (
             {"kind": "train", "teacher": "big", "steps": "6", "score_db": "31.250"},
@@ -253,14 +257,14 @@ def test_a_program_that_was_added_is_seen_whole_and_its_parameters_are_told(
         ),
     ],
 )
-def test_only_a_model_that_had_a_teacher_agrees_with_one(
-    session: Session, said: dict[str, str], line: str
+def test_agreement_is_shown_only_for_a_model_that_had_a_teacher(
+    session: Session, metadata: dict[str, str], line: str
 ) -> None:
-    known = next(card for card in session.library.cards() if card.name == "little")
-    assert origin_line(replace(known, metadata=said)) == line
+    little = next(card for card in session.library.cards() if card.name == "little")
+    assert origin_line(replace(little, metadata=metadata)) == line
 
 
-def test_an_unknown_file_is_told_with_the_nearest_networks(
+def test_an_unknown_file_is_refused_with_the_nearest_networks(
     page: ModelsPage, tiny_teacher: Path, tmp_path: Path, qtbot
 ) -> None:
     state = load_model(tiny_teacher).network.state_dict()
@@ -280,7 +284,7 @@ def test_an_unknown_file_is_told_with_the_nearest_networks(
     qtbot.waitUntil(lambda: len([v for v in page.findChildren(RefusalView) if v.isVisible()]) == 1)
 
 
-def test_a_refusal_is_seen_though_a_model_further_down_was_added_with_it(
+def test_a_refusal_is_visible_although_a_model_further_down_was_added_with_it(
     page: ModelsPage, tiny_teacher: Path, tmp_path: Path, qtbot
 ) -> None:
     page.resize(900, 330)
@@ -296,12 +300,14 @@ def test_a_refusal_is_seen_though_a_model_further_down_was_added_with_it(
     qtbot.waitUntil(lambda: added.visibleRegion().boundingRect() == added.rect())
 
 
-def test_the_list_made_anew_leaves_the_keyboard_on_the_selected_model(page: ModelsPage, qtbot) -> None:
+def test_the_selected_model_keeps_the_keyboard_focus_when_the_list_is_rebuilt(
+    page: ModelsPage, qtbot
+) -> None:
     with qtbot.waitActive(page):
         page.activateWindow()
     card(page, "little").setFocus()
     qtbot.waitSignal(page.library_jobs.refresh().ended, timeout=LONG).wait()
-    qtbot.wait(50)  # cards that were replaced go with the events of the moment
+    qtbot.wait(50)  # replaced cards are deleted by events that are still pending
     focused = QApplication.focusWidget()
     assert isinstance(focused, ModelCardView)
     assert focused.card.name == "little"
@@ -328,7 +334,7 @@ def test_a_right_click_on_a_model_offers_its_buttons(page: ModelsPage, qtbot) ->
     menu.close()
 
 
-def test_a_damaged_model_says_so_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
+def test_a_damaged_model_is_marked_and_cannot_be_used(page: ModelsPage, session: Session, qtbot) -> None:
     (session.library.folder / "torn.safetensors").write_bytes(b"torn")
     page.library_jobs.refresh()
     qtbot.waitUntil(lambda: "torn" in names(page), timeout=LONG)
@@ -346,7 +352,7 @@ def dialog(page: ModelsPage, qtbot) -> ExportDialog:
     return found
 
 
-def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+def test_an_export_shows_its_measured_speed(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
     dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog._half_precision_box.setChecked(True)
     with qtbot.waitSignal(dialog.export_to(tmp_path / "out.safetensors").ended, timeout=LONG):
@@ -356,42 +362,42 @@ def test_an_export_tells_what_it_was_measured_to_be(dialog: ExportDialog, tmp_pa
 
 
 @pytest.mark.parametrize("answer", ["Replace", "Keep it"])
-def test_an_ending_that_was_left_out_replaces_no_file_unasked(
+def test_a_name_typed_without_ending_replaces_a_file_only_after_asking(
     dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, qtbot
 ) -> None:
-    there = tmp_path / "student.safetensors"
-    there.write_bytes(b"an earlier one")
+    existing = tmp_path / "student.safetensors"
+    existing.write_bytes(b"an earlier one")
     typed = str(tmp_path / "student")  # the system's dialog asks about this name, which is free
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (typed, ""))
-    asked = []
+    questions = []
 
-    def press() -> None:
+    def answer_question() -> None:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
-        asked.append(box.text())
+        questions.append(box.text())
         next(button for button in box.buttons() if button.text() == answer).click()
 
     dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
-    QTimer.singleShot(0, press)
+    QTimer.singleShot(0, answer_question)
     dialog._ask_for_file()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
-    assert asked == ["student.safetensors is there already. Replace it?"]
-    assert (there.read_bytes() == b"an earlier one") == (answer == "Keep it")
+    assert questions == ["student.safetensors is there already. Replace it?"]
+    assert (existing.read_bytes() == b"an earlier one") == (answer == "Keep it")
 
 
-def test_a_name_that_the_file_dialog_asked_about_is_not_asked_about_again(
+def test_a_replacement_confirmed_in_the_file_dialog_is_not_asked_about_again(
     dialog: ExportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ) -> None:
-    there = tmp_path / "student.safetensors"
-    there.write_bytes(b"an earlier one")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(there), ""))
+    existing = tmp_path / "student.safetensors"
+    existing.write_bytes(b"an earlier one")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(existing), ""))
     dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog._ask_for_file()
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
-    assert load_model(there).architecture.name == "unet"
+    assert load_model(existing).architecture.name == "unet"
 
 
-def test_sides_of_an_export_can_be_read(dialog: ExportDialog) -> None:
+def test_the_height_and_width_of_an_export_fit_their_boxes(dialog: ExportDialog) -> None:
     for name in ("export_height", "export_width"):
         box = dialog.findChild(QSpinBox, name)
         assert box is not None
@@ -400,7 +406,9 @@ def test_sides_of_an_export_can_be_read(dialog: ExportDialog) -> None:
         assert room > line.fontMetrics().horizontalAdvance(line.text()) > 0
 
 
-def test_a_failed_export_tells_why_and_leaves_nothing(dialog: ExportDialog, tmp_path: Path, qtbot) -> None:
+def test_a_failed_export_shows_the_reason_and_leaves_no_file(
+    dialog: ExportDialog, tmp_path: Path, qtbot
+) -> None:
     with qtbot.waitSignal(dialog.export_to(tmp_path / "out.bin").failed, timeout=LONG) as failure:
         pass
     assert isinstance(failure.args[0], MwrError)
@@ -422,7 +430,7 @@ def close_by_frame(dialog: ExportDialog) -> None:
 
 
 @pytest.mark.parametrize("close", [close_by_key, close_by_button, close_by_frame])
-def test_closing_the_dialog_gives_the_export_up(dialog: ExportDialog, tmp_path: Path, close, qtbot) -> None:
+def test_closing_the_dialog_cancels_the_export(dialog: ExportDialog, tmp_path: Path, close, qtbot) -> None:
     dialog._format_box.setCurrentIndex(dialog._format_box.findData("safetensors"))
     dialog.export_to(tmp_path / "exported" / "out.safetensors")
     with qtbot.waitSignal(dialog.destroyed):

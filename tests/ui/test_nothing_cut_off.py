@@ -1,4 +1,4 @@
-"""On the smallest window and in both languages no page and no dialog cuts off a text or hides a part."""
+"""In the smallest window and in both languages, no page or dialog cuts off a text or hides a widget."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ Check = Callable[..., None]
 
 
 @pytest.fixture(params=LANGUAGES)
-def small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Iterator[Program]:
+def program_in_small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Iterator[Program]:
     """The program in a window of the least size, once in each language."""
     program.window.resize(sizes().least_width, sizes().least_height)
     program.window.show()
@@ -47,20 +47,20 @@ def small_window(program: Program, request: pytest.FixtureRequest, qtbot) -> Ite
 
 
 @pytest.fixture
-def check(small_window: Program, qtbot) -> Iterator[Check]:
+def check(program_in_small_window: Program, qtbot) -> Iterator[Check]:
     """Collects what is cut off in the window whenever it is called; anything found fails the test."""
     found: list[str] = []
 
     def look(state: str, widget: QWidget | None = None) -> None:
         qtbot.wait(SETTLING)
-        found.extend(f"{state}: {each}" for each in cut_texts(widget or small_window.window))
+        found.extend(f"{state}: {each}" for each in cut_texts(widget or program_in_small_window.window))
 
     yield look
     assert not found, "\n".join(sorted(set(found)))
 
 
-def test_pages(small_window: Program, check: Check, make_photo: MakePhoto) -> None:
-    session, window = small_window.session, small_window.window
+def test_pages(program_in_small_window: Program, check: Check, make_photo: MakePhoto) -> None:
+    session, window = program_in_small_window.session, program_in_small_window.window
     for page in PAGE_NAMES:
         window.show_page(page)
         check(page)
@@ -83,9 +83,9 @@ def test_pages(small_window: Program, check: Check, make_photo: MakePhoto) -> No
     check("messages")
 
 
-def test_advanced_settings(small_window: Program, check: Check, qtbot) -> None:
-    draft, page = small_window.session.recipe_draft, small_window.window.distill_page
-    small_window.window.show_page("distill")
+def test_advanced_settings(program_in_small_window: Program, check: Check, qtbot) -> None:
+    draft, page = program_in_small_window.session.recipe_draft, program_in_small_window.window.distill_page
+    program_in_small_window.window.show_page("distill")
     draft.prepare()
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=LONG)
     advanced = page.form.recipe.advanced_settings
@@ -95,9 +95,9 @@ def test_advanced_settings(small_window: Program, check: Check, qtbot) -> None:
     check("advanced settings with a problem")
 
 
-def test_models_page(small_window: Program, check, tmp_path: Path, qtbot) -> None:
-    page = small_window.window.models_page
-    small_window.window.show_page("models")
+def test_models_page(program_in_small_window: Program, check, tmp_path: Path, qtbot) -> None:
+    page = program_in_small_window.window.models_page
+    program_in_small_window.window.show_page("models")
     qtbot.waitUntil(lambda: len(page.cards.listed) > 0, timeout=LONG)
     check("list of models")
     assert page.cards.selected
@@ -112,8 +112,8 @@ def test_models_page(small_window: Program, check, tmp_path: Path, qtbot) -> Non
     dialog.close()
 
 
-def test_dialogs(small_window: Program, check) -> None:
-    window, preferences = small_window.window, small_window.preferences
+def test_dialogs(program_in_small_window: Program, check) -> None:
+    window, preferences = program_in_small_window.window, program_in_small_window.preferences
     actions = window.actions_table
 
     def show(dialog: QDialog) -> QDialog:
@@ -130,7 +130,7 @@ def test_dialogs(small_window: Program, check) -> None:
     live.accept()
     show(live)
     live.reject()
-    form = PreferencesDialog(preferences.current, actions, small_window.session.device, window)
+    form = PreferencesDialog(preferences.current, actions, program_in_small_window.session.device, window)
     tabs = form.findChild(QTabWidget)
     assert tabs is not None
     for tab in range(tabs.count()):
@@ -143,10 +143,10 @@ def test_dialogs(small_window: Program, check) -> None:
         dialog.close()
 
 
-def test_a_text_that_is_cut_off_is_found(small_window: Program, qtbot) -> None:
-    window = small_window.window
+def test_a_text_that_is_cut_off_is_found(program_in_small_window: Program, qtbot) -> None:
+    window = program_in_small_window.window
     window.show_page("restore")
-    small_window.session.open_sample()
+    program_in_small_window.session.open_sample()
     qtbot.wait(SETTLING)
     assert not cut_texts(window)
     window.restore_page.toolbar.save_button.setFixedWidth(40)
@@ -157,14 +157,15 @@ def test_a_text_that_is_cut_off_is_found(small_window: Program, qtbot) -> None:
     assert "restore_panel" in found
 
 
-def test_a_long_entry_does_not_widen_the_side_panel(small_window: Program, qtbot) -> None:
-    panel = small_window.window.restore_page.panel
-    small_window.window.show_page("restore")
-    small_window.session.open_sample()
+def test_a_long_entry_does_not_widen_the_side_panel(program_in_small_window: Program, qtbot) -> None:
+    panel = program_in_small_window.window.restore_page.panel
+    program_in_small_window.window.show_page("restore")
+    program_in_small_window.session.open_sample()
     panel.options.set_output(Path("/a folder with a name that is much longer than the panel is wide"))
     qtbot.wait(SETTLING)
     assert panel.horizontalScrollBar().maximum() == 0
-    assert "/choose_output: " in "\n".join(cut_texts(small_window.window))  # elided, and found
+    found = "\n".join(cut_texts(program_in_small_window.window))
+    assert "/choose_output: " in found  # because its text is elided
 
 
 def test_a_dialog_is_no_larger_than_its_screen(qapp: QApplication, qtbot) -> None:  # noqa: ARG001
@@ -178,6 +179,6 @@ def test_a_dialog_is_no_larger_than_its_screen(qapp: QApplication, qtbot) -> Non
     assert dialog.size().toTuple() == (300, 200)
 
 
-def test_each_loss_has_a_name_of_its_own() -> None:
+def test_no_loss_is_shown_by_its_internal_name() -> None:
     named = {term: metric_name(f"loss/{term}") for term in LOSS_TERMS}
     assert [term for term, name in named.items() if name == term.replace("_", " ")] == []

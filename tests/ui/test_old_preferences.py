@@ -27,7 +27,7 @@ SHORTCUTS = {
 
 @pytest.fixture
 def old_program(old_home: Path, qapp: QApplication, qtbot) -> Iterator[Program]:  # noqa: ARG001
-    """The window with the preferences that are there, before it is shown."""
+    """The program with the preferences of version 0.1.0, before its window is shown."""
     program = Program(qapp, PreferencesFile())
     qtbot.addWidget(program.window)
     yield program
@@ -61,7 +61,7 @@ def test_every_value_is_read(old_home: Path) -> None:
     }
 
 
-def test_a_change_keeps_all_else(old_home: Path) -> None:  # noqa: ARG001  # its environment
+def test_a_change_keeps_all_other_values(old_home: Path) -> None:  # noqa: ARG001 (sets the environment)
     file = PreferencesFile()
     before = file.current
     file.update(window={**before.window, "folder": "elsewhere"})
@@ -72,14 +72,14 @@ def test_a_change_keeps_all_else(old_home: Path) -> None:  # noqa: ARG001  # its
     assert after.window == {**before.window, "folder": "elsewhere"}
 
 
-def test_theme_language_and_size_are_those_chosen(old_program: Program) -> None:
+def test_the_chosen_theme_language_and_size_take_effect(old_program: Program) -> None:
     assert old_program.appearance.theme.name == "dark"
     assert old_program.window.actions_table["quit"].text().startswith("退出")
     restore_geometry(old_program.window, old_program.preferences.current.window)
     assert old_program.window.isMaximized()
 
 
-def test_the_settings_of_the_next_run_are_there(old_program: Program, old_home: Path, qtbot) -> None:
+def test_the_settings_of_the_next_run_are_restored(old_program: Program, old_home: Path, qtbot) -> None:
     draft = old_program.session.recipe_draft
     draft.prepare()
     qtbot.waitUntil(lambda: draft.catalog is not None, timeout=60_000)
@@ -94,15 +94,15 @@ def test_the_settings_of_the_next_run_are_there(old_program: Program, old_home: 
     assert draft.problems() == {}
 
 
-def test_chosen_keys_are_no_other_actions_defaults(old_program: Program, qtbot) -> None:
-    """Since then F1 opens the help, K plays and F7 saves a snapshot, unless they were chosen for others."""
+def test_chosen_keys_are_taken_from_actions_that_have_them_by_default(old_program: Program, qtbot) -> None:
+    """F1 (help), K (play) and F7 (snapshot) became defaults later; this user chose them for other actions."""
     actions = old_program.window.actions_table
     assert {name: keys_of(actions[name]) for name in SHORTCUTS} == {
         name: ", ".join(keys) for name, keys in SHORTCUTS.items()
     }
     assert [keys_of(actions[name]) for name in ("play", "help", "snapshot")] == ["", "", ""]
-    owners = [key.toString() for name in actions for key in actions[name].shortcuts()]
-    assert len(owners) == len(set(owners))
+    all_keys = [key.toString() for name in actions for key in actions[name].shortcuts()]
+    assert len(all_keys) == len(set(all_keys))
     dialog = PreferencesDialog(old_program.preferences.current, actions, DeviceState())
     qtbot.addWidget(dialog)
     editor = dialog.findChild(ShortcutEditor)

@@ -17,13 +17,13 @@ from mwrgui.ui.session.session import Session
 MakePhoto = Callable[..., Path]
 
 
-def test_paths_are_sorted_by_what_they_are(tmp_path: Path, make_photo: MakePhoto, tiny_teacher: Path) -> None:
-    photo, nameless = make_photo("a.png"), tmp_path / "download"
-    nameless.write_bytes(photo.read_bytes())
+def test_paths_are_classified_by_kind(tmp_path: Path, make_photo: MakePhoto, tiny_teacher: Path) -> None:
+    photo, without_ending = make_photo("a.png"), tmp_path / "download"
+    without_ending.write_bytes(photo.read_bytes())
     note = tmp_path / "note.txt"
     note.write_text("hello")
-    found = classify_paths([photo, nameless, tmp_path, tiny_teacher, note, tmp_path / "gone.txt"])
-    assert found.photos == [photo, nameless]
+    found = classify_paths([photo, without_ending, tmp_path, tiny_teacher, note, tmp_path / "gone.txt"])
+    assert found.photos == [photo, without_ending]
     assert found.folders == [tmp_path]
     assert [path for path, _ in found.checkpoints] == [tiny_teacher]
     assert ["neither a photo" in str(p) for p in found.problems] == [True, False]
@@ -42,29 +42,29 @@ def test_relative_names_become_absolute(make_photo: MakePhoto, monkeypatch: pyte
     assert classify_paths([Path("a.png")]).photos == [photo]
 
 
-def test_a_folder_gives_its_photos_but_not_what_we_made_of_them(make_photo: MakePhoto) -> None:
+def test_a_folder_is_opened_without_results_of_earlier_batches(make_photo: MakePhoto) -> None:
     photo = make_photo("a.png")
-    made, deep = make_photo("a_restored.png"), make_photo("deep/b.png")
-    Manifest(photo.parent).announce(made)
+    result, in_subfolder = make_photo("a_restored.png"), make_photo("deep/b.png")
+    Manifest(photo.parent).announce(result)
     (found,) = find_photos_below([photo.parent], threading.Event())
-    assert found.photos == [photo, deep]
+    assert found.photos == [photo, in_subfolder]
 
 
 def test_a_folder_without_photos_is_reported(session: Session, qtbot, tmp_path: Path) -> None:
-    with qtbot.waitSignal(session.messages.problem) as told:
+    with qtbot.waitSignal(session.messages.problem) as reported:
         session.open_paths([tmp_path])
-    assert str(tmp_path) in str(told.args[0])
+    assert str(tmp_path) in str(reported.args[0])
 
 
-def test_unread_files_of_a_folder_are_reported(session: Session, qtbot, make_photo: MakePhoto) -> None:
+def test_unsupported_files_in_a_folder_are_reported(session: Session, qtbot, make_photo: MakePhoto) -> None:
     photo = make_photo("a.png")
     photo.with_name("b.xcf").write_bytes(b"never read")
-    with qtbot.waitSignal(session.messages.notice) as told:
+    with qtbot.waitSignal(session.messages.notice) as reported:
         session.open_paths([photo.parent])
-    assert "1 GIMP file" in told.args[0]
+    assert "1 GIMP file" in reported.args[0]
 
 
-def test_a_file_that_is_not_read_is_named_by_its_kind(tmp_path: Path) -> None:
+def test_the_kind_of_an_unsupported_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.jxl").write_bytes(b"never read")
     assert "a.jxl is a JPEG XL file" in str(classify_paths([tmp_path / "a.jxl"]).problems[0])
 
@@ -72,12 +72,12 @@ def test_a_file_that_is_not_read_is_named_by_its_kind(tmp_path: Path) -> None:
 def test_further_pictures_in_a_photo_file_are_reported(session: Session, qtbot, tmp_path: Path) -> None:
     frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "green", "blue")]
     frames[0].save(tmp_path / "a.png", save_all=True, append_images=frames[1:])
-    with qtbot.waitSignal(session.messages.message_about) as told:
+    with qtbot.waitSignal(session.messages.message_about) as reported:
         session.open_paths([tmp_path / "a.png"])
-    assert "first of its 3 pictures" in told.args[0]
+    assert "first of its 3 pictures" in reported.args[0]
 
 
-def test_a_folder_of_forty_is_opened_and_the_first_is_looked_at(
+def test_a_folder_of_forty_photos_is_opened_and_the_first_becomes_current(
     session: Session, qtbot, make_photo: MakePhoto
 ) -> None:
     paths = [make_photo(f"{number:02}.png", width=16, height=16) for number in range(40)]
@@ -98,7 +98,7 @@ def test_a_photo_is_opened_only_once(session: Session, make_photo: MakePhoto) ->
     assert session.photos.current.path == two
 
 
-def test_a_broken_photo_is_marked_with_its_reason_without_being_looked_at(
+def test_a_broken_photo_is_marked_with_the_reason_before_it_is_shown(
     session: Session, qtbot, make_photo: MakePhoto, broken_photo: Path
 ) -> None:
     session.open_paths([make_photo(), broken_photo])
@@ -107,7 +107,7 @@ def test_a_broken_photo_is_marked_with_its_reason_without_being_looked_at(
     assert session.photos.items[0].state == "waiting"
 
 
-def test_our_sample_goes_when_the_persons_photos_come(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
+def test_the_sample_is_removed_when_the_user_adds_photos(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
     photos = PhotoList()
     photos.add_samples([make_photo("sample.png")])
     own = make_photo("own.png")
@@ -127,7 +127,7 @@ def test_removing_the_current_photo_shows_the_next(make_photo: MakePhoto, qapp) 
     assert photos.current is None
 
 
-def test_stepping_stays_at_the_ends(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
+def test_stepping_stops_at_the_ends_of_the_list(make_photo: MakePhoto, qapp) -> None:  # noqa: ARG001
     photos = PhotoList()
     items = photos.add([(make_photo(f"{name}.png"), Path()) for name in "abc"])
     photos.step(-1)
@@ -137,17 +137,19 @@ def test_stepping_stays_at_the_ends(make_photo: MakePhoto, qapp) -> None:  # noq
     assert photos.current is items[2]
 
 
-def test_a_model_that_cannot_be_loaded_leaves_the_one_before(ready: Session, qtbot, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_loaded_leaves_the_current_one_in_use(
+    ready: Session, qtbot, tmp_path: Path
+) -> None:
     before = ready.models.student.model
     (tmp_path / "words.pth").write_bytes(b"no tensors at all")
-    with qtbot.waitSignal(ready.models.failed, timeout=60_000) as told:
+    with qtbot.waitSignal(ready.models.failed, timeout=60_000) as reported:
         ready.models.load("student", tmp_path / "words.pth")
-    assert told.args[0] == "student"
+    assert reported.args[0] == "student"
     assert ready.models.student.model is before
     assert (ready.models.student.state, ready.models.student.wanted) == ("ready", "")
 
 
-def test_after_a_refused_file_at_the_start_the_preferred_model_is_loaded_anyway(
+def test_the_preferred_model_is_loaded_although_a_file_was_refused_at_the_start(
     session: Session, qtbot, tmp_path: Path
 ) -> None:
     (tmp_path / "words.pth").write_bytes(b"no tensors at all")
@@ -163,12 +165,12 @@ def test_decisions_made_while_reading_a_checkpoint_are_reported(
 ) -> None:
     state = load_file(tiny_teacher)
     torch.save({"params": state, "params_ema": dict(state)}, tmp_path / "both.pth")
-    with qtbot.waitSignal(session.messages.notice, timeout=60_000) as told:
+    with qtbot.waitSignal(session.messages.notice, timeout=60_000) as reported:
         session.models.load("teacher", tmp_path / "both.pth")
-    assert "averaged weights params_ema are used instead of params" in told.args[0]
+    assert "averaged weights params_ema are used instead of params" in reported.args[0]
 
 
-def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Path) -> None:
+def test_the_model_that_was_requested_last_is_loaded(session: Session, qtbot, tmp_path: Path) -> None:
     session.models.load("student", tmp_path / "gone.pth")
     session.models.load("student", "little")
     with qtbot.assertNotEmitted(session.models.failed):
@@ -176,7 +178,7 @@ def test_the_latest_wish_for_a_model_wins(session: Session, qtbot, tmp_path: Pat
     assert session.models.student.name == "little"
 
 
-def test_a_model_named_before_torch_is_there_is_said_to_be_loading(session: Session, qtbot) -> None:
+def test_models_requested_before_torch_is_imported_are_shown_as_loading(session: Session, qtbot) -> None:
     session.start(teacher="big", student="little", device="cpu", precision="float32")
     assert (session.models.teacher.state, session.models.student.state) == ("loading", "loading")
     qtbot.waitUntil(
@@ -185,7 +187,7 @@ def test_a_model_named_before_torch_is_there_is_said_to_be_loading(session: Sess
     assert session.device.device is not None
 
 
-def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
+def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced_by_the_preferred_model(
     session: Session, qtbot, tiny_teacher: Path
 ) -> None:
     session.start(teacher="big", student="little", device="cpu", precision="float32")
@@ -197,7 +199,7 @@ def test_a_checkpoint_dropped_while_torch_loads_is_not_replaced(
 
 
 def test_an_unavailable_device_is_reported(session: Session, qtbot) -> None:
-    with qtbot.waitSignal(session.messages.problem, timeout=60_000) as told:
+    with qtbot.waitSignal(session.messages.problem, timeout=60_000) as reported:
         session.choose_device("tpu", "auto")
-    assert "tpu" in str(told.args[0])
+    assert "tpu" in str(reported.args[0])
     assert session.device.problem is not None

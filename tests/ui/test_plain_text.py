@@ -1,4 +1,4 @@
-"""Words out of files are shown letter for letter: never as markup, which could draw or fetch pictures."""
+"""Text from files is shown literally, never as markup, which could draw or fetch pictures."""
 
 import ast
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from mwrgui.ui.shell.about import AboutDialog
 from mwrgui.ui.style.theme import Appearance
 
 UI = Path(__file__).parents[2] / "mwrgui" / "ui"
-PLACES = {"widgets/parts.py", "text/plain_text.py"}
-"""Where labels are made and markup may be asked for."""
+ALLOWED_FILES = {"widgets/parts.py", "text/plain_text.py"}
+"""The only files that may make labels and ask for markup."""
 MARKUP = {
     *("RichText", "AutoText", "MarkdownText", "StyledText"),
     *("setHtml", "insertHtml", "appendHtml", "setMarkdown", "insertMarkdown", "toHtml"),
     *("QTextDocument", "QTextEdit", "QTextBrowser", "QStaticText", "QErrorMessage", "QWebEngineView"),
     *("setTextFormat", "createTextFragment", "fromHtml", "html"),
 }
-"""Names by which Qt and pyqtgraph are told to read markup."""
+"""Names in Qt and pyqtgraph that make them read text as markup."""
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
@@ -43,7 +43,7 @@ def names_in(tree: ast.Module) -> Iterator[tuple[str, int]]:
 
 
 def is_label(node: ast.AST) -> bool:
-    """Whether a label is made, or a kind of label defined, without the words that make it plain."""
+    """Whether a node makes a QLabel or defines a subclass of it."""
     match node:
         case ast.Call(func=ast.Name(id="QLabel") | ast.Attribute(attr="QLabel")):
             return True
@@ -52,30 +52,30 @@ def is_label(node: ast.AST) -> bool:
     return False
 
 
-def test_markup_is_asked_for_in_one_place_only() -> None:
+def test_only_the_allowed_files_ask_for_markup() -> None:
     found = {
         f"{place}:{line} {name}"
         for place, tree in sources()
-        if place not in PLACES
+        if place not in ALLOWED_FILES
         for name, line in names_in(tree)
         if name in MARKUP
     }
     assert not found
 
 
-def test_labels_are_made_in_one_place_only() -> None:
+def test_only_the_allowed_files_make_labels() -> None:
     found = {
         f"{place}:{node.lineno}"
         for place, tree in sources()
-        if place not in PLACES
+        if place not in ALLOWED_FILES
         for node in ast.walk(tree)
         if is_label(node)
     }
     assert not found
 
 
-def test_nobody_puts_on_another_style() -> None:
-    """The style is what keeps tooltips and message boxes plain."""
+def test_only_the_theme_sets_a_style() -> None:
+    """The style of the theme makes tooltips and message boxes show plain text."""
     found = {
         f"{place}:{node.lineno}"
         for place, tree in sources()
@@ -90,8 +90,8 @@ def test_nobody_puts_on_another_style() -> None:
 
 
 @pytest.fixture
-def evil(tmp_path: Path) -> str:
-    """Markup that shows a red square if it is taken for markup."""
+def red_square_markup(tmp_path: Path) -> str:
+    """A text that shows a red square if it is read as markup."""
     square = QImage(60, 60, QImage.Format.Format_RGB32)
     square.fill(QColor("red"))
     square.save(str(tmp_path / "x.png"))
@@ -115,64 +115,68 @@ def tooltip() -> QLabel:
 
 
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
-def test_a_tooltip_shows_the_letters(appearance: Appearance, qtbot, evil: str) -> None:  # noqa: ARG001
+def test_a_tooltip_shows_markup_as_plain_text(appearance: Appearance, qtbot, red_square_markup: str) -> None:  # noqa: ARG001
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.show()
-    QToolTip.showText(QPoint(5, 5), evil, widget)
+    QToolTip.showText(QPoint(5, 5), red_square_markup, widget)
     qtbot.waitUntil(lambda: tooltip().isVisible())
-    assert tooltip().text() == evil
+    assert tooltip().text() == red_square_markup
     assert tooltip().textFormat() == Qt.TextFormat.PlainText
     assert not is_red(tooltip())
-    QToolTip.showText(QPoint(9, 9), f"{evil} again", widget)  # the same label takes another text
+    QToolTip.showText(QPoint(9, 9), f"{red_square_markup} again", widget)  # the same label takes another text
     assert tooltip().textFormat() == Qt.TextFormat.PlainText
     assert not is_red(tooltip())
     QToolTip.hideText()
 
 
-def test_message_boxes_and_dialogs_of_qt_show_the_letters(
+def test_message_boxes_and_progress_dialogs_show_markup_as_plain_text(
     appearance: Appearance,  # noqa: ARG001
     qtbot,
-    evil: str,
+    red_square_markup: str,
 ) -> None:
     box = QMessageBox()
     qtbot.addWidget(box)
-    box.setText(evil)
-    box.setInformativeText(evil)
-    progress = QProgressDialog(evil, "Stop", 0, 5)
+    box.setText(red_square_markup)
+    box.setInformativeText(red_square_markup)
+    progress = QProgressDialog(red_square_markup, "Stop", 0, 5)
     qtbot.addWidget(progress)
     for dialog in (box, progress):
         dialog.show()
         labels = [label for label in dialog.findChildren(QLabel) if label.text()]
         assert labels
-        assert all(label.text() == evil for label in labels)
+        assert all(label.text() == red_square_markup for label in labels)
         assert all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
         assert not is_red(dialog)
 
 
-def test_qts_ready_made_questions_show_the_letters(appearance: Appearance, qapp, evil: str) -> None:  # noqa: ARG001
+def test_static_message_boxes_show_markup_as_plain_text(
+    appearance: Appearance,  # noqa: ARG001
+    qapp,  # noqa: ARG001
+    red_square_markup: str,
+) -> None:
     seen = []
 
-    def look() -> None:
+    def check_and_close() -> None:
         box = QApplication.activeModalWidget()
         seen.append(is_red(box))
         box.close()
 
-    QTimer.singleShot(100, look)
-    QMessageBox.warning(None, "title", evil)
+    QTimer.singleShot(100, check_and_close)
+    QMessageBox.warning(None, "title", red_square_markup)
     assert seen == [False]
 
 
-def test_the_same_markup_would_show_a_picture_without_the_style(qtbot, evil: str) -> None:
-    """So that the tests above could fail."""
-    label = QLabel(evil)
+def test_the_same_markup_shows_a_red_square_in_a_rich_text_label(qtbot, red_square_markup: str) -> None:
+    """Shows that the tests above can fail."""
+    label = QLabel(red_square_markup)
     qtbot.addWidget(label)
     label.setTextFormat(Qt.TextFormat.RichText)
     label.show()
     assert is_red(label)
 
 
-def test_the_link_of_the_about_dialog_is_a_link(appearance: Appearance, qtbot) -> None:  # noqa: ARG001
+def test_the_link_in_the_about_dialog_can_be_clicked(appearance: Appearance, qtbot) -> None:  # noqa: ARG001
     dialog = AboutDialog()
     qtbot.addWidget(dialog)
     dialog.show()

@@ -1,4 +1,4 @@
-"""Frames that play are restored several at once, in order, and other work gets the network in between."""
+"""While a clip plays, several frames are restored at once, in order, and other work can use the network."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from mwrgui.ui.session.playback_work import GroupModels, NewestFrame, PlayedPict
 from mwrgui.ui.session.state import SessionOptions
 from mwrgui.video.shown_frame import ShownFrame
 
-WAIT = 30
+WAIT_SECONDS = 30
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def model(tiny_teacher: Path) -> RestorationModel:
     return load_model(tiny_teacher)
 
 
-def shade(number: int) -> int:
+def grey_level(number: int) -> int:
     return 2 * (number % 100)
 
 
@@ -49,16 +49,16 @@ class Playing:
     def send(self, count: int = 1) -> None:
         for _ in range(count):
             self._sent += 1
-            pixels = np.full((40, 48, 3), shade(self._sent), np.uint8)
+            pixels = np.full((40, 48, 3), grey_level(self._sent), np.uint8)
             self.newest.put(ShownFrame(self._sent, self._sent / 25, 0.04, pixels))
 
     def wait_for(self, met: Callable[[], bool]) -> None:
         with self._came:
-            assert self._came.wait_for(met, WAIT)
+            assert self._came.wait_for(met, WAIT_SECONDS)
 
     def end(self) -> None:
         self.stop.set()
-        self._thread.join(WAIT)
+        self._thread.join(WAIT_SECONDS)
         assert not self._thread.is_alive()
 
     def _restore(self) -> None:
@@ -76,42 +76,42 @@ def playing(model: RestorationModel) -> Iterator[Playing]:
     playing.end()
 
 
-def ticks(played: list[PlayedPictures]) -> list[int]:
+def positions(played: list[PlayedPictures]) -> list[int]:
     return [each.frame.position for each in played]
 
 
 def test_two_frames_are_restored_at_once_and_each_is_shown_with_its_own_input(playing: Playing) -> None:
     playing.send()
-    playing.wait_for(lambda: len(playing.played) == 1)  # the first one is alone
-    together = threading.Barrier(2)
+    playing.wait_for(lambda: len(playing.played) == 1)  # the first frame is restored alone
+    barrier = threading.Barrier(2)
     met = []
 
     def wait_for_other(*_: object) -> None:
-        met.append(together.wait(WAIT))  # only two at once get past it
+        met.append(barrier.wait(WAIT_SECONDS))  # passed only if two frames are restored at once
 
     hook = playing.model.network.register_forward_pre_hook(wait_for_other)
     playing.send()
-    while together.n_waiting == 0 and not met:
+    while barrier.n_waiting == 0 and not met:
         pass
     playing.send()
     playing.wait_for(lambda: len(playing.played) == 3)
     hook.remove()
     assert len(met) == 2
-    assert ticks(playing.played) == [1, 2, 3]
+    assert positions(playing.played) == [1, 2, 3]
     assert [each.dropped for each in playing.played] == [0, 0, 0]
     for each in playing.played:
-        assert (each.pictures["input"].base == shade(each.frame.position)).all()
+        assert (each.pictures["input"].base == grey_level(each.frame.position)).all()
 
 
-def test_the_last_frame_of_a_source_that_falls_silent_is_shown(playing: Playing) -> None:
+def test_the_last_frame_of_a_source_that_stops_sending_is_shown(playing: Playing) -> None:
     for count in range(1, 8):
         playing.send()
         playing.wait_for(lambda count=count: len(playing.played) == count)
-    assert ticks(playing.played) == [1, 2, 3, 4, 5, 6, 7]
+    assert positions(playing.played) == [1, 2, 3, 4, 5, 6, 7]
 
 
-def test_other_work_gets_the_network_while_frames_keep_coming(playing: Playing) -> None:
-    ended, had = threading.Event(), threading.Event()
+def test_other_work_can_use_the_network_while_frames_keep_coming(playing: Playing) -> None:
+    ended, work_done = threading.Event(), threading.Event()
 
     def keep_sending() -> None:
         while not ended.wait(0.001):
@@ -121,30 +121,30 @@ def test_other_work_gets_the_network_while_frames_keep_coming(playing: Playing) 
         with lock_of(playing.model):
             before = len(playing.played)
             assert not ended.wait(0.2)
-            assert len(playing.played) <= before + 1  # one that was done may still be on its way
-        had.set()
+            assert len(playing.played) <= before + 1  # one that was restored before may be shown now
+        work_done.set()
 
     sending, other = threading.Thread(target=keep_sending), threading.Thread(target=work)
     sending.start()
     playing.wait_for(lambda: len(playing.played) > 5)
     other.start()
-    assert had.wait(WAIT)
-    begun = len(playing.played)
-    playing.wait_for(lambda: len(playing.played) > begun + 5)  # and it plays on
+    assert work_done.wait(WAIT_SECONDS)
+    played_before = len(playing.played)
+    playing.wait_for(lambda: len(playing.played) > played_before + 5)  # playback continues
     ended.set()
     sending.join()
     other.join()
-    assert ticks(playing.played) == sorted(set(ticks(playing.played)))
+    assert positions(playing.played) == sorted(set(positions(playing.played)))
 
 
-def test_stopping_leaves_cores_and_network_to_others(playing: Playing) -> None:
+def test_other_threads_keep_their_cores_and_stopping_frees_the_network(playing: Playing) -> None:
     playing.send(3)
     playing.wait_for(lambda: len(playing.played) == 1)
-    cores: list[int] = []
-    thread = threading.Thread(target=lambda: cores.append(torch.get_num_threads()))
+    thread_counts: list[int] = []
+    thread = threading.Thread(target=lambda: thread_counts.append(torch.get_num_threads()))
     thread.start()
     thread.join()
-    assert cores == [2]  # also while it plays
+    assert thread_counts == [2]  # also during playback
     playing.end()
     with lock_of(playing.model):
         pass

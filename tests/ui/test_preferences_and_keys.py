@@ -1,4 +1,4 @@
-"""Preferences and keys: remapped, clashing, reset, searched, listed; and what is kept for the next start."""
+"""Preferences and keys: changed, in conflict, reset, searched, listed, and saved for the next start."""
 
 from pathlib import Path
 
@@ -42,25 +42,25 @@ def press(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key, modifier: Qt.Ke
         qtbot.keyClick(field(editor, name), key, modifier)
 
 
-def test_a_pressed_key_becomes_the_first_and_the_others_stay(qtbot, editor: ShortcutEditor) -> None:
+def test_a_pressed_key_becomes_the_first_shortcut_and_the_others_stay(qtbot, editor: ShortcutEditor) -> None:
     press(qtbot, editor, "start", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert editor.custom_shortcuts == {"stop": ("F4",), "start": ("Ctrl+G", "Ctrl+Enter")}
 
 
-def test_two_actions_cannot_have_one_key(qtbot, editor: ShortcutEditor) -> None:
-    told: list[bool] = []
-    editor.conflict_changed.connect(told.append)
+def test_two_actions_cannot_have_the_same_key(qtbot, editor: ShortcutEditor) -> None:
+    conflicts: list[bool] = []
+    editor.conflict_changed.connect(conflicts.append)
     press(qtbot, editor, "copy", Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
-    assert told[-1] is True
+    assert conflicts[-1] is True
     problem = editor.findChild(QLabel, "shortcut_problem")
     assert problem is not None
     assert problem.text() == "Ctrl+O is the key of two actions: Open photos or clips, Copy result."
     field(editor, "copy").clear()
-    assert told[-1] is False
+    assert conflicts[-1] is False
     assert editor.custom_shortcuts["copy"] == ()
 
 
-def test_the_default_keys_come_back_by_resetting(qtbot, editor: ShortcutEditor) -> None:
+def test_resetting_restores_the_default_keys(qtbot, editor: ShortcutEditor) -> None:
     press(qtbot, editor, "copy", Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     button = editor.findChild(QPushButton, "shortcut_reset")
     assert button is not None
@@ -70,7 +70,7 @@ def test_the_default_keys_come_back_by_resetting(qtbot, editor: ShortcutEditor) 
     assert field(editor, "stop").keySequence() == QKeySequence("Ctrl+.")
 
 
-def test_searching_leaves_what_matches(qtbot, editor: ShortcutEditor) -> None:
+def test_searching_shows_only_matching_actions(qtbot, editor: ShortcutEditor) -> None:
     search = editor.findChild(QLineEdit, "shortcut_search")
     assert search is not None
     qtbot.keyClicks(search, "SCREEN")
@@ -78,7 +78,7 @@ def test_searching_leaves_what_matches(qtbot, editor: ShortcutEditor) -> None:
     assert not field(editor, "open").isVisible()
 
 
-def test_changed_keys_work_and_are_told_in_tooltips(actions: Actions) -> None:
+def test_changed_keys_work_and_are_shown_in_tooltips(actions: Actions) -> None:
     actions.set_shortcuts({"open": ("Ctrl+G",), "paste": ()})
     assert keys_of(actions["open"]) == "Ctrl+G"
     assert actions["open"].toolTip() == "Open photos or clips (Ctrl+G)"
@@ -86,14 +86,14 @@ def test_changed_keys_work_and_are_told_in_tooltips(actions: Actions) -> None:
     assert keys_of(actions["copy"]) == "Ctrl+C"
 
 
-def test_the_sheet_lists_every_action_that_has_a_key(qtbot, actions: Actions) -> None:
+def test_the_shortcut_sheet_lists_every_action_that_has_a_key(qtbot, actions: Actions) -> None:
     sheet = ShortcutSheet(actions)
     qtbot.addWidget(sheet)
     listed = {label.text() for label in sheet.findChildren(QLabel, "shortcut_words")}
     assert {plain_text_of(actions[name]) for name in actions if actions[name].shortcuts()} <= listed
 
 
-def test_the_dialog_does_not_accept_a_clash(qtbot, actions: Actions) -> None:
+def test_the_dialog_cannot_be_accepted_while_keys_conflict(qtbot, actions: Actions) -> None:
     dialog = PreferencesDialog(Preferences(), actions, DeviceState())
     qtbot.addWidget(dialog)
     dialog.show()
@@ -105,7 +105,7 @@ def test_the_dialog_does_not_accept_a_clash(qtbot, actions: Actions) -> None:
     assert not box.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
 
 
-def test_a_device_that_is_not_here_stays_chosen(qtbot, actions: Actions) -> None:
+def test_a_chosen_device_that_is_missing_stays_chosen(qtbot, actions: Actions) -> None:
     preferences = Preferences(GeneralPreferences(device="cuda", theme="dark"))
     dialog = PreferencesDialog(preferences, actions, DeviceState(available=("cpu",)))
     qtbot.addWidget(dialog)
@@ -123,7 +123,7 @@ def test_preferences_take_effect_at_once_and_are_saved(program: Program, tmp_pat
     assert saved.shortcuts == {"open": ("Ctrl+G",)}
 
 
-def test_a_model_of_the_library_is_saved_as_preference_and_a_loose_file_is_not(
+def test_a_model_of_the_library_is_saved_as_preference_but_another_file_is_not(
     program: Program, qtbot, tiny_teacher: Path
 ) -> None:
     library, models = program.session.library, program.session.models

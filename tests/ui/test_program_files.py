@@ -1,4 +1,4 @@
-"""Program files that mean harm, dropped on the window: told, never waited for, and the model before stays."""
+"""Opened program files that are harmful are reported, never block the window, and replace no model."""
 
 import time
 from itertools import pairwise
@@ -18,7 +18,7 @@ LONG = 60_000
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("neg8000.pt", "is a TorchScript program"),
         ("ts_save_ops.pt", "is a TorchScript program"),
@@ -26,8 +26,8 @@ LONG = 60_000
         ("ox_loop_forever.onnx", "did not restore a picture"),
     ],
 )
-def test_a_dropped_program_that_means_harm_is_told_and_the_model_before_stays(
-    ready: Session, qtbot, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+def test_a_harmful_program_is_reported_and_the_current_model_stays(
+    ready: Session, qtbot, monkeypatch: pytest.MonkeyPatch, name: str, message: str
 ) -> None:
     monkeypatch.setattr(remote_program, "CALL_SECONDS", 1.0)
     before = ready.models.teacher.model
@@ -35,22 +35,25 @@ def test_a_dropped_program_that_means_harm_is_told_and_the_model_before_stays(
         ready.open_paths([FAULTS / name])
     _, error = failed.args
     assert isinstance(error, MwrError)
-    assert said in str(error)
+    assert message in str(error)
     assert ready.models.teacher.model is before
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
 
 
-def test_the_window_lives_while_a_program_is_tried_and_closing_ends_it(ready: Session, qtbot) -> None:
+def test_the_window_responds_while_a_program_is_tried_and_closing_stops_it(ready: Session, qtbot) -> None:
     ready.models.load("teacher", FAULTS / "ox_loop_forever.onnx")
-    own = psutil.Process()
-    beats: list[float] = []
+    this_process = psutil.Process()
+    tick_times: list[float] = []
     timer = QTimer()
-    timer.timeout.connect(lambda: beats.append(time.monotonic()))
+    timer.timeout.connect(lambda: tick_times.append(time.monotonic()))
     timer.start(10)
-    qtbot.waitUntil(lambda: any(child.cpu_times().user > 1 for child in own.children()), timeout=LONG)
+    qtbot.waitUntil(
+        lambda: any(child.cpu_times().user > 1 for child in this_process.children()), timeout=LONG
+    )
     timer.stop()
-    assert max(later - earlier for earlier, later in pairwise(beats)) < 3  # seconds; the trial takes longer
+    # seconds; the trial takes longer
+    assert max(later - earlier for earlier, later in pairwise(tick_times)) < 3
     began = time.monotonic()
-    stop_all_jobs()  # as closing does
+    stop_all_jobs()  # as closing the window does
     assert time.monotonic() - began < 5
-    assert own.children() == []
+    assert this_process.children() == []

@@ -1,4 +1,4 @@
-"""The settings of the next run: changes, problems, the command, and what comes back at the next start."""
+"""The settings of the next run: changes, problems, the command, and what is restored at the next start."""
 
 import argparse
 import shlex
@@ -23,7 +23,7 @@ def catalog():
 
 
 @pytest.fixture
-def draft(qapp, catalog) -> RecipeDraft:  # noqa: ARG001 (an application)
+def draft(qapp, catalog) -> RecipeDraft:  # noqa: ARG001 (needs an application)
     draft = RecipeDraft()
     draft.catalog = catalog
     draft.set_teacher("teacher")
@@ -39,7 +39,7 @@ def parsed(command: str) -> argparse.Namespace:
     return parser.parse_args(words[begin + 1 :])
 
 
-def test_where_no_terminal_finds_the_program_the_command_names_its_file(
+def test_the_command_names_the_file_of_the_program_if_it_is_not_on_the_path(
     draft: RecipeDraft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -69,14 +69,14 @@ def test_the_command_makes_the_same_recipe(draft: RecipeDraft, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("preset", ["quick", "standard", "thorough"])
-def test_a_preset_as_it_is_needs_no_settings_in_the_command(draft: RecipeDraft, preset: str) -> None:
+def test_an_unchanged_preset_needs_no_settings_in_the_command(draft: RecipeDraft, preset: str) -> None:
     draft.set_preset(preset)
     command = draft.choices.command(device="auto", precision="auto")
     assert "--set" not in command
     assert recipe_from(parsed(command)) == draft.recipe()
 
 
-def test_all_problems_are_told_at_once(draft: RecipeDraft) -> None:
+def test_all_problems_are_reported_at_once(draft: RecipeDraft) -> None:
     draft.set_text("steps", "many")
     draft.set_text("crop", "8")
     draft.set_value("weathers", ())
@@ -88,12 +88,14 @@ def test_all_problems_are_told_at_once(draft: RecipeDraft) -> None:
     assert draft.problems() == {}
 
 
-def test_values_that_do_not_go_together_are_a_problem(draft: RecipeDraft) -> None:
+def test_incompatible_values_are_a_problem(draft: RecipeDraft) -> None:
     draft.set_text("crop", "400")
     assert "at least the crop of 400" in draft.problems()["scene_side"]
 
 
-def test_a_teacher_of_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teacher(draft: RecipeDraft) -> None:
+def test_a_teacher_for_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teacher(
+    draft: RecipeDraft,
+) -> None:
     draft.set_value("weathers", ("haze",))
     draft.set_weather_teacher("rain", "nets/PReNet.pth")
     assert draft.problems() == {
@@ -103,7 +105,7 @@ def test_a_teacher_of_a_weather_that_the_recipe_lacks_is_a_problem_of_the_teache
     assert draft.problems() == {}
 
 
-def test_the_presets_own_value_is_no_change(draft: RecipeDraft) -> None:
+def test_the_value_of_the_preset_is_not_a_change(draft: RecipeDraft) -> None:
     steps = draft.value("steps")
     draft.set_text("steps", "77")
     assert draft.choices.changes == {"steps": 77}
@@ -120,7 +122,7 @@ def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
     assert draft.value("batch") == 8
 
 
-def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog, tmp_path: Path) -> None:
+def test_choices_are_restored_from_the_preferences_file(draft: RecipeDraft, catalog, tmp_path: Path) -> None:
     photo = tmp_path / "p.png"
     photo.touch()
     draft.set_preset("thorough")
@@ -138,7 +140,7 @@ def test_choices_come_back_from_the_preferences_file(draft: RecipeDraft, catalog
     assert again.choices.probes == (photo,)
 
 
-def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
+def test_unknown_saved_choices_are_ignored(draft: RecipeDraft) -> None:
     draft.restore_state(
         {"student": "vast", "recipe": "slow", "changes": {"warp": 9, "batch": 3}, "probes": 5}
     )
@@ -149,7 +151,7 @@ def test_what_is_no_longer_known_is_left_out(draft: RecipeDraft) -> None:
     )
 
 
-def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
+def test_the_settings_of_an_earlier_run_can_be_applied(draft: RecipeDraft) -> None:
     values = {"kind": "distill", "teacher": "x", "student": "tiny", "steps": 42, "batch": 2}
     draft.apply_settings(values | {"teachers": ["rain=PReNet.pth", "snow"]})
     assert draft.choices.student == "tiny"
@@ -157,18 +159,18 @@ def test_the_settings_of_an_earlier_run_are_taken(draft: RecipeDraft) -> None:
     assert draft.choices.changes == {"steps": 42, "batch": 2}
 
 
-def test_at_most_eight_probes_are_taken_each_once(draft: RecipeDraft) -> None:
+def test_at_most_eight_probes_are_kept_without_duplicates(draft: RecipeDraft) -> None:
     paths = [Path(f"{n}.png") for n in range(10)]
     draft.set_probes([paths[0], *paths])
     assert draft.choices.probes == tuple(paths[:8])
 
 
-def test_costs_of_designs_follow_after_the_settings(qapp, qtbot) -> None:  # noqa: ARG001
+def test_the_catalog_is_read_first_without_and_then_with_the_costs_of_designs(qapp, qtbot) -> None:  # noqa: ARG001
     job = Job(lambda _stop: read_catalog(), name="gather")
-    found: list = []
-    job.arrived.connect(found.extend)
+    catalogs: list = []
+    job.arrived.connect(catalogs.extend)
     with qtbot.waitSignal(job.ended, timeout=60_000):
         job.start()
-    assert [all(d.macs for d in each.designs.values()) for each in found] == [False, True]
-    small, tiny = found[-1].designs["small"], found[-1].designs["tiny"]
+    assert [all(d.macs for d in each.designs.values()) for each in catalogs] == [False, True]
+    small, tiny = catalogs[-1].designs["small"], catalogs[-1].designs["tiny"]
     assert small.parameters > tiny.parameters

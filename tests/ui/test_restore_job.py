@@ -1,4 +1,4 @@
-"""The job that restores the photo that is looked at: its events, and the times of models that are new."""
+"""The job that restores the current photo: its events, and the timing of new models."""
 
 import threading
 from dataclasses import replace
@@ -16,7 +16,7 @@ from mwrgui.ui.session.state import PhotoItem
 
 
 @pytest.fixture
-def request_of_both(library: Library, tiny_teacher: Path, tmp_path: Path) -> RestoreRequest:
+def request_for_both_models(library: Library, tiny_teacher: Path, tmp_path: Path) -> RestoreRequest:
     path = tmp_path / "photo.png"
     cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
     models = (("student", library.load(tiny_teacher)), ("teacher", library.load(tiny_teacher)))
@@ -25,22 +25,26 @@ def request_of_both(library: Library, tiny_teacher: Path, tmp_path: Path) -> Res
     )
 
 
-def test_only_new_models_are_timed_once_all_results_are_there(request_of_both: RestoreRequest) -> None:
-    def names(request: RestoreRequest) -> list[tuple[type, str]]:
+def test_only_new_models_are_timed_after_all_results(request_for_both_models: RestoreRequest) -> None:
+    def events_of(request: RestoreRequest) -> list[tuple[type, str]]:
         events = restore_photo(request, threading.Event())
         return [(type(e), e.role) for e in events if isinstance(e, (ModelFinished, ModelTimed))]
 
     finished = [(ModelFinished, "student"), (ModelFinished, "teacher")]
-    assert names(request_of_both) == finished
-    new = replace(request_of_both, untimed=frozenset({"teacher"}))
-    assert names(new) == [*finished, (ModelTimed, "teacher")]
-    assert new == request_of_both  # it leads to the same results
+    assert events_of(request_for_both_models) == finished
+    new = replace(request_for_both_models, untimed=frozenset({"teacher"}))
+    assert events_of(new) == [*finished, (ModelTimed, "teacher")]
+    assert new == request_for_both_models  # equal, because it leads to the same results
 
 
-def test_a_request_that_has_been_replaced_is_timed_no_more(request_of_both: RestoreRequest) -> None:
+def test_no_model_is_timed_for_a_request_that_has_been_replaced(
+    request_for_both_models: RestoreRequest,
+) -> None:
     stop = threading.Event()
     events = []
-    for event in restore_photo(replace(request_of_both, untimed=frozenset({"student", "teacher"})), stop):
+    for event in restore_photo(
+        replace(request_for_both_models, untimed=frozenset({"student", "teacher"})), stop
+    ):
         events.append(event)
         if isinstance(event, ModelFinished) and event.role == "teacher":
             stop.set()

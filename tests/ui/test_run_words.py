@@ -1,4 +1,4 @@
-"""What is said of a run that is over, and of a photo that was measured in one."""
+"""The texts about a run that has ended, and about a photo that was measured during one."""
 
 import math
 from pathlib import Path
@@ -17,7 +17,7 @@ from mwrgui.ui.session.run_work import RunSpec
 STUDENT = "The student “little” is in the library and in use."
 
 
-def finished(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunController:
+def finished_run(library: Library, folder: Path, *, score: float | None, **facts: str) -> RunController:
     run = RunController(RunSpec(RunFolder(folder), choose_device("cpu", "float32"), library))
     end = {"reason": "completed", "student": "", "taken_from": 6, "score": score, "seconds": 90.0}
     run.history.extend(
@@ -40,16 +40,16 @@ def finished(library: Library, folder: Path, *, score: float | None, **facts: st
         ({"kind": "distill", "teacher": "big"}, None, "Finished after 6 steps"),
     ],
 )
-def test_the_end_tells_what_was_measured(
+def test_the_outcome_of_a_run_shows_what_was_measured(
     library: Library, tmp_path: Path, facts: dict[str, str], score: float | None, begins: str
 ) -> None:
-    line = end_line(finished(library, tmp_path, score=score, **facts))
+    line = end_line(finished_run(library, tmp_path, score=score, **facts))
     assert line.startswith(begins)
     assert line.endswith(STUDENT)
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_photo_agrees_only_with_a_teacher() -> None:
+def test_agreement_on_a_photo_is_shown_only_if_there_is_a_teacher() -> None:
     row = PreviewRow("street", {})
     with_teacher = measured_line(PhotoMeasured(6, "street", 31.2, row), has_teacher=True)
     without = measured_line(PhotoMeasured(6, "street", math.nan, row), has_teacher=False)
@@ -58,7 +58,7 @@ def test_a_photo_agrees_only_with_a_teacher() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-def test_only_what_is_still_there_is_called_kept(library: Library, tmp_path: Path) -> None:
+def test_a_checkpoint_is_called_kept_only_if_it_exists(library: Library, tmp_path: Path) -> None:
     run = RunController(RunSpec(RunFolder(tmp_path / "run"), choose_device("cpu", "float32"), library))
     run.problem = MwrError("It went wrong.")
     run._end()

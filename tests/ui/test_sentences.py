@@ -1,4 +1,4 @@
-"""Problems from below the window are told in the language of the window, whole."""
+"""Problems from lower layers are shown in the language of the window, with all their parts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +27,7 @@ def chinese(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("chinese")
-def test_a_problem_is_told_in_chinese_with_its_hint(tmp_path: Path) -> None:
+def test_a_problem_is_shown_in_chinese_with_its_hint(tmp_path: Path) -> None:
     with pytest.raises(MwrError) as problem:
         read_photo(tmp_path / "none.png")
     assert translated_text(problem.value) == f"{tmp_path / 'none.png'} 处没有照片。请检查名称。"
@@ -35,13 +35,13 @@ def test_a_problem_is_told_in_chinese_with_its_hint(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("chinese")
-def test_what_the_system_says_is_told_in_chinese_as_well() -> None:
+def test_a_reason_given_by_the_system_is_shown_in_chinese_too() -> None:
     problem = writing_failed(Path("a.png"), PermissionError(13, "Permission denied"))
     assert translated_text(problem) == "无法写入 a.png：权限不足。请选择其他文件夹。"
 
 
 @pytest.mark.usefixtures("chinese")
-def test_sentences_within_a_sentence_are_told_in_chinese() -> None:
+def test_sentences_within_a_sentence_are_shown_in_chinese_too() -> None:
     with pytest.raises(MwrError) as problem:
         build(RestoreOptions, {"haze_strength": 2.0, "tile": "many"}, source="restore")
     assert translated_text(problem.value) == (
@@ -60,7 +60,7 @@ def test_a_sentence_that_cannot_be_collected_is_refused(tmp_path: Path) -> None:
         collect_sentences(tmp_path)
 
 
-def test_a_problem_in_the_bar_takes_the_language_of_the_moment(program: Program) -> None:
+def test_a_problem_in_the_message_bar_changes_with_the_language(program: Program) -> None:
     bar = program.window.message_bar
     bar.show_problem(MwrError("There is no file {path}.", "Check the name.", path="a.png"))
     program.language.choose("zh_CN")

@@ -1,4 +1,4 @@
-"""One instance per user: the second hands over, the first receives; no stranger keeps anybody out."""
+"""One instance per user: the second sends its files to the first; other users cannot read or block them."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from PySide6.QtNetwork import QLocalSocket
 
 from mwrgui.ui.shell.single_instance import SingleInstance
 
-HAND_OVER = """
+SEND_FILES = """
 import sys
 from pathlib import Path
 from mwrgui.ui.shell.single_instance import SingleInstance
@@ -23,13 +23,13 @@ second = SingleInstance(Path(sys.argv[1]))
 assert not second.become_first()
 assert second.send_files([Path(name) for name in sys.argv[2:]])
 """
-FOREIGN = 65534
-"""The user id of nobody."""
+OTHER_USER_ID = 65534
+"""The id of the user “nobody”."""
 AS_ADMINISTRATOR = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="only the administrator can act as another user"
 )
-ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="on Windows the pipe lets in nobody else")
-LISTEN_AS_STRANGER = """
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="on Windows the pipe admits no other user")
+LISTEN_AS_OTHER_USER = """
 import os, socket, sys
 server = socket.socket(socket.AF_UNIX)
 server.bind(sys.argv[1])
@@ -39,7 +39,7 @@ print("listening", flush=True)
 connection, _ = server.accept()
 print(connection.recv(1000), flush=True)
 """
-CONNECT_AS_STRANGER = """
+CONNECT_AS_OTHER_USER = """
 import os, socket, sys
 os.setuid(int(sys.argv[2]))
 connection = socket.socket(socket.AF_UNIX)
@@ -47,7 +47,7 @@ connection.connect(sys.argv[1])
 connection.sendall(b'{"files": ["/etc/passwd"], "token": "stolen"}\\n')
 print(connection.recv(1000))
 """
-KILLED = """
+EXIT_WITHOUT_CLOSING = """
 import os, sys
 from pathlib import Path
 from mwrgui.ui.shell.single_instance import SingleInstance
@@ -57,42 +57,44 @@ os._exit(0)
 
 
 @pytest.fixture
-def first(qapp, tmp_path: Path) -> Iterator[SingleInstance]:  # noqa: ARG001 (an application)
+def first(qapp, tmp_path: Path) -> Iterator[SingleInstance]:  # noqa: ARG001 (needs an application)
     first = SingleInstance(tmp_path)
     assert first.become_first()
     yield first
     first.close()
 
 
-def run(script: str, *arguments: object) -> subprocess.Popen[bytes]:
+def start(script: str, *arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-c", script, *map(str, arguments)], cwd=Path(__file__).parents[2]
     )
 
 
-def test_the_second_start_hands_over_its_files(first: SingleInstance, qtbot, tmp_path: Path) -> None:
+def test_a_second_instance_sends_its_files_to_the_first(first: SingleInstance, qtbot, tmp_path: Path) -> None:
     with qtbot.waitSignal(first.received, timeout=30_000) as received:
-        second = run(HAND_OVER, tmp_path, "/photos/a b.png", "/照片/雨.jpg")
+        second = start(SEND_FILES, tmp_path, "/photos/a b.png", "/照片/雨.jpg")
     assert received.args == [[Path("/photos/a b.png"), Path("/照片/雨.jpg")]]
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
     assert second.returncode == 0
 
 
-def test_a_second_start_without_files_wants_the_window(first: SingleInstance, qtbot, tmp_path: Path) -> None:
+def test_a_second_instance_without_files_asks_for_the_window(
+    first: SingleInstance, qtbot, tmp_path: Path
+) -> None:
     with qtbot.waitSignal(first.received, timeout=30_000) as received:
-        second = run(HAND_OVER, tmp_path)
+        second = start(SEND_FILES, tmp_path)
     assert received.args == [[]]
     qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
 
 
-def test_one_that_was_killed_leaves_the_place_free(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
-    assert run(KILLED, tmp_path).wait() == 0
+def test_an_instance_that_was_killed_does_not_block_the_next(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
+    assert start(EXIT_WITHOUT_CLOSING, tmp_path).wait() == 0
     again = SingleInstance(tmp_path)
     assert again.become_first()
     again.close()
 
 
-def test_the_place_is_free_after_closing(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
+def test_another_instance_can_become_the_first_after_closing(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
     one, other = SingleInstance(tmp_path), SingleInstance(tmp_path)
     assert one.become_first()
     assert not other.become_first()
@@ -102,20 +104,20 @@ def test_the_place_is_free_after_closing(qtbot, tmp_path: Path) -> None:  # noqa
 
 
 @pytest.mark.parametrize("message", [b"hello\n", b"[]\n", b'{"files": 3, "token": ""}\n', b'{"token": ""}\n'])
-def test_strange_messages_open_nothing(first: SingleInstance, qtbot, message: bytes) -> None:
+def test_invalid_messages_are_ignored(first: SingleInstance, qtbot, message: bytes) -> None:
     socket = QLocalSocket()
     with qtbot.assertNotEmitted(first.received):
         socket.connectToServer(first.address)
         with qtbot.waitSignal(socket.disconnected):
             socket.write(message)
-    assert first.become_first() is False  # and it still holds the place
+    assert first.become_first() is False  # it still holds the lock
 
 
 def test_files_cannot_be_sent_if_no_instance_listens(qtbot, tmp_path: Path) -> None:  # noqa: ARG001
     assert not SingleInstance(tmp_path).send_files([])
 
 
-def test_a_token_of_the_desktop_comes_along(
+def test_the_activation_token_of_the_desktop_is_received(
     first: SingleInstance, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("XDG_ACTIVATION_TOKEN", raising=False)
@@ -135,7 +137,7 @@ def test_the_socket_lies_in_a_folder_that_only_the_user_can_enter(first: SingleI
 
 @pytest.fixture
 def short_folder() -> Iterator[Path]:
-    """A folder whose path is short, as sockets need them; those of pytest may not be."""
+    """A folder whose path is short enough for a socket; folders of pytest may have longer ones."""
     with tempfile.TemporaryDirectory(prefix="mwr") as folder:
         yield Path(folder)
 
@@ -155,7 +157,7 @@ def test_a_runtime_folder_that_is_not_private_is_not_used(
     elif how == "of another user":
         if os.geteuid() != 0:
             pytest.skip("only the administrator can give a folder away")
-        os.chown(runtime, FOREIGN, FOREIGN)
+        os.chown(runtime, OTHER_USER_ID, OTHER_USER_ID)
     elif how == "a link":
         runtime = short_folder / "link"
         runtime.symlink_to(short_folder / "runtime")
@@ -171,7 +173,7 @@ def test_a_runtime_folder_that_is_not_private_is_not_used(
 
 
 @ON_POSIX
-def test_without_a_private_folder_every_start_has_its_own_window(
+def test_without_a_private_folder_every_instance_has_its_own_window(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "nowhere"))
@@ -183,38 +185,40 @@ def test_without_a_private_folder_every_start_has_its_own_window(
 
 
 @AS_ADMINISTRATOR
-def test_a_stranger_who_listens_first_learns_no_name_of_a_file(qapp, tmp_path: Path, spawn) -> None:  # noqa: ARG001
+def test_another_user_who_listens_first_receives_no_file_names(qapp, tmp_path: Path, spawn) -> None:  # noqa: ARG001
     second = SingleInstance(tmp_path)
-    stranger = spawn([sys.executable, "-c", LISTEN_AS_STRANGER, str(second.address), str(FOREIGN)])
-    assert stranger.stdout.readline() == "listening\n"
+    other_user = spawn([sys.executable, "-c", LISTEN_AS_OTHER_USER, str(second.address), str(OTHER_USER_ID)])
+    assert other_user.stdout.readline() == "listening\n"
     assert not second.send_files([Path("/photos/secret.png")])
-    assert stranger.stdout.readline() == "b''\n"
-    assert second.become_first()  # and the place is taken from the stranger
+    assert other_user.stdout.readline() == "b''\n"
+    assert second.become_first()  # the address is taken from the other user
     second.close()
 
 
 @AS_ADMINISTRATOR
-def test_a_stranger_who_connects_is_not_listened_to(
+def test_messages_of_another_user_are_ignored(
     first: SingleInstance, qtbot, spawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "own")
     address = Path(str(first.address))
-    opened = {part: part.stat().st_mode for part in (address, *address.parents)}
-    for part in opened:  # as if somebody had opened all doors
+    modes = {part: part.stat().st_mode for part in (address, *address.parents)}
+    for part in modes:  # as if somebody had opened all folders to everybody
         part.chmod(0o777)
     try:
         with qtbot.assertNotEmitted(first.received):
-            stranger = spawn([sys.executable, "-c", CONNECT_AS_STRANGER, str(address), str(FOREIGN)])
-            qtbot.waitUntil(lambda: stranger.poll() is not None, timeout=30_000)
+            other_user = spawn(
+                [sys.executable, "-c", CONNECT_AS_OTHER_USER, str(address), str(OTHER_USER_ID)]
+            )
+            qtbot.waitUntil(lambda: other_user.poll() is not None, timeout=30_000)
     finally:
-        for part, mode in opened.items():
+        for part, mode in modes.items():
             part.chmod(mode)
-    assert "opened" not in stranger.stdout.read()
+    assert "opened" not in other_user.stdout.read()
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "own"
 
 
 @ON_POSIX
-def test_one_of_another_user_is_neither_told_nor_heard(
+def test_no_files_are_sent_to_or_received_from_an_instance_of_another_user(
     first: SingleInstance, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     me = os.geteuid()
@@ -233,7 +237,7 @@ def test_one_of_another_user_is_neither_told_nor_heard(
 
 
 @ON_POSIX
-def test_a_dead_socket_keeps_nobody_out(qapp, tmp_path: Path) -> None:  # noqa: ARG001
+def test_a_socket_without_a_listener_does_not_block_an_instance(qapp, tmp_path: Path) -> None:  # noqa: ARG001
     instance = SingleInstance(tmp_path)
     dead = sockets.socket(sockets.AF_UNIX)
     dead.bind(str(instance.address))
@@ -243,7 +247,7 @@ def test_a_dead_socket_keeps_nobody_out(qapp, tmp_path: Path) -> None:  # noqa: 
     instance.close()
 
 
-def test_something_else_in_the_place_of_the_socket_keeps_nobody_out(qapp, tmp_path: Path) -> None:  # noqa: ARG001
+def test_a_folder_at_the_address_of_the_socket_causes_no_error(qapp, tmp_path: Path) -> None:  # noqa: ARG001
     instance = SingleInstance(tmp_path)
     place = Path(str(instance.address))
     place.mkdir()
@@ -256,7 +260,7 @@ def test_something_else_in_the_place_of_the_socket_keeps_nobody_out(qapp, tmp_pa
         place.rmdir()
 
 
-def test_one_who_says_nothing_is_sent_away_and_others_are_heard_meanwhile(
+def test_a_silent_connection_is_closed_and_does_not_block_others(
     first: SingleInstance, qtbot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mwrgui.ui.shell.single_instance.TIMEOUT_MS", 300)
@@ -269,7 +273,7 @@ def test_one_who_says_nothing_is_sent_away_and_others_are_heard_meanwhile(
 
 
 @ON_POSIX
-def test_an_answer_may_come_in_pieces_but_not_late(
+def test_an_answer_may_come_in_pieces_but_not_too_late(
     qapp,  # noqa: ARG001
     tmp_path: Path,
     spawn,

@@ -22,16 +22,16 @@ SCRIPT = Path(__file__).with_name("task_bar_over_dbus.py")
 @pytest.mark.skipif(
     not (sys.platform == "linux" and shutil.which("dbus-run-session")), reason="there is no D-Bus here"
 )
-def test_the_desktop_hears_of_every_hundredth_part_once() -> None:
+def test_the_desktop_is_notified_of_each_percent_once() -> None:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     command = ["dbus-run-session", "--", sys.executable, str(SCRIPT)]
     done = subprocess.run(
         command, env=environment, capture_output=True, encoding="utf-8", check=True, timeout=60
     )
-    told = [f"{shown} {part}" for shown, part in (("True", "0.00"), ("True", "0.50"), ("True", "1.00"))]
-    wanted = [f"application://mwrgui.desktop {each}" for each in (*told, "False 0.00")]
-    assert done.stdout.splitlines() == wanted
+    updates = [f"{shown} {part}" for shown, part in (("True", "0.00"), ("True", "0.50"), ("True", "1.00"))]
+    expected = [f"application://mwrgui.desktop {each}" for each in (*updates, "False 0.00")]
+    assert done.stdout.splitlines() == expected
 
 
 def test_without_a_message_bus_nothing_happens(qapp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +42,7 @@ def test_without_a_message_bus_nothing_happens(qapp, monkeypatch: pytest.MonkeyP
     assert not progress.children()  # nothing waits for an answer
 
 
-def test_a_queue_is_a_long_task_until_it_ends(
+def test_the_progress_of_a_queue_is_shown_until_it_ends(
     ready: Session, appearance: Appearance, make_photo, qtbot
 ) -> None:
     owner = QObject()
@@ -55,7 +55,7 @@ def test_a_queue_is_a_long_task_until_it_ends(
     with qtbot.waitSignal(ready.queue.finished, timeout=60_000):
         ready.start_queue()
     qtbot.waitUntil(lambda: shares[-1] is None)
-    told = [share for share in shares if share is not None]
-    assert told == sorted(told)
-    assert told[0] == 0
-    assert any(share > 0 for share in told)
+    shown = [share for share in shares if share is not None]
+    assert shown == sorted(shown)
+    assert shown[0] == 0
+    assert any(share > 0 for share in shown)

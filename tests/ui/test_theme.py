@@ -1,4 +1,4 @@
-"""Themes: contrast by the formula of WCAG, and following what is chosen."""
+"""Themes: contrast by the formula of WCAG, and what choosing a theme changes."""
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
@@ -24,18 +24,18 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("ground", ["window", "panel", "raised"])
-@pytest.mark.parametrize(("ink", "least"), [("text", 7.0), ("muted", 4.5)])
-def test_words_can_be_read(name: ThemeName, ground: str, ink: str, least: float) -> None:
+@pytest.mark.parametrize("background", ["window", "panel", "raised"])
+@pytest.mark.parametrize(("text_role", "least"), [("text", 7.0), ("muted", 4.5)])
+def test_text_has_enough_contrast(name: ThemeName, background: str, text_role: str, least: float) -> None:
     theme = load_theme(name)
-    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= least
+    assert contrast(getattr(theme, text_role), getattr(theme, background)) >= least
 
 
 @pytest.mark.parametrize("name", THEMES)
-@pytest.mark.parametrize("sign", ["good", "warn", "bad", "accent"])
-def test_signs_can_be_seen_on_panels(name: ThemeName, sign: str) -> None:
+@pytest.mark.parametrize("colour", ["good", "warn", "bad", "accent"])
+def test_status_colours_have_enough_contrast_on_panels(name: ThemeName, colour: str) -> None:
     theme = load_theme(name)
-    assert contrast(getattr(theme, sign), theme.panel) >= 3  # graphics, WCAG 1.4.11
+    assert contrast(getattr(theme, colour), theme.panel) >= 3  # graphics, WCAG 1.4.11
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -51,18 +51,21 @@ def test_every_role_has_a_colour_and_a_letter_of_its_own(name: ThemeName) -> Non
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_the_style_sheet_has_no_token_left(name: ThemeName) -> None:
+def test_the_style_sheet_has_no_placeholder_left(name: ThemeName) -> None:
     rules = style_sheet(load_theme(name))
     assert "$" not in rules
     assert load_theme(name).accent.name(QColor.NameFormat.HexArgb) in rules
 
 
-def test_space_is_a_multiple_of_the_grid() -> None:
+def test_padding_is_a_multiple_of_the_grid() -> None:
     assert sizes().padding % sizes().grid == 0
+
+
+def test_the_smallest_window_is_1024_by_640() -> None:
     assert (sizes().least_width, sizes().least_height) == (1024, 640)
 
 
-def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) -> None:
+def test_choosing_a_theme_changes_the_palette_of_qt(qapp: QApplication, qtbot) -> None:
     appearance = Appearance(qapp)
     appearance.choose("light")
     with qtbot.waitSignal(appearance.changed):
@@ -74,7 +77,7 @@ def test_choosing_a_theme_changes_what_qt_draws_with(qapp: QApplication, qtbot) 
     appearance.choose("system")
 
 
-def test_a_window_may_be_built_before_its_rules_are_put_on(qapp: QApplication) -> None:
+def test_the_style_sheet_can_be_deferred(qapp: QApplication) -> None:
     Appearance(qapp).choose("light")
     before = qapp.styleSheet()
     deferred = Appearance(qapp, defer_style_sheet=True)

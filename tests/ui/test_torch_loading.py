@@ -1,11 +1,11 @@
-"""Torch is loaded in several threads at once, as two models are."""
+"""Torch can be loaded in several threads at once, as happens when two models are loaded."""
 
 import subprocess
 import sys
 
 THREADS = """
 import sys, threading
-import shiboken6, torch  # its import goes through Python code, inside the lock of torch
+import shiboken6, torch  # shiboken6 makes imports run Python code, also inside the lock of torch
 from mwrgui.ui.session.torch_loading import load_torch
 
 sys.setswitchinterval(1e-6)

@@ -1,4 +1,4 @@
-"""Translations: every word has one, placeholders survive, and the compiled file is the latest."""
+"""Translations: every text has one, placeholders are kept, and the compiled file is up to date."""
 
 import shutil
 import string
@@ -38,14 +38,14 @@ def placeholders(text: str) -> set[str]:
     return {f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_the_words_of_the_source_are_those_of_the_file(tmp_path: Path) -> None:
+def test_the_translation_file_has_exactly_the_texts_of_the_source(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
     assert tool("lupdate")
     run(sys.executable, "-m", "resources.make.catalogue", fresh)
     assert messages(fresh).keys() == messages(CHINESE).keys()
 
 
-def test_every_word_is_translated_and_keeps_its_placeholders() -> None:
+def test_every_text_is_translated_and_keeps_its_placeholders() -> None:
     for (context, source), message in messages(CHINESE).items():
         translation = message.find("translation")
         assert translation is not None
@@ -55,6 +55,6 @@ def test_every_word_is_translated_and_keeps_its_placeholders() -> None:
         assert ("&" in translation.text) == ("&" in source.replace("&amp;", "&")), f"{context}: {source}"
 
 
-def test_the_compiled_file_is_the_latest(tmp_path: Path) -> None:
+def test_the_compiled_file_is_up_to_date(tmp_path: Path) -> None:
     run(tool("lrelease"), CHINESE, "-qm", tmp_path / "fresh.qm")
     assert (tmp_path / "fresh.qm").read_bytes() == CHINESE.with_suffix(".qm").read_bytes()

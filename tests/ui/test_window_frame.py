@@ -1,4 +1,4 @@
-"""The frame: pages, menus, keys, drops, languages, messages; driven by real events."""
+"""The main window: pages, menus, keys, drops, languages, messages; driven by real events."""
 
 import threading
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def drop(window: QWidget, data: QMimeData, place: QPoint) -> None:
     assert event.isAccepted()
 
 
-def on_chip(window: MainWindow, role: str) -> QPoint:
+def centre_of_chip(window: MainWindow, role: str) -> QPoint:
     chip = window.findChild(Chip, f"chip_{role}")
     assert chip is not None
     return chip.mapTo(window, chip.rect().center())
@@ -83,7 +83,7 @@ def test_each_page_has_its_key(window: MainWindow, qtbot, number: int) -> None:
     assert window.actions_table[f"page_{window.page}"].isChecked()
 
 
-def test_an_action_that_means_nothing_on_a_page_is_disabled(window: MainWindow) -> None:
+def test_an_action_without_effect_on_a_page_is_disabled(window: MainWindow) -> None:
     window.show_page("distill")
     assert window.actions_table["panel"].isEnabled()
     window.show_page("models")
@@ -125,7 +125,7 @@ def test_no_two_actions_share_a_key(window: MainWindow) -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_dragging_says_what_dropping_will_do(window: MainWindow, make_photo: MakePhoto) -> None:
+def test_dragging_shows_what_dropping_will_do(window: MainWindow, make_photo: MakePhoto) -> None:
     photo = make_photo("rain.png")
     assert drag_in(window, mime(photo), QPoint(500, 400)).isAccepted()
     assert window.overlay.isVisible()
@@ -135,12 +135,12 @@ def test_dragging_says_what_dropping_will_do(window: MainWindow, make_photo: Mak
     assert not window.overlay.isVisible()
 
 
-def test_over_a_chip_a_checkpoint_is_for_its_role(window: MainWindow, tmp_path: Path) -> None:
+def test_a_checkpoint_dragged_over_a_chip_is_offered_for_its_role(window: MainWindow, tmp_path: Path) -> None:
     data = mime(tmp_path / "net.pth")
     drag_in(window, data, QPoint(500, 400))
     assert window.overlay.text == "Load the checkpoint net.pth"
     event = QDragMoveEvent(
-        on_chip(window, "student"),
+        centre_of_chip(window, "student"),
         Qt.DropAction.CopyAction,
         data,
         Qt.MouseButton.LeftButton,
@@ -150,7 +150,7 @@ def test_over_a_chip_a_checkpoint_is_for_its_role(window: MainWindow, tmp_path: 
     assert window.overlay.text == "Load net.pth as the student"
 
 
-def test_text_is_not_taken(window: MainWindow) -> None:
+def test_dragged_text_is_not_accepted(window: MainWindow) -> None:
     data = QMimeData()
     data.setText("hello")
     assert not drag_in(window, data, QPoint(500, 400)).isAccepted()
@@ -164,8 +164,10 @@ def test_dropped_photos_are_opened_in_their_order(window: MainWindow, make_photo
     assert not window.overlay.isVisible()
 
 
-def test_a_dropped_checkpoint_takes_the_chips_place(window: MainWindow, qtbot, tiny_teacher: Path) -> None:
-    drop(window, mime(tiny_teacher), on_chip(window, "student"))
+def test_a_checkpoint_dropped_on_a_chip_becomes_its_model(
+    window: MainWindow, qtbot, tiny_teacher: Path
+) -> None:
+    drop(window, mime(tiny_teacher), centre_of_chip(window, "student"))
     qtbot.waitUntil(lambda: window.session.models.student.state == "ready", timeout=60_000)
     chip = window.findChild(Chip, "chip_student")
     assert chip is not None
@@ -174,7 +176,7 @@ def test_a_dropped_checkpoint_takes_the_chips_place(window: MainWindow, qtbot, t
     assert window.session.models.teacher.state == "none"
 
 
-def test_a_browsers_picture_is_opened(window: MainWindow) -> None:
+def test_a_picture_dropped_from_a_browser_is_opened(window: MainWindow) -> None:
     data = QMimeData()
     image = QImage(9, 6, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
@@ -196,14 +198,16 @@ def test_pasting_opens_what_is_on_the_clipboard(window: MainWindow, qtbot) -> No
 
 
 @pytest.mark.parametrize("page", ["distill", "runs", "models"])
-def test_photos_dropped_on_another_page_are_seen(window: MainWindow, make_photo: MakePhoto, page) -> None:
+def test_photos_dropped_on_another_page_open_the_restore_page(
+    window: MainWindow, make_photo: MakePhoto, page
+) -> None:
     window.show_page(page)
     drop(window, mime(make_photo()), window.rect().center())
     assert window.page == "restore"
     assert [item.name for item in window.session.photos.items] == ["photo.png"]
 
 
-def test_a_checkpoint_dropped_on_another_page_leaves_it_in_front(
+def test_a_checkpoint_dropped_on_another_page_does_not_change_the_page(
     window: MainWindow, tiny_teacher: Path, qtbot
 ) -> None:
     window.show_page("runs")
@@ -212,14 +216,14 @@ def test_a_checkpoint_dropped_on_another_page_leaves_it_in_front(
     qtbot.waitUntil(lambda: window.session.models.teacher.state != "loading", timeout=60_000)
 
 
-def test_pasting_nothing_says_so(window: MainWindow, qtbot) -> None:
+def test_pasting_without_a_picture_shows_a_message(window: MainWindow, qtbot) -> None:
     QGuiApplication.clipboard().setText("words")
     qtbot.keyClick(window, "v", Qt.KeyboardModifier.ControlModifier)
     assert window.message_bar.message is not None
     assert "clipboard" in window.message_bar.message.text
 
 
-def test_a_problem_is_shown_in_the_bar_and_goes_with_escape(window: MainWindow, qtbot) -> None:
+def test_a_problem_is_shown_in_the_message_bar_until_escape_is_pressed(window: MainWindow, qtbot) -> None:
     window.session.messages.report(MwrError("The disk is full.", "Free some space."))
     assert window.message_bar.isVisible()
     assert window.message_bar.message == Message("The disk is full. Free some space.", "bad")
@@ -227,7 +231,7 @@ def test_a_problem_is_shown_in_the_bar_and_goes_with_escape(window: MainWindow, 
     assert not window.message_bar.isVisible()
 
 
-def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) -> None:
+def test_the_latest_message_is_shown_first_and_equal_ones_only_once(window: MainWindow) -> None:
     bar = window.message_bar
     for text in ("one", "two", "one"):
         bar.show_message(Message(text))
@@ -238,7 +242,7 @@ def test_messages_wait_for_one_another_and_repeat_only_once(window: MainWindow) 
     assert not bar.isVisible()
 
 
-def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot) -> None:
+def test_a_confirmation_closes_by_itself_but_a_problem_stays(window: MainWindow, qtbot) -> None:
     bar = window.message_bar
     bar.transient_ms = 50
     problem = Message("Failed.", "bad")
@@ -253,8 +257,8 @@ def test_what_only_confirms_goes_and_a_problem_stays(window: MainWindow, qtbot) 
     assert bar.message is None
 
 
-@pytest.mark.parametrize("moves", [False, True], ids=["pointer rests", "pointer came"])
-def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
+@pytest.mark.parametrize("moves", [False, True], ids=["pointer rests", "pointer moved onto it"])
+def test_a_confirmation_stays_while_the_pointer_is_on_it_if_it_was_moved_there(
     window: MainWindow, qtbot, moves: bool
 ) -> None:
     bar = window.message_bar
@@ -272,7 +276,7 @@ def test_what_only_confirms_stays_for_a_pointer_that_came_to_it(
     qtbot.waitUntil(lambda: bar.message is None)
 
 
-def test_a_remark_is_said_of_the_first_of_many_photos(window: MainWindow) -> None:
+def test_notices_that_differ_only_in_numbers_are_shown_once(window: MainWindow) -> None:
     bar, queue = window.message_bar, window.session.queue
     for model, size in (("one", 768), ("one", 512), ("two", 512)):
         queue.notice.emit(sentence("Restored by {model} at {size} pixels.", model=model, size=size))
@@ -306,7 +310,7 @@ def test_the_language_changes_while_the_window_is_open(program: Program, window:
     assert window.actions_table["open"].text() == "&Open photos or clips…"
 
 
-def test_every_control_can_be_told_apart_by_a_screen_reader(window: MainWindow) -> None:
+def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
     from PySide6.QtWidgets import QAbstractButton
 
     nameless = [
@@ -319,20 +323,20 @@ def test_every_control_can_be_told_apart_by_a_screen_reader(window: MainWindow) 
     assert nameless == []
 
 
-def test_every_control_says_what_it_does(window: MainWindow) -> None:
+def test_every_button_has_a_tooltip_and_an_object_name(window: MainWindow) -> None:
     from PySide6.QtWidgets import QAbstractButton
 
-    silent = [
+    without_tooltip = [
         button.objectName() or type(button).__name__
         for name in PAGE_NAMES
         if not window.show_page(name)
         for button in window.findChildren(QAbstractButton)
         if button.isVisible() and not (button.toolTip() and button.objectName())
     ]
-    assert silent == []
+    assert without_tooltip == []
 
 
-def test_closing_in_the_middle_of_work_leaves_nothing_running(
+def test_closing_during_work_leaves_nothing_running(
     program: Program, window: MainWindow, qtbot, make_photo: MakePhoto, tiny_teacher: Path
 ) -> None:
     window.session.start(teacher=tiny_teacher, student=tiny_teacher, device="cpu", precision="float32")

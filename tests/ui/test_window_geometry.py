@@ -1,4 +1,4 @@
-"""Where the window opens: where it was, if a screen is still there."""
+"""The window opens where it was, if that screen still exists."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def screen() -> QRect:
     return QGuiApplication.primaryScreen().availableGeometry()
 
 
-def test_it_comes_back_where_it_was(window: QWidget) -> None:
+def test_the_window_opens_where_it_was(window: QWidget) -> None:
     place = QRect(screen().left() + 20, screen().top() + 30, 300, 200)
     window.setGeometry(place)
     remembered = saved_geometry(window)
@@ -31,7 +31,7 @@ def test_it_comes_back_where_it_was(window: QWidget) -> None:
     assert window.geometry() == place
 
 
-def test_it_does_not_open_on_a_screen_that_is_gone(window: QWidget) -> None:
+def test_the_window_does_not_open_on_a_screen_that_is_gone(window: QWidget) -> None:
     restore_geometry(window, {"place": [screen().right() + 500, 0, 300, 200]})
     assert screen().contains(window.geometry().center())
 
@@ -41,7 +41,7 @@ def test_a_window_that_would_be_mostly_off_the_screen_opens_in_the_middle(window
     assert (window.geometry().center() - screen().center()).manhattanLength() <= title_height(window)
 
 
-def test_the_title_bar_is_in_reach_on_a_screen_of_the_windows_own_height(window: QWidget) -> None:
+def test_the_title_bar_is_visible_on_a_screen_no_higher_than_the_window(window: QWidget) -> None:
     assert screen().height() <= sizes().window_height
     restore_geometry(window, {})
     assert window.geometry().top() - screen().top() >= title_height(window) > 0
@@ -72,7 +72,7 @@ def test_an_invalid_saved_place_is_ignored(window: QWidget, place: Any) -> None:
     assert screen().contains(window.geometry().center())
 
 
-def test_a_maximized_window_opens_maximized_and_keeps_its_smaller_place(window: QWidget) -> None:
+def test_a_maximized_window_opens_maximized_again(window: QWidget) -> None:
     place = QRect(screen().left() + 20, screen().top() + 30, 300, 200)
     window.setGeometry(place)
     window.showMaximized()
@@ -84,7 +84,7 @@ def test_a_maximized_window_opens_maximized_and_keeps_its_smaller_place(window: 
 
 
 def test_a_screen_smaller_than_the_least_size_still_shows_the_whole_window(window: QWidget) -> None:
-    """For example at a scale of 200 %; it does not become narrower than `squeezed_width`, though."""
+    """Such as a screen with a scale of 200 %; but the window never becomes narrower than `squeezed_width`."""
     window.setMinimumSize(5000, 5000)
     restore_geometry(window, {})
     assert window.minimumHeight() == screen().height() - title_height(window)

@@ -26,36 +26,40 @@ from mwrgui.video.batch import find_photos_and_clips, restore_photos_and_clips  
 from mwrgui.video.options import ClipOptions  # noqa: E402
 
 MakeClip = Callable[..., Path]
-TWELVE = list(range(0, 12 * 512, 512))
-UNEVEN = [0, 400, 1000, 1512, 3000, 3300, 3500, 4700, 5120, 7000, 7100, 7612]
+EVEN_TIMES = list(range(0, 12 * 512, 512))
+UNEVEN_TIMES = [0, 400, 1000, 1512, 3000, 3300, 3500, 4700, 5120, 7000, 7100, 7612]
 
 
 @dataclass
-class Seen:
-    """What a clip holds, read by FFmpeg without us."""
+class DecodedClip:
+    """What a clip holds, read with PyAV and without code of the program.
+
+    Attributes:
+        packets: time and checksum of each packet of the other streams, by stream index.
+    """
 
     times: list[Fraction]
     frames: list[NDArray[np.uint16]]
-    copied: dict[int, list[tuple[Fraction, str]]]
+    packets: dict[int, list[tuple[Fraction, str]]]
     stream: object
     metadata: dict[str, str]
     chapters: list[str]
-    turned: int
+    rotation: int
 
 
-def look(path: Path) -> Seen:
+def decode_clip(path: Path) -> DecodedClip:
     with av.open(str(path)) as file:
         stream = file.streams.video[0]
-        times, frames, copied, turned = [], [], {}, 0
+        times, frames, packets, rotation = [], [], {}, 0
         for packet in file.demux():
             if packet.stream is stream:
                 for frame in packet.decode():
                     times.append(frame.pts * frame.time_base)
                     frames.append(frame.to_ndarray(format="rgb48le", src_colorspace=frame.colorspace))
-                    turned = frame.rotation
+                    rotation = frame.rotation
             elif packet.size and packet.dts is not None:
                 digest = hashlib.sha256(bytes(packet)).hexdigest()
-                copied.setdefault(packet.stream.index, []).append((packet.pts * packet.time_base, digest))
+                packets.setdefault(packet.stream.index, []).append((packet.pts * packet.time_base, digest))
         context = stream.codec_context
         facts = {
             name: getattr(context, name)
@@ -63,7 +67,7 @@ def look(path: Path) -> Seen:
         }
         facts |= {"colorspace": context.colorspace, "aspect": stream.sample_aspect_ratio}
         chapters = [chapter["metadata"]["title"] for chapter in file.chapters()]
-        return Seen(times, frames, copied, facts, dict(file.metadata), chapters, turned)
+        return DecodedClip(times, frames, packets, facts, dict(file.metadata), chapters, rotation)
 
 
 def psnr(one: list[NDArray[np.uint16]], other: list[NDArray[np.uint16]]) -> float:
@@ -71,8 +75,8 @@ def psnr(one: list[NDArray[np.uint16]], other: list[NDArray[np.uint16]]) -> floa
     return float(10 * np.log10(1 / max(error, 1e-10)))
 
 
-def halves(seen: Seen) -> list[NDArray[np.uint16]]:
-    return [(frame // 2).astype(np.uint16) for frame in seen.frames]
+def halved_frames(clip: DecodedClip) -> list[NDArray[np.uint16]]:
+    return [(frame // 2).astype(np.uint16) for frame in clip.frames]
 
 
 class Restore:
@@ -97,19 +101,19 @@ def restore(darkening_model: Path, capsys: pytest.CaptureFixture[str]) -> Restor
     return Restore(darkening_model, capsys)
 
 
-@pytest.mark.parametrize("times", [TWELVE, UNEVEN], ids=["constant", "variable"])
+@pytest.mark.parametrize("times", [EVEN_TIMES, UNEVEN_TIMES], ids=["constant", "variable"])
 def test_every_frame_keeps_its_own_time_and_is_restored(
     restore: Restore, make_clip: MakeClip, times: list[int]
 ) -> None:
     clip = make_clip(times=times)
     assert restore(clip, "--quality", "95") == 0
-    before, after = look(clip), look(clip.with_name("clip_restored.mp4"))
+    before, after = decode_clip(clip), decode_clip(clip.with_name("clip_restored.mp4"))
     assert after.times == before.times == [Fraction(time, 12_800) for time in times]
-    assert psnr(after.frames, halves(before)) > 36
+    assert psnr(after.frames, halved_frames(before)) > 36
     saved = restore.event("clip_saved")
     assert (saved["frames"], saved["repeated"], saved["remarks"]) == (12, 0, [])
     assert saved["mean_change"] == pytest.approx(
-        np.mean([f.mean() for f in halves(before)]) / 65535, abs=0.01
+        np.mean([f.mean() for f in halved_frames(before)]) / 65535, abs=0.01
     )
     assert not list(clip.parent.glob(".mwrgui-clip*"))
 
@@ -117,7 +121,7 @@ def test_every_frame_keeps_its_own_time_and_is_restored(
 @pytest.mark.parametrize(
     ("name", "subtitles"), [("a.mp4", "mov_text"), ("a.mkv", "subrip"), ("a.mov", "mov_text")]
 )
-def test_sound_subtitles_chapters_and_metadata_are_copied_bit_by_bit(
+def test_sound_subtitles_chapters_and_metadata_are_copied_unchanged(
     restore: Restore, make_clip: MakeClip, name: str, subtitles: str
 ) -> None:
     metadata = {"title": "Monsoon", "com.apple.quicktime.model": "Phone"}
@@ -126,41 +130,43 @@ def test_sound_subtitles_chapters_and_metadata_are_copied_bit_by_bit(
         metadata=metadata if name.endswith("mov") else {"title": "Monsoon"}, chapters=("dry", "wet"),
     )  # fmt: skip
     assert restore(clip) == 0
-    assert restore.event("clip_saved")["remarks"] == []  # titles of chapters are a track, made anew
-    before, after = look(clip), look(clip.with_stem("a_restored"))
-    assert len(before.copied) >= 2
-    assert after.copied == before.copied
+    assert restore.event("clip_saved")["remarks"] == []  # chapter titles are a track that is written anew
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("a_restored"))
+    assert len(before.packets) >= 2
+    assert after.packets == before.packets
     assert after.times == before.times
     assert after.chapters == before.chapters == ["dry", "wet"]
-    own = {"encoder", "ENCODER", "compatible_brands", "minor_version", "major_brand"}
-    assert {k: v for k, v in before.metadata.items() if k not in own}.items() <= after.metadata.items()
+    container_keys = {"encoder", "ENCODER", "compatible_brands", "minor_version", "major_brand"}
+    assert {
+        k: v for k, v in before.metadata.items() if k not in container_keys
+    }.items() <= after.metadata.items()
 
 
-def test_shape_colours_and_way_up_are_kept(restore: Restore, make_clip: MakeClip) -> None:
+def test_aspect_ratio_colours_and_rotation_are_kept(restore: Restore, make_clip: MakeClip) -> None:
     tags = {"color_range": 2, "color_primaries": 6, "color_trc": 6, "colorspace": 6}
-    clip = make_clip(turned=90, aspect=Fraction(4, 3), tags=tags)
+    clip = make_clip(rotation=90, aspect=Fraction(4, 3), tags=tags)
     assert restore(clip, "--quality", "95") == 0
-    before, after = look(clip), look(clip.with_stem("clip_restored"))
-    assert after.turned == before.turned == 90
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("clip_restored"))
+    assert after.rotation == before.rotation == 90
     assert after.stream == before.stream
-    assert psnr(after.frames, halves(before)) > 34
+    assert psnr(after.frames, halved_frames(before)) > 34
 
 
-def test_ten_bits_stay_ten(restore: Restore, make_clip: MakeClip) -> None:
-    clip = make_clip(pixels="yuv420p10le")
+def test_clips_of_ten_bits_give_results_of_ten_bits(restore: Restore, make_clip: MakeClip) -> None:
+    clip = make_clip(pixel_format="yuv420p10le")
     for codec in ("h264", "h265", "ffv1"):
         assert restore(clip, "--codec", codec, "--quality", "100", "--overwrite") == 0
-        after = look(Path(restore.event("clip_saved")["output"]))
+        after = decode_clip(Path(restore.event("clip_saved")["output"]))
         assert after.stream["pix_fmt"] == "yuv420p10le"
-        assert psnr(after.frames, halves(look(clip))) > 38
+        assert psnr(after.frames, halved_frames(decode_clip(clip))) > 38
 
 
-def test_without_a_change_a_lossless_result_is_the_clip_itself(restore: Restore, make_clip: MakeClip) -> None:
+def test_at_strength_0_a_lossless_result_equals_the_clip(restore: Restore, make_clip: MakeClip) -> None:
     clip = make_clip(
         size=(95, 63), codec="ffv1", name="odd.mkv", time_base=Fraction(1, 1000), times=[0, 40, 90]
     )
     assert restore(clip, "--haze-strength", "0", "--particle-strength", "0", "--codec", "ffv1") == 0
-    before, after = look(clip), look(clip.with_stem("odd_restored"))
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("odd_restored"))
     assert after.times == before.times
     for one, other in zip(before.frames, after.frames, strict=True):
         np.testing.assert_array_equal(one, other)
@@ -168,7 +174,9 @@ def test_without_a_change_a_lossless_result_is_the_clip_itself(restore: Restore,
 
 @pytest.mark.parametrize("size", [(1, 1), (33, 17), (97, 65)])
 @pytest.mark.parametrize("codec", ["h264", "av1", "ffv1"])
-def test_odd_sizes(restore: Restore, make_clip: MakeClip, size: tuple[int, int], codec: str) -> None:
+def test_clips_of_odd_sizes_are_restored(
+    restore: Restore, make_clip: MakeClip, size: tuple[int, int], codec: str
+) -> None:
     clip = make_clip("odd.mkv", size=size, codec="ffv1", time_base=Fraction(1, 1000), times=[0, 40, 90])
     code = restore(clip, "--codec", codec, "--quality", "95")
     if codec == "av1" and size == (1, 1):
@@ -176,35 +184,37 @@ def test_odd_sizes(restore: Restore, make_clip: MakeClip, size: tuple[int, int],
         assert "1 × 1 pixels are too small" in restore.err
         return
     assert code == 0
-    before, after = look(clip), look(clip.with_stem("odd_restored"))
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("odd_restored"))
     assert (after.stream["width"], after.stream["height"]) == size
     assert after.times == before.times
-    assert psnr(after.frames, halves(before)) > 28
+    assert psnr(after.frames, halved_frames(before)) > 28
 
 
-def test_a_clip_of_one_frame(restore: Restore, make_clip: MakeClip) -> None:
+def test_a_clip_of_one_frame_is_restored(restore: Restore, make_clip: MakeClip) -> None:
     clip = make_clip(times=[0])
     assert restore(clip) == 0
-    assert len(look(clip.with_stem("clip_restored")).frames) == 1
+    assert len(decode_clip(clip.with_stem("clip_restored")).frames) == 1
 
 
 @pytest.mark.parametrize(
     ("codec", "name", "ending"),
     [("h265", "hevc", ".mp4"), ("av1", "av1", ".mp4"), ("ffv1", "ffv1", ".mkv")],
 )
-def test_codecs_by_choice(restore: Restore, make_clip: MakeClip, codec: str, name: str, ending: str) -> None:
+def test_the_codec_can_be_chosen(
+    restore: Restore, make_clip: MakeClip, codec: str, name: str, ending: str
+) -> None:
     clip = make_clip(size=(128, 96))
     assert restore(clip, "--codec", codec) == 0
     output = Path(restore.event("clip_saved")["output"])
     assert output.suffix == ending
     with av.open(str(output)) as file:
         assert file.streams.video[0].codec_context.codec.canonical_name == name
-    before, after = look(clip), look(output)
+    before, after = decode_clip(clip), decode_clip(output)
     assert [float(t) for t in after.times] == pytest.approx([float(t) for t in before.times], abs=0.0006)
-    assert psnr(after.frames, halves(before)) > 30
+    assert psnr(after.frames, halved_frames(before)) > 30
 
 
-def test_more_quality_is_a_larger_file(restore: Restore, make_clip: MakeClip, tmp_path: Path) -> None:
+def test_a_higher_quality_makes_a_larger_file(restore: Restore, make_clip: MakeClip, tmp_path: Path) -> None:
     sizes = []
     for quality in (20, 60, 95):
         target = tmp_path / f"{quality}.mp4"
@@ -214,7 +224,7 @@ def test_more_quality_is_a_larger_file(restore: Restore, make_clip: MakeClip, tm
     assert sizes[0] * 2 < sizes[2]
 
 
-def test_a_folder_of_photos_and_clips_is_one_batch_that_is_done_once(
+def test_a_folder_of_photos_and_clips_is_one_batch_and_is_not_restored_again(
     restore: Restore, make_clip: MakeClip, tmp_path: Path
 ) -> None:
     from PIL import Image
@@ -230,21 +240,21 @@ def test_a_folder_of_photos_and_clips_is_one_batch_that_is_done_once(
     assert restore.events[0]["total"] == restore.events[-1]["skipped"] == 2
 
 
-def test_o_file_names_the_result_and_its_container(
+def test_option_o_sets_the_name_and_the_container_of_the_result(
     restore: Restore, make_clip: MakeClip, tmp_path: Path
 ) -> None:
     clip = make_clip(sound=True)
     target = tmp_path / "new" / "result.mkv"
     assert restore(clip, "-o", target) == 0
-    before, after = look(clip), look(target)
-    assert [digest for _, digest in after.copied[1]] == [digest for _, digest in before.copied[1]]
+    before, after = decode_clip(clip), decode_clip(target)
+    assert [digest for _, digest in after.packets[1]] == [digest for _, digest in before.packets[1]]
     with pytest.raises(MwrError, match="exists already"):
         restore(clip, "-o", target)
     with pytest.raises(MwrError, match=r"no clip that this program writes ends in \.png"):
         restore(clip, "-o", tmp_path / "result.png")
 
 
-def test_what_the_named_container_cannot_hold_is_refused_before_the_work(
+def test_subtitles_that_the_chosen_container_cannot_hold_are_refused_at_once(
     restore: Restore, make_clip: MakeClip, tmp_path: Path
 ) -> None:
     clip = make_clip("a.mkv", subtitles="subrip")
@@ -253,14 +263,18 @@ def test_what_the_named_container_cannot_hold_is_refused_before_the_work(
     assert not (tmp_path / "b.mp4").exists()
 
 
-def test_hdr_is_refused_in_a_sentence(restore: Restore, make_clip: MakeClip) -> None:
-    clip = make_clip(pixels="yuv420p10le", tags={"color_primaries": 9, "color_trc": 16, "colorspace": 9})
+def test_hdr_is_refused_in_one_line(restore: Restore, make_clip: MakeClip) -> None:
+    clip = make_clip(
+        pixel_format="yuv420p10le", tags={"color_primaries": 9, "color_trc": 16, "colorspace": 9}
+    )
     assert restore(clip) == 2
     assert "is an HDR clip (PQ)" in restore.event("clip_failed")["problem"]
     assert len(restore.err.splitlines()) == 1
 
 
-def test_what_is_no_clip_costs_a_sentence_each(restore: Restore, make_clip: MakeClip, tmp_path: Path) -> None:
+def test_each_file_that_is_no_clip_is_reported_in_one_line(
+    restore: Restore, make_clip: MakeClip, tmp_path: Path
+) -> None:
     make_clip("good.mp4", times=[0, 512])
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mp4").write_text("no clip " * 100)
@@ -270,40 +284,42 @@ def test_what_is_no_clip_costs_a_sentence_each(restore: Restore, make_clip: Make
         frame.sample_rate, frame.pts = 44_100, 0
         file.mux([*tone.encode(frame), *tone.encode(None)])
     assert restore(tmp_path, tmp_path / "missing.mp4") == 2
-    told = {
+    reasons = {
         "empty": "is empty",
         "text": "is not a clip",
         "sound": "holds no pictures",
         "missing": "No such file",
     }
-    for name, words in told.items():
+    for name, words in reasons.items():
         assert any(f"{name}.mp4" in line and words in line for line in restore.err.splitlines())
     assert len(restore.err.splitlines()) == 4
     assert restore.events[-1]["restored"] == 1
 
 
-def test_a_truncated_clip_yields_what_is_there(restore: Restore, make_clip: MakeClip) -> None:
+def test_a_truncated_clip_is_restored_as_far_as_it_goes(restore: Restore, make_clip: MakeClip) -> None:
     whole = make_clip("whole.mp4", options={"g": "4"}, sound=True, times=range(0, 60 * 512, 512))
-    fast = whole.with_name("cut.mp4")
+    cut = whole.with_name("cut.mp4")
     with (
         av.open(str(whole)) as source,
-        av.open(str(fast), "w", container_options={"movflags": "faststart"}) as target,
+        av.open(str(cut), "w", container_options={"movflags": "faststart"}) as target,
     ):
         copies = [target.add_stream_from_template(stream, opaque=True) for stream in source.streams]
         for packet in source.demux():
             if packet.dts is not None:
                 packet.stream = copies[packet.stream.index]
                 target.mux(packet)
-    data = fast.read_bytes()
-    fast.write_bytes(data[: len(data) * 6 // 10])
-    assert restore(fast) == 0
-    after, before = look(fast.with_stem("cut_restored")), look(whole)
+    data = cut.read_bytes()
+    cut.write_bytes(data[: len(data) * 6 // 10])
+    assert restore(cut) == 0
+    after, before = decode_clip(cut.with_stem("cut_restored")), decode_clip(whole)
     assert 12 < len(after.frames) < 60
     assert after.times == before.times[: len(after.times)]
     assert any("cut off" in remark for remark in restore.event("clip_saved")["remarks"])
 
 
-def test_a_broken_frame_is_repeated_counted_and_said(restore: Restore, make_clip: MakeClip) -> None:
+def test_a_broken_frame_is_counted_reported_and_replaced_by_the_one_before(
+    restore: Restore, make_clip: MakeClip
+) -> None:
     clip = make_clip(
         "a.mkv", time_base=Fraction(1, 1000), times=range(0, 480, 40), options={"bf": "0", "g": "6"}
     )
@@ -316,21 +332,21 @@ def test_a_broken_frame_is_repeated_counted_and_said(restore: Restore, make_clip
     saved = restore.event("clip_saved")
     assert (saved["frames"], saved["repeated"]) == (12, 1)
     assert any("1 frame of the clip is broken" in remark for remark in saved["remarks"])
-    after = look(clip.with_stem("a_restored"))
+    after = decode_clip(clip.with_stem("a_restored"))
     assert after.times == [Fraction(time, 1000) for time in range(0, 480, 40)]
     assert psnr([after.frames[5]], [after.frames[4]]) > psnr([after.frames[6]], [after.frames[5]]) + 3
 
 
 @pytest.mark.skipif(not shutil.which("ffmpeg"), reason="an independent FFmpeg is not installed")
 def test_another_ffmpeg_reads_the_same_times_and_sound(restore: Restore, make_clip: MakeClip) -> None:
-    clip = make_clip(times=UNEVEN, sound=True, turned=90)
+    clip = make_clip(times=UNEVEN_TIMES, sound=True, rotation=90)
     assert restore(clip) == 0
 
-    def told(path: Path, *options: str) -> str:
+    def ffprobe(path: Path, *options: str) -> str:
         command = ["ffprobe", "-v", "error", *options, "-of", "csv", str(path)]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    def sound(path: Path) -> str:
+    def sound_digests(path: Path) -> str:
         command = [
             "ffmpeg",
             "-v",
@@ -350,41 +366,43 @@ def test_another_ffmpeg_reads_the_same_times_and_sound(restore: Restore, make_cl
 
     result = clip.with_stem("clip_restored")
     frames = ("-select_streams", "v", "-show_entries", "frame=pts")
-    assert told(result, *frames) == told(clip, *frames)
-    assert told(result, *frames).count("frame") == 12
-    assert sound(result) == sound(clip) != ""
-    turn = ("-select_streams", "v", "-show_entries", "stream_side_data=rotation")
-    assert told(result, *turn) == told(clip, *turn)
+    assert ffprobe(result, *frames) == ffprobe(clip, *frames)
+    assert ffprobe(result, *frames).count("frame") == 12
+    assert sound_digests(result) == sound_digests(clip) != ""
+    rotation = ("-select_streams", "v", "-show_entries", "stream_side_data=rotation")
+    assert ffprobe(result, *rotation) == ffprobe(clip, *rotation)
 
 
-def test_interlaced_clips_are_said_to_be_and_made_whole(restore: Restore, make_clip: MakeClip) -> None:
+def test_interlaced_clips_are_reported_and_deinterlaced(restore: Restore, make_clip: MakeClip) -> None:
     still = np.zeros((64, 96, 3), np.uint8)
     frames = []
-    for number in range(8):  # a bar that is further right in the second half picture of each frame
-        halves_of_one = [still.copy(), still.copy()]
-        for field, picture in enumerate(halves_of_one):
+    for number in range(8):  # a bar that is further right in the second field of each frame
+        fields = [still.copy(), still.copy()]
+        for field, picture in enumerate(fields):
             left = 8 + 8 * number + 4 * field
             picture[:, left : left + 8] = 220
-        woven = halves_of_one[0]
-        woven[1::2] = halves_of_one[1][1::2]
+        woven = fields[0]
+        woven[1::2] = fields[1][1::2]
         frames.append(woven)
     clip = make_clip(
-        frames=frames, times=TWELVE[:8], options={"x264-params": "tff=1", "flags": "+ildct+ilme", "crf": "10"}
+        frames=frames,
+        times=EVEN_TIMES[:8],
+        options={"x264-params": "tff=1", "flags": "+ildct+ilme", "crf": "10"},
     )
     assert restore(clip, "--haze-strength", "0", "--particle-strength", "0", "--quality", "95") == 0
     saved = restore.event("clip_saved")
     assert any("is interlaced" in remark for remark in saved["remarks"])
-    before, after = look(clip), look(clip.with_stem("clip_restored"))
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("clip_restored"))
     assert after.times == before.times
 
-    def combed(seen: Seen) -> float:
-        middle = np.stack(seen.frames[2:6]).astype(float)
+    def combing(decoded: DecodedClip) -> float:
+        middle = np.stack(decoded.frames[2:6]).astype(float)
         return float(np.abs(middle[:, 1:-1] - (middle[:, :-2] + middle[:, 2:]) / 2).mean())
 
-    assert combed(after) < combed(before) / 4
+    assert combing(after) < combing(before) / 4
 
 
-def test_frames_wider_than_the_model_knows_are_restored_as_photos_are(
+def test_frames_larger_than_the_given_side_are_restored_like_photos(
     restore: Restore, make_clip: MakeClip, cpu: object, darkening_model: Path
 ) -> None:
     from mwrgui.models.loading import load_model
@@ -395,15 +413,15 @@ def test_frames_wider_than_the_model_knows_are_restored_as_photos_are(
     assert restore(clip, "--quality", "100", "--steady", "0", "--side", "240") == 0
     model = load_model(darkening_model)
     expected = []
-    for frame in look(clip).frames:
+    for frame in decode_clip(clip).frames:
         options = RestoreOptions(side=240)
         *_, restored = restore_photo(frame, model, device=cpu, options=options)
         assert isinstance(restored, Restored)
         expected.append(restored.pixels)
-    assert psnr(look(clip.with_stem("clip_restored")).frames, expected) > 38
+    assert psnr(decode_clip(clip.with_stem("clip_restored")).frames, expected) > 38
 
 
-def test_a_clip_without_pyav_is_told_what_to_install(
+def test_without_pyav_the_error_says_what_to_install(
     restore: Restore, make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = make_clip(times=[0])
@@ -414,17 +432,17 @@ def test_a_clip_without_pyav_is_told_what_to_install(
         restore(clip)
 
 
-def test_a_clip_with_transparency_says_what_is_lost(restore: Restore, make_clip: MakeClip) -> None:
-    clip = make_clip("a.mov", codec="prores_ks", pixels="yuva444p10le", time_base=Fraction(1, 12_800))
+def test_the_loss_of_transparency_is_reported(restore: Restore, make_clip: MakeClip) -> None:
+    clip = make_clip("a.mov", codec="prores_ks", pixel_format="yuva444p10le", time_base=Fraction(1, 12_800))
     assert restore(clip, "--quality", "95") == 0
     assert "The clip's transparency is not kept." in restore.event("clip_saved")["remarks"]
-    before, after = look(clip), look(clip.with_stem("a_restored"))
+    before, after = decode_clip(clip), decode_clip(clip.with_stem("a_restored"))
     assert after.stream["pix_fmt"] == "yuv444p10le"
     assert after.times == before.times
-    assert psnr(after.frames, halves(before)) > 36
+    assert psnr(after.frames, halved_frames(before)) > 36
 
 
-def test_the_time_of_recording_is_kept(restore: Restore, make_clip: MakeClip) -> None:
+def test_the_timecode_is_kept(restore: Restore, make_clip: MakeClip) -> None:
     clip = make_clip("a.mov", timecode="01:02:03:04", sound=True)
     assert restore(clip) == 0
     assert restore.event("clip_saved")["remarks"] == []

@@ -1,4 +1,4 @@
-"""Frames that are restored at once still come in order, and leave torch as it was."""
+"""Frames restored in parallel are returned in order, and torch's thread count is reset at the end."""
 
 import threading
 
@@ -8,15 +8,15 @@ import torch
 from mwrgui.core.errors import MwrError
 from mwrgui.video.parallel_network import restore_in_order
 
-WAIT = 30
+BARRIER_TIMEOUT = 30
 
 
-def test_frames_are_restored_at_once_and_come_in_order():
+def test_frames_are_restored_in_parallel_and_returned_in_order():
     together = threading.Barrier(3)
 
     def restore(frame: int) -> int:
-        if frame:  # the first one is alone
-            together.wait(WAIT)  # only three at once get past it
+        if frame:  # the first one is restored alone
+            together.wait(BARRIER_TIMEOUT)  # continues only once three threads wait here
         return -frame
 
     assert list(restore_in_order(range(7), restore, 3)) == [(frame, -frame) for frame in range(7)]
@@ -34,7 +34,7 @@ def test_the_first_frame_is_done_before_any_other_begins():
     frames.close()
 
 
-def test_an_error_comes_in_its_turn_and_ends_it():
+def test_an_error_is_raised_in_its_turn_and_ends_the_iteration():
     def restore(frame: int) -> int:
         if frame == 2:
             raise MwrError("The network gave no picture.", "Try another.")
@@ -46,7 +46,7 @@ def test_an_error_comes_in_its_turn_and_ends_it():
         next(frames)
 
 
-def test_cores_are_shared_out_and_given_back():
+def test_torch_threads_are_divided_among_workers_and_given_back():
     cores = torch.get_num_threads()
     torch.set_num_threads(4)
     try:

@@ -1,4 +1,4 @@
-"""The screen as a live source, on a display of its own with a window that the test shows."""
+"""The screen as a live source, on a virtual display with a window that the tests show."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ app.exec()
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """A display of 320 × 240 pixels, black but for a window of `COLOUR` at 40, 30 with 120 × 80 pixels."""
+    """The name of a black display of 320 × 240 pixels with a 120 × 80 window of `COLOUR` at 40, 30."""
     if not shutil.which("Xvfb"):
         pytest.skip("needs Xvfb")
     reading, writing = os.pipe()
@@ -75,7 +75,7 @@ def first_frame(address: str) -> ShownFrame:
         return next(each for each in source.frames(threading.Event()) if isinstance(each, ShownFrame))
 
 
-def fail_to_open(address: str) -> str:
+def message_when_opening_fails(address: str) -> str:
     with pytest.raises(MwrError) as caught:
         next(capture(read_live_address(address), threading.Event()))
     return str(caught.value)
@@ -85,7 +85,7 @@ def fail_to_open(address: str) -> str:
     ("text", "region"),
     [("screen", None), (" Screen:0,0,1x1", (0, 0, 1, 1)), ("screen:-1920,8,640x480", (-1920, 8, 640, 480))],
 )
-def test_what_is_typed_becomes_a_part_of_the_screen(text: str, region: tuple[int, ...] | None) -> None:
+def test_text_is_understood_as_a_region_of_the_screen(text: str, region: tuple[int, ...] | None) -> None:
     address = read_live_address(text)
     assert address.is_screen
     assert not address.is_stream
@@ -94,7 +94,7 @@ def test_what_is_typed_becomes_a_part_of_the_screen(text: str, region: tuple[int
 
 
 @pytest.mark.parametrize("text", ["screen:", "screen:1,2", "screen:0,0,0x5", "screen:0,0,5x", "screens"])
-def test_what_is_no_part_of_the_screen_is_told(text: str) -> None:
+def test_text_that_is_no_region_of_the_screen_is_refused(text: str) -> None:
     with pytest.raises(MwrError, match="screen:0,0,640x480"):
         read_live_address(text)
 
@@ -111,27 +111,27 @@ def test_the_whole_screen_and_parts_of_it_are_read() -> None:
 
 
 @pytest.mark.usefixtures("on_display")
-def test_it_goes_on_at_a_steady_rate_until_it_is_closed() -> None:
-    stop, times = threading.Event(), []
+def test_frames_arrive_at_most_25_times_a_second_until_the_time_is_up() -> None:
+    stop, count = threading.Event(), 0
     with LiveSource(LiveAddress("screen:0,0,64x48")) as source:
         for frame in source.frames(stop, seconds=2.0):
             assert isinstance(frame, ShownFrame)
-            times.append(frame.time)
-    assert 5 < len(times) <= 52  # 25 a second, fewer on a busy machine
+            count += 1
+    assert 5 < count <= 52  # 25 a second, fewer on a busy machine
 
 
 @pytest.mark.usefixtures("on_display")
-def test_a_region_beside_the_screen_is_told() -> None:
-    assert "which has 320 × 240 pixels" in fail_to_open("screen:300,0,21x10")
-    assert "which has 320 × 240 pixels" in fail_to_open("screen:-1,0,5x5")
+def test_a_region_that_exceeds_the_screen_is_reported() -> None:
+    assert "which has 320 × 240 pixels" in message_when_opening_fails("screen:300,0,21x10")
+    assert "which has 320 × 240 pixels" in message_when_opening_fails("screen:-1,0,5x5")
 
 
-def test_without_a_screen_it_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_that_cannot_be_read_is_reported_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    assert "Wayland does not show it to programs" in fail_to_open("screen")
+    assert "Wayland does not show it to programs" in message_when_opening_fails("screen")
     monkeypatch.delenv("WAYLAND_DISPLAY")
     if sys.platform == "linux":
         monkeypatch.setenv("DISPLAY", ":9871")
-        assert "The screen cannot be read: " in fail_to_open("screen")
+        assert "The screen cannot be read: " in message_when_opening_fails("screen")
     monkeypatch.setitem(sys.modules, "mss", None)
-    assert "pip install mss" in fail_to_open("screen")
+    assert "pip install mss" in message_when_opening_fails("screen")

@@ -1,4 +1,4 @@
-"""Slow changes are smoothed over time, fast ones stay, cuts reset; still scenes do not flicker."""
+"""Changes by the network are smoothed over time where the clip does not move; cuts restart the smoothing."""
 
 from pathlib import Path
 
@@ -32,9 +32,9 @@ def flat(value: float) -> NDArray[np.float32]:
     return np.full(GREY.shape, value, np.float32)
 
 
-def test_a_change_that_pumps_is_held_still():
-    pumping = [flat(0.1 + 0.02 * (-1) ** number) for number in range(100)]
-    steady = [float(change.mean()) for change in smoothed(TemporalSmoother(0.5), pumping)]
+def test_a_change_that_pulsates_is_smoothed():
+    pulsating = [flat(0.1 + 0.02 * (-1) ** number) for number in range(100)]
+    steady = [float(change.mean()) for change in smoothed(TemporalSmoother(0.5), pulsating)]
     assert np.ptp(steady[50:]) < 0.1 * 0.04
     assert np.mean(steady[50:]) == pytest.approx(0.1, abs=0.002)
 
@@ -45,7 +45,7 @@ def test_a_lasting_change_comes_through():
     assert float(steady[-1].mean()) == pytest.approx(0.1, abs=0.01)
 
 
-def test_changes_of_what_moves_stay_each_frames_own():
+def test_changes_of_moving_pixels_are_not_smoothed():
     random = np.random.default_rng(0)
     smoother = TemporalSmoother(0.5)
     for number in range(6):
@@ -56,14 +56,14 @@ def test_changes_of_what_moves_stay_each_frames_own():
         np.testing.assert_allclose(after, change, atol=0.03)
 
 
-def test_fine_changes_of_still_places_are_smoothed_over_few_frames():
+def test_fine_changes_of_still_pixels_are_smoothed():
     random = np.random.default_rng(0)
     noisy = [random.normal(0, 0.01, GREY.shape).astype(np.float32) for _ in range(30)]
     steady = np.stack(smoothed(TemporalSmoother(0.5), noisy))
     assert np.abs(np.diff(steady[5:], axis=0)).mean() < 0.5 * np.abs(np.diff(noisy[5:], axis=0)).mean()
 
 
-def test_a_cut_begins_anew_and_what_moves_is_not_smeared():
+def test_smoothing_restarts_at_a_cut_and_does_not_smear_what_moves():
     smoother = TemporalSmoother(0.5)
     smoothed(smoother, [flat(0.2)] * 20)
     cut = smoother.smooth(flat(-0.1), GREY + 25_000, 20 / 25)
@@ -76,7 +76,7 @@ def test_a_cut_begins_anew_and_what_moves_is_not_smeared():
     assert after[8:24, 8:24].mean() == pytest.approx(0.2, abs=0.01)
 
 
-def test_it_goes_on_from_a_state_as_if_it_had_never_stopped():
+def test_smoothing_continues_from_a_state_as_if_it_had_never_stopped():
     random = np.random.default_rng(1)
     changes = [flat(0.0) + random.normal(0, 0.1, GREY.shape).astype(np.float32) for _ in range(12)]
     whole = smoothed(TemporalSmoother(0.5), changes)
@@ -87,20 +87,20 @@ def test_it_goes_on_from_a_state_as_if_it_had_never_stopped():
         np.testing.assert_array_equal(second.smooth(changes[number], GREY, number / 25), expected)
 
 
-def test_off_it_changes_nothing():
+def test_smoothing_that_is_off_changes_nothing():
     changes = [flat(0.1), flat(0.3)]
     for before, after in zip(changes, smoothed(TemporalSmoother(0.0), changes), strict=True):
         np.testing.assert_array_equal(before, after)
 
 
-def test_flicker_is_that_of_still_places_over_the_clips_own():
+def test_flicker_ratio_compares_still_pixels_of_the_result_and_the_clip():
     random = np.random.default_rng(0)
     frames = [random.integers(100, 103, (40, 60, 3), np.uint8) for _ in range(6)]
     twice = [(frame.astype(int) * 2 - 100).astype(np.uint8) for frame in frames]
     assert flicker_ratio(frames, frames) == 1
     assert flicker_ratio(frames, twice) == 2
     for number, frame in enumerate(frames):
-        frame[:10] = 255 * (number % 2)  # what moves does not count
+        frame[:10] = 255 * (number % 2)  # moving pixels do not count
     assert flicker_ratio(frames, twice) == pytest.approx(2, rel=0.05)
     assert np.isnan(flicker_ratio([frames[0]] * 3, [frames[0]] * 3))
 
@@ -108,12 +108,12 @@ def test_flicker_is_that_of_still_places_over_the_clips_own():
 def test_the_shipped_student_does_not_flicker_on_a_still_scene_in_rain():
     student, device = load_model(MODELS / "student.safetensors"), choose_device("cpu")
     frames, smoother = still_scene(10), TemporalSmoother(ClipOptions().steady)
-    loose, steady = [], []
+    unsmoothed, steady = [], []
     for number, frame in enumerate(frames):
-        deep = frame.astype(np.uint16) * 257
-        change = difference(restore_pixels(deep, student, device=device), deep)
-        held = smoother.smooth(change, deep, number / 25)
-        for results, each in ((loose, change), (steady, held)):
+        sixteen_bits = frame.astype(np.uint16) * 257
+        change = difference(restore_pixels(sixteen_bits, student, device=device), sixteen_bits)
+        smoothed_change = smoother.smooth(change, sixteen_bits, number / 25)
+        for results, each in ((unsmoothed, change), (steady, smoothed_change)):
             results.append(np.clip(frame + 255 * each, 0, 255).round().astype(np.uint8))
     assert flicker_ratio(frames, steady) <= 1.2
-    assert flicker_ratio(frames, steady) < flicker_ratio(frames, loose) - 0.05
+    assert flicker_ratio(frames, steady) < flicker_ratio(frames, unsmoothed) - 0.05

@@ -46,7 +46,7 @@ def derive_on_drawn_images(
     """
     if not can_derive(student, teacher=teacher):
         return
-    yield 0, layer_count(student)
+    yield 0, layer_count(student, teacher)
     generator = torch.Generator().manual_seed(seed)
     images = draw(*side_and_count_of_images(crop), generator)
     yield from derive(student, teacher=teacher, images=images, generator=generator, precision=precision)
@@ -77,7 +77,7 @@ def derive(
     Yields:
         (number of the layer just fitted, counted from 1; number of layers).
     """
-    network, layers = _unet(student), layer_count(student)
+    network, layers = _unet(student), layer_count(student, teacher)
     with torch.no_grad(), precision():
         labels = torch.cat([teacher(part).clamp(0, 1) for part in torch.split(images, IMAGES_PER_CHUNK)])
         targets = _targets(student, teacher, images)
@@ -85,9 +85,10 @@ def derive(
         yield layer, layers
 
 
-def layer_count(student: RestorationModel) -> int:
+def layer_count(student: RestorationModel, teacher: RestorationModel) -> int:
     """Number of layers that `derive` fits; a residual block counts as one."""
-    return count_layers(_unet(student))
+    widths = (teacher if _same_family(student, teacher) else student).settings.widths
+    return count_layers(_unet(student), len(widths))
 
 
 def _unet(student: RestorationModel) -> UNet:
@@ -102,14 +103,17 @@ def _targets(student: RestorationModel, teacher: RestorationModel, images: Tenso
 
 
 def _same_family(student: RestorationModel, teacher: RestorationModel) -> bool:
-    """Whether the teacher is a U-Net with the same levels, each at least as wide."""
+    """Whether the teacher is a U-Net with the same levels, each at least as wide.
+
+    The student may have one level more, which lets it see more of the image.
+    """
     if not isinstance(teacher.network, UNet):
         return False
     student_sizes, teacher_sizes = student.settings, teacher.settings
     same_levels = (
-        len(student_sizes.widths) == len(teacher_sizes.widths)
+        len(student_sizes.widths) - len(teacher_sizes.widths) in (0, 1)
         and student_sizes.shuffle == teacher_sizes.shuffle
     )
     return same_levels and all(
-        m <= t for m, t in zip(student_sizes.widths, teacher_sizes.widths, strict=True)
+        m <= t for m, t in zip(student_sizes.widths, teacher_sizes.widths, strict=False)
     )

@@ -22,6 +22,7 @@ class FeatureTargets:
         """Runs the teacher on `images` (N, 3, H, W) and keeps its features."""
         self._layers = feature_layers(teacher)
         self._settings = student
+        self.levels = len(student.widths)
         self._sides = images.shape[-2:]
         parts: dict[str, list[Tensor]] = {layer.name: [] for layer in self._layers}
         with torch.no_grad():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, Protocol
 
 import torch
@@ -37,17 +38,23 @@ class StreamTarget:
 
 
 class TargetProvider(Protocol):
-    """Provides the targets of all streams of a student."""
+    """Provides the targets of the streams of a student.
+
+    Attributes:
+        levels: how many levels of the student have targets, from fine to coarse.
+    """
+
+    levels: int
 
     def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:
         """The target of the row of `blocks` residual blocks at a level (0 is the finest)."""
         ...
 
 
-def count_layers(student: UNet) -> int:
-    """Number of layers that `fit_unet` fits; a residual block counts as one."""
-    rows = (*student.encoder, student.middle, *student.decoder)
-    return 2 + len(student.down) + len(student.up) + sum(map(len, rows))
+def count_layers(student: UNet, levels: int) -> int:
+    """Number of layers that `fit_unet` fits if the finest `levels` have targets; a block counts as one."""
+    rows = (*student.encoder, student.middle)[:levels] + (*student.decoder,)[:levels]
+    return 2 + 2 * (levels - 1) + sum(map(len, rows))
 
 
 @torch.no_grad()
@@ -57,6 +64,8 @@ def fit_unet(
     """Fits all layers in order of execution; yields the number of the layer just fitted, from 1.
 
     Each fit uses the student's actual inputs to the layer, so later layers correct errors of earlier ones.
+    Levels without targets keep their weights, and the layer that leads up from them becomes zero, so that
+    they contribute nothing until they are trained.
 
     Args:
         images: (N, 3, H, W) RGB 0..1 with sides that are multiples of `student.settings.multiple`.
@@ -84,24 +93,29 @@ def fit_unet(
         streams.append(stream)
 
     streams: list[Tensor] = []
-    rows = [*student.encoder, student.middle]
+    rows = zip((student.head, *student.down), (*student.encoder, student.middle), strict=True)
     inputs = student.unshuffle(images - 0.5)
-    for level, (entry_layer, row) in enumerate(zip((student.head, *student.down), rows, strict=True)):
+    for level, (entry_layer, row) in enumerate(islice(rows, targets.levels)):
         target = target_of("middle" if level == levels - 1 else "encoder", level, row)
         fit(entry_layer, inputs, target.stream_before)
         yield fitted
         yield from fit_row(row, _run(entry_layer, inputs), target)
         inputs = streams[-1]
-    stream, skips = streams.pop(), streams[:]
-    for level in reversed(range(levels - 1)):
-        up, row, skip = student.up[level], student.decoder[level], skips[level]
+    stream, skips = streams[-1], streams[:]
+    for level in reversed(range(min(levels - 1, targets.levels))):
+        up, row = student.up[level], student.decoder[level]
         assert isinstance(up, nn.Sequential)
         assert isinstance(row, nn.Sequential)
         target = target_of("decoder", level, row)
         assert isinstance(up[0], nn.Conv2d)
-        fit(up[0], stream, F.pixel_unshuffle(target.stream_before - skip, 2))
-        yield fitted
-        yield from fit_row(row, _run(up, stream) + skip, target)
+        if level < targets.levels - 1:
+            fit(up[0], stream, F.pixel_unshuffle(target.stream_before - skips[level], 2))
+            yield fitted
+            stream = _run(up, stream) + skips[level]
+        else:  # the level below has no targets
+            for parameter in up[0].parameters():
+                parameter.zero_()
+        yield from fit_row(row, stream, target)
         stream = streams[-1]
     fit(student.tail, stream, F.pixel_unshuffle(residual, student.settings.shuffle))
     yield fitted

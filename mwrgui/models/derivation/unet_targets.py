@@ -46,11 +46,13 @@ class UNetTargets:
     def __init__(self, teacher: UNet, student: UNetSettings, images: Tensor) -> None:
         """Runs the teacher on `images` (N, 3, H, W) and keeps the outputs that serve as targets."""
         self._rows = _rows_of(teacher.settings)
+        self._student = student
+        self.levels = len(teacher.settings.widths)
         all_modules = {name: None for row in self._rows.values() for name in _modules(row)}
         outputs = _record(teacher, images[:SELECTION_IMAGES], all_modules)
         self._scales: list[Tensor] = []
         channels_of: dict[str, Tensor | None] = {}
-        for level, width in enumerate(student.widths):
+        for level, width in enumerate(student.widths[: self.levels]):
             rows = [row for (_, row_level), row in self._rows.items() if row_level == level]
             streams = torch.cat([_summed(outputs, end) for row in rows for end in (row.entry, row.end)])
             channels = choose_channels(covariance(streams), width)
@@ -66,14 +68,27 @@ class UNetTargets:
 
     def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
         """See `TargetProvider`; without student blocks, the target is the output of the teacher's row."""
-        row, scale = self._rows[unet_part, level], self._scales[level]
-        if not blocks:
+        scale = self._scales[level]
+        row, first, total = self._replaced_row(unet_part, level, blocks)
+        if not total:
             return StreamTarget(_summed(self._outputs, row.end) / scale, ())
-        boundaries = [round(len(row.blocks) * k / blocks) for k in range(blocks + 1)]
+        boundaries = [round(len(row.blocks) * k / total) for k in range(first, first + blocks + 1)]
+        before = row.blocks[boundaries[0] - 1 : boundaries[0]] if boundaries[0] else row.entry
         return StreamTarget(
-            _summed(self._outputs, row.entry) / scale,
-            tuple(self._block(row, first, last, scale) for first, last in pairwise(boundaries)),
+            _summed(self._outputs, before) / scale,
+            tuple(self._block(row, start, end, scale) for start, end in pairwise(boundaries)),
         )
+
+    def _replaced_row(self, unet_part: UNetPart, level: int, blocks: int) -> tuple[_BlockRow, int, int]:
+        """The teacher's row that student blocks replace, and of how many these are the first and all.
+
+        In a student with one level more, encoder and decoder at the teacher's coarsest level replace its
+        middle row together.
+        """
+        if level < self.levels - 1 or len(self._student.widths) == self.levels:
+            return self._rows[unet_part, level], 0, blocks
+        encoder, decoder = self._student.encoder[level], self._student.decoder[level]
+        return self._rows["middle", level], 0 if unet_part == "encoder" else encoder, encoder + decoder
 
     def _block(self, row: _BlockRow, first: int, last: int, scale: Tensor) -> BlockTarget:
         """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""

@@ -65,7 +65,7 @@ def _develop(rng: SceneRng, scene: Plane) -> Plane:
     _, side, _ = scene.shape
     # An overexposed sky must not darken the foreground.
     mean_level = float(np.exp(np.log(np.clip(_grey(scene[:, ::3, ::3]), 1e-4, 1.5)).mean()))
-    scene *= _vignette(rng, side) * (-rng.log_normal(0.2, 0.65) / mean_level)
+    scene *= _vignette(rng, side) * (-rng.log_normal(0.24, 0.95) / mean_level)
     np.subtract(1, np.exp(scene, out=scene), out=scene)
     picture = np.sqrt(scene, out=scene)
     picture = _adjust_sharpness(rng, picture)

@@ -1,8 +1,7 @@
 """Builds an AppImage: a single file that contains the program and runs without being installed.
 
 Its first part, the “runtime”, is a program that mounts the rest, a compressed file system, and runs `AppRun`
-in it.
-Download the runtime from https://github.com/AppImage/type2-runtime; `mksquashfs` is a package of the system.
+in it. Download it from https://github.com/AppImage/type2-runtime; `mksquashfs` is a package of the system.
 
 Source: AppImage specification, type 2.
 """
@@ -41,8 +40,8 @@ def build(program: Path, out_folder: Path, runtime: Path) -> Path:
 def write_app_folder(program: Path, root: Path) -> None:
     """Makes the folder that is compressed: the program, and two copies of its menu entry and icon.
 
-    The runtime and desktops look for menu entry and icon at the top, tools that list installed programs in
-    usr/share.
+    The runtime and desktops look for menu entry and icon at the top; tools that list installed programs look
+    in usr/share.
     """
     shutil.copytree(program, root / "usr" / "lib" / "mwrgui", symlinks=True, copy_function=os.link)
     write_desktop_files(root / "usr" / "share", ["mwrgui"])

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The user's part of check_debian.sh: commands first, then the window from the command of its menu entry.
+# The user's part of check_debian.sh: first the commands, then the window, started as its menu entry does.
 set -euo pipefail
 cd ~
 rm -rf work && mkdir work && cd work
@@ -18,9 +18,9 @@ timed mwrgui --version
 timed mwrgui --version
 timed mwrgui restore --help >/dev/null
 
-step "restores photos of all kinds"
-timed mwrgui restore $samples/rain-kodak-14.jpg -o rain.png 2>&1 | tee said.txt
-if grep -i warning said.txt; then exit 1; fi
+step "restores a photo and writes results of all kinds"
+timed mwrgui restore $samples/rain-kodak-14.jpg -o rain.png 2>&1 | tee output.txt
+if grep -i warning output.txt; then exit 1; fi
 for kind in tif webp avif; do mwrgui restore rain.png -o again.$kind --overwrite 2>&1 | tail -1; test -s again.$kind; done
 
 step "restores a raw file, Photoshop, OpenEXR and JPEG 2000, decoded in a child process"
@@ -47,7 +47,7 @@ for kind in psd exr jp2 dng; do
     test -s from-$kind.png
 done
 
-step "says how clips can be had, and has nothing inside that is only under the GPL"
+step "refuses clips and says how they can be restored; contains nothing that is only under the GPL"
 touch clip.mp4
 if mwrgui restore clip.mp4 >clip.txt 2>&1; then exit 1; fi
 cat clip.txt
@@ -55,7 +55,7 @@ grep -q "Run mwrgui from its source" clip.txt
 if find /usr/lib/mwrgui -name av -o -name "*x26[45]*" | grep .; then exit 1; fi
 if grep -E "(: |AND |A)GPL" /usr/lib/mwrgui/licences/LICENCES.txt | grep -v exception; then exit 1; fi
 
-step "distills 20 steps, resumes, exports, and runs what it exported in a child process"
+step "distills 20 steps, exports, and runs what it exported in a child process"
 timed mwrgui distill --recipe quick $small --set steps=20 -o run
 timed mwrgui export student --format onnx -o student.onnx
 timed mwrgui export student --format pt2 -o student.pt2
@@ -88,7 +88,7 @@ until found=$(xdotool search --onlyvisible --class mwrgui 2>/dev/null | tail -1)
 done
 echo "   the window is there after $(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.1f", b - a}') s"
 # saving does nothing until the photo is restored, which takes long on a busy computer
-for _ in $(seq "${PATIENCE:-60}"); do
+for _ in $(seq "${SAVE_TRIES:-60}"); do
     sleep 5
     xdotool windowactivate --sync "$found" key --clearmodifiers ctrl+s
     sleep 1

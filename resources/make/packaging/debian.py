@@ -17,7 +17,7 @@ from mwrgui.ui.launcher.linux import CHECKPOINT_TYPE, desktop_entry
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 RENAMED_PACKAGES = {"libglib2.0-0": "libglib2.0-0 | libglib2.0-0t64"}
-"""Packages whose names Debian 13 has changed, for its 64-bit times."""
+"""Packages that Debian 13 renamed when it introduced 64-bit times."""
 DESCRIPTION = """\
 removes rain, haze and snow from photos
  A window and a command line that restore photos taken in bad weather, and that

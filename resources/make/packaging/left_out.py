@@ -16,13 +16,13 @@ MODULES = (
     *("_dbm", "nis"),  # of Debian's Python: Berkeley DB has an unusual licence; nis is not needed
     *("sitecustomize", "usercustomize"),  # of the computer on which the package is built
     "av",  # clips; its FFmpeg has encoders under the GPL
-    # of Python: other toolkits, its own tests, building of packages
+    # of Python: other GUI toolkits, its own tests, building of packages
     *("tkinter", "_tkinter", "turtle", "idlelib", "test", "lib2to3", "ensurepip", "venv", "distutils"),
     *("setuptools", "pkg_resources", "pip", "wheel", "sqlite3", "curses", "pydoc_data"),
     # imported by other packages if they are installed
     *("matplotlib", "scipy", "pandas", "IPython", "pytest", "hypothesis", "tensorboard", "torchvision"),
     *("pyarrow", "numba", "cupy", "h5py", "OpenGL", "yaml", "triton", "redis", "boto3", "ml_collections"),
-    # of torch: its tests, what compiles kernels, what draws or measures
+    # of torch: its tests, compilers of kernels, plots and benchmarks
     *(f"torch.testing._internal.common_{part}" for part in _TESTS_OF_TORCH),
     *("torch.testing._internal.opinfo", "torch.testing._internal.generated"),
     *("torch.testing._internal.optests",),
@@ -31,7 +31,7 @@ MODULES = (
     *("torch.utils.bottleneck", "torch.utils.viz", "torch.utils.hipify", "torch.utils.model_dump"),
     *("torch.distributed._tools", "torch._inductor.kernel", "torch._inductor.autoheuristic"),
     *("jinja2", "fsspec"),
-    # of the libraries of ONNX: tests, other networks, tools
+    # of the ONNX libraries: tests, other networks, tools
     *("onnx.backend", "onnx.bin", "onnx.tools", "onnxruntime.transformers", "onnxruntime.quantization"),
     *("onnxruntime.tools", "onnxruntime.training", "onnxruntime.backend", "onnxruntime.datasets"),
     # of the libraries of the window
@@ -45,20 +45,20 @@ MODULES = (
     *("numpy.f2py", "numpy.distutils", "numpy.tests", "sympy.physics", "sympy.stats"),
     *("cv2.gapi",),
 )
-"""Modules, with all their submodules."""
+"""Modules that are left out, with all their submodules."""
 
 FILES = re.compile(
     r"""
     torch/(include|share|test)/                                      # for building against torch
     | torch/bin/(?!torch_shm_manager)                                # its own tests, protoc
     | torch/lib/lib(torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops)
-    | onnxruntime/capi/libonnxruntime\.so                            # the module brings the same code
+    | onnxruntime/capi/libonnxruntime\.so                            # the module contains the same code
     | (^|/)libQt6(Qml|Quick|Pdf|VirtualKeyboard|Sql|PrintSupport|Labs|Test)
     | (^|/)libQt6(Egl[Ff][Ss]|WaylandCompositor|WlShellIntegration)
     | Qt/plugins/(egldeviceintegrations|printsupport|qmltooling|sqldrivers|designer|qmllint)/
     | Qt/plugins/(networkinformation|tls|generic|vectorimageformats|wayland-graphics-integration-server)/
     | Qt/plugins/platforms/libq(eglfs|linuxfb|minimal|minimalegl|vnc|vkkhrdisplay|webgl)\.
-    | Qt/plugins/platformthemes/libqgtk3                             # would bring half of the builder's GTK
+    | Qt/plugins/platformthemes/libqgtk3                             # would include much of the system's GTK
     | Qt/plugins/imageformats/libq(pdf|tga|icns|wbmp|webp|tiff)\.
     | Qt/plugins/platforminputcontexts/libqtvirtualkeyboard
     | Qt/qml/
@@ -68,7 +68,7 @@ FILES = re.compile(
     """,
     re.VERBOSE,
 )
-"""Files by their path in the folder of the program."""
+"""Files that are left out, by their path in the program's folder."""
 
 
 def is_of_system(source: str) -> bool:

@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TEXTS = HERE / "texts"
 LGPL_TEXTS = (TEXTS / "LGPL-3.0.txt", TEXTS / "GPL-3.0.txt")
-"""The LGPL refers to the GPL."""
+"""Both texts, because the LGPL refers to the GPL."""
 
 LICENCE_FILE = re.compile(
     r"(?i)(^|/)(licen[cs]es?|copying|notice|thirdpartynotices)([-_.][^/]*)?$|/licenses/."
@@ -186,7 +186,7 @@ def python_part() -> Part:
 
 
 def came_with_python(source: Path) -> bool:
-    """Whether a file came with Python; under /usr, where all else lies too, whether it is of its library."""
+    """Whether a file lies in Python's folder, or if that is /usr, in the standard library or libpython3."""
     base = Path(sys.base_prefix).resolve()
     if base != Path("/usr"):
         return source.is_relative_to(base)
@@ -231,7 +231,7 @@ def bundled_parts(distribution: Distribution, files: Iterable[Path]) -> list[Par
 def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
     """The parts to which the files of the program belong.
 
-    Files in `work`, which the build made of Python's own, count as Python's.
+    Files in `work`, which the build makes from files of Python, count as Python's.
     """
     by_file = {
         Path(str(each.locate_file(file))).resolve(): each
@@ -300,7 +300,7 @@ def gpl_code_in(path: Path) -> str:
 
 
 def is_program_code(path: Path) -> bool:
-    """Whether a file holds code for a processor, by its ending or, for programs, its first bytes."""
+    """Whether a file holds machine code, judged by its ending or, for programs, by its first bytes."""
     if re.search(r"\.(so|dll|dylib|pyd|exe)\b", path.name):
         return True
     with path.open("rb") as file:
@@ -308,7 +308,7 @@ def is_program_code(path: Path) -> bool:
 
 
 def read_packed_files(list_file: Path) -> list[Path]:
-    """Paths of the packed files, as the build listed them; without relative ones: links and folders."""
+    """Absolute paths of the packed files, as the build listed them; relative ones are links and folders."""
     paths = [Path(source) for source in json.loads(list_file.read_text(encoding="utf-8"))]
     return [source for source in paths if source.is_absolute()]
 

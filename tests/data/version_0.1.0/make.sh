@@ -2,7 +2,8 @@
 # Makes the files in this folder with version 0.1.0:
 #   git worktree add --detach /tmp/mwrgui-0.1.0 48e6a79
 #   sh make.sh /tmp/mwrgui-0.1.0 /path/to/python        a Python that has the packages of mwrgui
-# Everything is written as the user of /home/user, which must not exist.
+# It runs with HOME=/home/user, so that files hold that path; the folder must not exist yet, and you must be
+# able to create it.
 set -e
 [ ! -e /home/user ]
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +18,7 @@ cd "$HOME"
 mwrgui() { "$PYTHON" -m mwrgui "$@"; }
 set_all() { for pair in "$@"; do printf ' --set %s' "$pair"; done; }
 
-killed_at() { # killed_at TEXT COMMAND…: kills the command as soon as it prints a line with this text
+kill_at() { # kill_at TEXT COMMAND…: kills the command as soon as it prints a line with this text
     "$PYTHON" - "$@" <<'PYTHON'
 import subprocess, sys
 
@@ -66,13 +67,13 @@ mwrgui train --photos clean --design tiny $SMALL $(set_all steps=4 preview_every
     -o "$RUNS/trained"
 mwrgui distill --teacher trained --student tiny --recipe quick --probe probe.png $SMALL $SCENES \
     $(set_all steps=4 measure_every=2 preview_every=4) -o "$RUNS/finished"
-killed_at '"step": 5' distill --teacher trained --student tiny --recipe quick $SMALL $SCENES \
+kill_at '"step": 5' distill --teacher trained --student tiny --recipe quick $SMALL $SCENES \
     $(set_all steps=6 measure_every=4 checkpoint_every=4 preview_every=0 synthesizer=scenes+adversary) \
     $(set_all generator_width=4 latent=2 generator_every=2 generator_batch=2 replay=2) \
     --json -o "$RUNS/interrupted"
-killed_at '"number": 3' restore pictures --model finished -o restored $FLOAT32 --json
+kill_at '"number": 3' restore pictures --model finished -o restored $FLOAT32 --json
 
-# The self-test of a model, a recipe and the preferences, with other values than the defaults.
+# Runs the self-test of a model, and writes a recipe and preferences with other values than the defaults.
 "$PYTHON" - <<'PYTHON'
 from pathlib import Path
 

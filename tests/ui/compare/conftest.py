@@ -1,4 +1,4 @@
-"""A compare view on the screen, and pictures whose every pixel says where it is."""
+"""A compare view on the screen, and pictures whose pixels encode their own position."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,14 +17,14 @@ Picture = NDArray[np.uint8]
 
 @pytest.fixture(scope="session")
 def appearance(qapp: QApplication) -> Appearance:
-    chosen = Appearance(qapp)
-    chosen.choose("dark")
-    return chosen
+    appearance = Appearance(qapp)
+    appearance.choose("dark")
+    return appearance
 
 
 @pytest.fixture
 def view(qtbot, appearance: Appearance) -> Iterator[CompareView]:
-    """400 by 300 pixels, shown and with the focus."""
+    """A visible compare view of 400 by 300 pixels that has the focus."""
     view = CompareView(appearance)
     qtbot.addWidget(view)
     view.resize(400, 300)
@@ -37,7 +37,7 @@ def view(qtbot, appearance: Appearance) -> Iterator[CompareView]:
 
 @pytest.fixture
 def gradient() -> Callable[..., Picture]:
-    """A picture whose red and green are the column and the row, and whose blue is chosen."""
+    """Makes a picture: red is the column, green is the row (both modulo 256), blue is `blue`."""
 
     def make(width: int, height: int, blue: int = 0) -> Picture:
         rows, columns = np.mgrid[:height, :width]
@@ -47,8 +47,8 @@ def gradient() -> Callable[..., Picture]:
 
 
 @pytest.fixture
-def seen(view: CompareView) -> Callable[[], Picture]:
-    """What is on the canvas, (H, W, 3) RGB."""
+def grab_pixels(view: CompareView) -> Callable[[], Picture]:
+    """Returns the pixels that the view shows now, (H, W, 3) RGB."""
 
     def grab() -> Picture:
         image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)

@@ -11,25 +11,26 @@ RANDOM = np.random.default_rng(5)
 FIRST, SECOND = (RANDOM.integers(0, 256, (40, 50, 3), dtype=np.uint8) for _ in range(2))
 
 
-def by_channel() -> np.ndarray:
+def channel_differences() -> np.ndarray:
     return SECOND.astype(int) - FIRST
 
 
 def test_the_difference_is_that_of_the_channel_that_differs_most():
-    expected = np.take_along_axis(by_channel(), np.abs(by_channel()).argmax(axis=2)[..., None], axis=2)[
-        ..., 0
-    ]
+    expected = np.take_along_axis(
+        channel_differences(), np.abs(channel_differences()).argmax(axis=2)[..., None], axis=2
+    )[..., 0]
     found = difference(screen_pixels(FIRST), screen_pixels(SECOND))
-    alike = np.abs(by_channel()).max(axis=2)
-    assert np.array_equal(np.abs(found), alike)
-    clear = (np.abs(by_channel()) == alike[..., None]).sum(axis=2) == 1  # no second channel just as far
-    assert np.array_equal(found[clear], expected[clear])
+    largest = np.abs(channel_differences()).max(axis=2)
+    assert np.array_equal(np.abs(found), largest)
+    # where no other channel differs as much
+    unique = (np.abs(channel_differences()) == largest[..., None]).sum(axis=2) == 1
+    assert np.array_equal(found[unique], expected[unique])
 
 
 @pytest.mark.parametrize(("colours", "first", "last"), [
     ("viridis", (68, 1, 84), (253, 231, 37)), ("cividis", (0, 34, 78), (254, 232, 56)),
 ])  # fmt: skip
-def test_the_map_runs_from_no_difference_to_255_over_the_gain(colours, first, last):
+def test_the_map_runs_from_no_difference_to_255_divided_by_the_gain(colours, first, last):
     black = np.zeros((1, 3, 3), np.uint8)
     shades = np.array([[[0] * 3, [64] * 3, [200] * 3]], np.uint8)
     drawn = difference_picture(black, shades, DifferenceStyle(gain=4, colours=colours))[0]
@@ -50,7 +51,7 @@ def test_gain_stretches_the_map():
     assert np.array_equal(strong[:, :16], weak[:, 0:64:4])
 
 
-def test_signed_tells_brighter_from_darker_and_is_darkest_where_both_are_equal():
+def test_the_signed_map_distinguishes_brighter_from_darker_and_is_darkest_where_both_are_equal():
     grey = np.full((1, 3, 3), 128, np.uint8)
     other = np.array([[[100] * 3, [128] * 3, [156] * 3]], np.uint8)
     darker, same, brighter = difference_picture(grey, other, DifferenceStyle(signed=True, gain=8))[0].astype(

@@ -57,14 +57,14 @@ def test_a_step_across_100_percent_stops_there():
     assert step_zoom(1.0, ZOOM_STEP) == pytest.approx(ZOOM_STEP)
 
 
-def test_steps_out_and_in_come_back_to_100_percent_exactly():
+def test_steps_in_and_out_come_back_to_100_percent_exactly():
     zoom = 2.0
     for factor in [ZOOM_STEP] * 7 + [1 / ZOOM_STEP] * 9:
         zoom = step_zoom(zoom, factor)
     assert zoom == 1
 
 
-def test_as_far_out_as_it_goes_is_the_fitting_view():
+def test_zooming_out_to_the_limit_gives_the_fitted_view():
     placement = place_picture(View(zoom=0.12), picture=PICTURE, pane=PANE)
     assert placement.zoomed(0.1, QPointF(0, 0)) == View()
 
@@ -76,11 +76,11 @@ def test_a_drag_stops_at_the_edge_of_the_picture():
     assert moved.top == placement.top
 
 
-def test_another_size_keeps_the_visible_fraction_below_100_percent():
+def test_a_picture_of_another_size_keeps_the_visible_fraction_below_100_percent():
     view = view_for_size(View(0.2, 0.3, 0.5), old_size=QSize(6000, 4000), new_size=QSize(3000, 2000))
     assert view == View(0.2, 0.3, 1.0)
 
 
 @pytest.mark.parametrize("view", [View(), View(0.2, 0.3, 4.0)])
-def test_another_size_keeps_a_fitted_view_and_the_look_at_single_pixels(view: View):
+def test_a_picture_of_another_size_keeps_a_fitted_view_and_a_zoom_above_100_percent(view: View):
     assert view_for_size(view, old_size=QSize(6000, 4000), new_size=QSize(3000, 2000)) == view

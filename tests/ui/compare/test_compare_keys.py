@@ -1,4 +1,4 @@
-"""Everything by keyboard."""
+"""What the keys of the compare view do."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def photo(view: CompareView, gradient) -> CompareView:
     ("1", "single", "input"), ("2", "single", "teacher"), ("3", "single", "student"),
     ("5", "single", "truth"),
 ])  # fmt: skip
-def test_a_key_for_every_mode_and_picture(photo: CompareView, key: str, mode: str, single: str | None):
+def test_every_mode_and_picture_has_a_key(photo: CompareView, key: str, mode: str, single: str | None):
     QTest.keySequence(photo, QKeySequence(key))
     assert photo.model.options.mode == mode
     assert single is None or photo.model.options.single_role == single
@@ -43,7 +43,7 @@ def test_a_key_for_every_mode_and_picture(photo: CompareView, key: str, mode: st
     assert photo.model.options.mode == "split"
 
 
-def test_the_action_of_what_is_shown_is_ticked(photo: CompareView):
+def test_the_action_for_what_is_shown_is_ticked(photo: CompareView):
     def ticked() -> set[str]:
         return {action.objectName() for action in photo.actions() if action.isChecked()}
 
@@ -53,7 +53,7 @@ def test_the_action_of_what_is_shown_is_ticked(photo: CompareView):
         assert ticked() == {"compare_only_teacher"}
 
 
-def test_actions_have_names_words_and_keys_of_their_own(photo: CompareView):
+def test_every_action_has_texts_and_no_two_share_a_name_or_a_key(photo: CompareView):
     actions = photo.actions()
     assert len({action.objectName() for action in actions}) == len(actions)
     assert all(action.text() and action.toolTip() for action in actions)
@@ -62,14 +62,14 @@ def test_actions_have_names_words_and_keys_of_their_own(photo: CompareView):
 
 
 @pytest.mark.parametrize("key", ["F", "Ctrl+9"])
-def test_fit(photo: CompareView, key: str):
+def test_a_key_fits_the_picture(photo: CompareView, key: str):
     photo.model.viewport.set_zoom(5.0)
     QTest.keySequence(photo, QKeySequence(key))
     assert photo.model.viewport.view == View()
 
 
 @pytest.mark.parametrize("key", ["Z", "Ctrl+0"])
-def test_100_percent(photo: CompareView, key: str):
+def test_a_key_zooms_to_100_percent(photo: CompareView, key: str):
     QTest.keySequence(photo, QKeySequence(key))
     assert photo.model.viewport.zoom == 1.0
 
@@ -94,21 +94,21 @@ def test_alt_and_arrows_move_the_line(photo: CompareView):
     assert photo.model.options.line_position == 1.0
 
 
-def test_shift_s_lays_the_line_down(photo: CompareView):
+def test_shift_s_makes_the_line_horizontal(photo: CompareView):
     QTest.keySequence(photo, QKeySequence("Shift+S"))
     assert not photo.model.options.vertical_line
 
 
 def test_x_goes_through_the_pairs(photo: CompareView):
-    seen = []
+    pairs = []
     for _ in range(4):
-        seen.append(photo.model.options.split_pair)
+        pairs.append(photo.model.options.split_pair)
         QTest.keySequence(photo, QKeySequence("X"))
-    assert seen[0] == seen[3]
-    assert len(set(seen)) == 3
+    assert pairs[0] == pairs[3]
+    assert len(set(pairs)) == 3
 
 
-def test_a_ground_truth_joins_the_pairs(photo: CompareView, gradient):
+def test_a_ground_truth_adds_pairs(photo: CompareView, gradient):
     photo.model.set_picture("truth", gradient(250, 200, 99))
     pairs = set()
     for _ in range(5):
@@ -136,19 +136,19 @@ def test_brackets_step_the_gain_between_1_and_32(photo: CompareView):
     assert photo.model.options.difference.gain == 1
 
 
-def test_space_shows_the_input_while_it_is_held(photo: CompareView, seen):
+def test_space_shows_the_input_while_it_is_held(photo: CompareView, grab_pixels):
     photo.model.show_only("student")
     QTest.keyPress(photo, KEY.Key_Space)
-    assert seen()[150, 200, 2] == 0
+    assert grab_pixels()[150, 200, 2] == 0
     QTest.keyRelease(photo, KEY.Key_Space)
-    assert seen()[150, 200, 2] == 180
+    assert grab_pixels()[150, 200, 2] == 180
 
 
-def test_space_is_let_go_when_the_focus_leaves(photo: CompareView, seen):
+def test_losing_the_focus_counts_as_releasing_space(photo: CompareView, grab_pixels):
     photo.model.show_only("student")
     QTest.keyPress(photo, KEY.Key_Space)
     photo.clearFocus()
-    assert seen()[150, 200, 2] == 180
+    assert grab_pixels()[150, 200, 2] == 180
 
 
 def test_control_and_arrows_move_the_picture(photo: CompareView):
@@ -161,16 +161,16 @@ def test_control_and_arrows_move_the_picture(photo: CompareView):
 
 @pytest.mark.parametrize("zoom", [None, 4.0])
 def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, gradient, zoom):
-    """In the program ← and → go to another photo, also where there is more of the picture."""
+    """In the program ← and → go to another photo, even when the picture is larger than the view."""
     window, photo = QMainWindow(), CompareView(appearance)
     qtbot.addWidget(window)
     window.setCentralWidget(photo)
     window.setFixedSize(400, 300)
-    following = QAction(window)
-    following.setShortcut("Right")
-    window.addAction(following)
-    asked: list[bool] = []
-    following.triggered.connect(lambda: asked.append(True))
+    next_photo = QAction(window)
+    next_photo.setShortcut("Right")
+    window.addAction(next_photo)
+    triggered: list[bool] = []
+    next_photo.triggered.connect(lambda: triggered.append(True))
     with qtbot.waitActive(window):
         window.show()
     photo.setFocus()
@@ -179,11 +179,11 @@ def test_plain_arrows_are_left_to_the_window(qtbot, appearance: Appearance, grad
         photo.model.viewport.set_zoom(zoom)
     before = photo.model.viewport.view
     QTest.keyClick(photo, KEY.Key_Right)
-    assert len(asked) == 1
+    assert len(triggered) == 1
     assert photo.model.viewport.view == before
 
 
-def test_a_rectangle_by_keyboard(photo: CompareView):
+def test_a_rectangle_is_selected_moved_and_resized_by_keyboard(photo: CompareView):
     photo.model.show_only("input")
     photo.model.viewport.set_zoom(1.0)
     QTest.keyClick(photo, KEY.Key_Right, SHIFT)
@@ -203,23 +203,24 @@ def test_a_rectangle_by_keyboard(photo: CompareView):
     assert photo.model.selection.rectangle is None
 
 
-def test_a_tool_for_those_who_cannot_hold_shift(photo: CompareView, qtbot):
-    with qtbot.waitSignal(photo.model.selection.tool_changed) as told:
+def test_r_switches_the_selection_tool_on_and_off(photo: CompareView, qtbot):
+    """With this tool a drag selects without Shift, for people who cannot hold it."""
+    with qtbot.waitSignal(photo.model.selection.tool_changed) as signal:
         QTest.keyClick(photo, KEY.Key_R)
-    assert told.args == ["select"]
-    assert next(each for each in photo.actions() if each.objectName() == "compare_select").isChecked()
+    assert signal.args == ["select"]
+    assert next(action for action in photo.actions() if action.objectName() == "compare_select").isChecked()
     QTest.keyClick(photo, KEY.Key_R)
     assert photo.model.selection.tool == "pan"
 
 
-def test_the_focus_is_seen(photo: CompareView, seen, appearance):
+def test_the_focus_is_marked_by_a_ring(photo: CompareView, grab_pixels, appearance):
     ring = appearance.theme.accent.getRgb()[:3]
-    assert tuple(seen()[0, 200]) == ring
+    assert tuple(grab_pixels()[0, 200]) == ring
     photo.clearFocus()
-    assert tuple(seen()[0, 200]) != ring
+    assert tuple(grab_pixels()[0, 200]) != ring
 
 
-def test_it_says_what_it_shows_to_who_does_not_see(photo: CompareView):
+def test_screen_readers_get_a_description_of_what_is_shown(photo: CompareView):
     photo.model.set_options(CompareOptions(mode="side"))
     photo.model.viewport.set_zoom(2.0)
     assert photo.accessibleName() == "Pictures compared"

@@ -1,4 +1,4 @@
-"""What the mouse does, by real events."""
+"""What the mouse and the touchpad do, tested with real events."""
 
 from dataclasses import replace
 
@@ -45,18 +45,18 @@ def photo(view: CompareView, gradient) -> CompareView:
     return view
 
 
-def test_the_wheel_keeps_the_pixel_under_the_pointer(photo: CompareView, seen):
+def test_the_wheel_keeps_the_pixel_under_the_pointer(photo: CompareView, grab_pixels):
     photo.model.viewport.set_zoom(4.0)
     for notches in (1, 1, -1, 2):
-        before = seen()[170, 240]
+        before = grab_pixels()[170, 240]
         turn_wheel(photo, QPoint(240, 170), notches)
-        assert np.array_equal(seen()[170, 240], before)
+        assert np.array_equal(grab_pixels()[170, 240], before)
     assert photo.model.viewport.zoom == pytest.approx(4 * 2**1.5)
 
 
 @pytest.fixture(scope="module")
 def touchpad() -> QPointingDevice:
-    """Events keep no reference to their device."""
+    """Kept for the whole module, because events keep no reference to their device."""
     return QPointingDevice(
         "touchpad", 7, QInputDevice.DeviceType.TouchPad, QPointingDevice.PointerType.Finger,
         QInputDevice.Capability.PixelScroll | QInputDevice.Capability.Position, 5, 3,
@@ -74,26 +74,26 @@ def slide_two_fingers(
     QApplication.sendEvent(view, event)
 
 
-def test_two_fingers_on_a_touchpad_move_the_picture(photo: CompareView, seen, touchpad):
+def test_two_fingers_on_a_touchpad_move_the_picture(photo: CompareView, grab_pixels, touchpad):
     photo.model.viewport.set_zoom(4.0)
-    before = seen()
+    before = grab_pixels()
     slide_two_fingers(photo, touchpad, QPoint(20, 12))
     assert photo.model.viewport.zoom == 4.0
-    assert np.array_equal(seen()[112:200, 120:300], before[100:188, 100:280])
+    assert np.array_equal(grab_pixels()[112:200, 120:300], before[100:188, 100:280])
     slide_two_fingers(photo, touchpad, QPoint(0, 60), Qt.KeyboardModifier.ControlModifier)
     assert photo.model.viewport.zoom == pytest.approx(4 * 2**0.5)
 
 
-def test_pinching_zooms_about_the_pointer(photo: CompareView, seen, touchpad):
+def test_pinching_zooms_about_the_pointer(photo: CompareView, grab_pixels, touchpad):
     photo.model.viewport.set_zoom(4.0)
-    before, at = seen()[170, 240], QPointF(240, 170)
+    before, at = grab_pixels()[170, 240], QPointF(240, 170)
     for value, zoom in ((0.25, 5.0), (-0.2, 4.0)):
         pinch = QNativeGestureEvent(
             Qt.NativeGestureType.ZoomNativeGesture, touchpad, 2, at, at, at, value, QPointF()
         )
         assert QApplication.sendEvent(photo, pinch)
         assert photo.model.viewport.zoom == pytest.approx(zoom)
-        assert np.array_equal(seen()[170, 240], before)
+        assert np.array_equal(grab_pixels()[170, 240], before)
 
 
 def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
@@ -104,17 +104,17 @@ def test_the_wheel_stops_at_the_whole_picture(photo: CompareView):
     assert photo.model.viewport.view == View()
 
 
-def test_a_wheel_that_turns_on_draws_drafts_and_smoothly_when_it_rests(photo: CompareView, seen, qtbot):
+def test_quick_zooming_draws_drafts_and_then_a_smooth_picture(photo: CompareView, grab_pixels, qtbot):
     photo.model.set_pictures({"input": np.random.default_rng(0).integers(0, 256, (200, 250, 3), np.uint8)})
     photo.model.viewport.set_zoom(1.3)
     qtbot.wait_until(lambda: not photo.model.viewport.zooming_quickly)
     qtbot.wait(2 * PAUSE_MS)
     photo.model.viewport.set_zoom(1.5)
-    smooth = seen()  # a single step is drawn smoothly
+    smooth = grab_pixels()  # a single step is drawn smoothly
     turn_wheel(photo, QPoint(200, 150), 0.1)
     photo.model.viewport.set_zoom(1.5)
-    assert not np.array_equal(seen(), smooth)
-    qtbot.wait_until(lambda: np.array_equal(seen(), smooth))
+    assert not np.array_equal(grab_pixels(), smooth)
+    qtbot.wait_until(lambda: np.array_equal(grab_pixels(), smooth))
 
 
 def test_a_picture_of_the_view_is_never_a_draft(photo: CompareView):
@@ -126,21 +126,21 @@ def test_a_picture_of_the_view_is_never_a_draft(photo: CompareView):
     assert photo.picture_of_view() == smooth
 
 
-def test_a_drag_takes_the_picture_along(photo: CompareView, seen):
+def test_a_drag_moves_the_picture(photo: CompareView, grab_pixels):
     photo.model.viewport.set_zoom(4.0)
-    before = seen()[100, 150]
+    before = grab_pixels()[100, 150]
     drag(photo, QPoint(150, 100), QPoint(190, 141))
-    assert np.array_equal(seen()[141, 190], before)
+    assert np.array_equal(grab_pixels()[141, 190], before)
 
 
-def test_dragging_the_line_moves_it_and_not_the_picture(photo: CompareView, seen):
+def test_dragging_the_line_moves_it_and_not_the_picture(photo: CompareView, grab_pixels):
     photo.model.set_options(CompareOptions(split_pair=("teacher", "student")))
     photo.model.viewport.set_zoom(2.0)
     view = photo.model.viewport.view
     drag(photo, QPoint(203, 150), QPoint(103, 200))
     assert photo.model.options.line_position == pytest.approx(103 / 400)
     assert photo.model.viewport.view == view
-    row = seen()[250, :, 2]
+    row = grab_pixels()[250, :, 2]
     assert (row[10:95] == 90).all()
     assert (row[111:390] == 180).all()
 
@@ -153,23 +153,25 @@ def test_a_press_beside_the_line_drags_the_picture(photo: CompareView):
     assert photo.model.viewport.view.x > 0.5
 
 
-def test_a_lying_line_is_dragged_up_and_down(photo: CompareView):
+def test_a_horizontal_line_is_dragged_up_and_down(photo: CompareView):
     photo.model.set_options(CompareOptions(vertical_line=False))
     drag(photo, QPoint(50, 150), QPoint(300, 60))
     assert photo.model.options.line_position == pytest.approx(60 / 300)
 
 
-def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, seen):
+def test_labels_are_hidden_while_the_line_is_dragged(photo: CompareView, grab_pixels):
     photo.model.set_options(CompareOptions(split_pair=("input", "input")))
-    with_labels = seen()[:40, :80]
+    with_labels = grab_pixels()[:40, :80]
     QTest.mousePress(photo, LEFT, NO_KEY, QPoint(200, 150))
-    without = seen()[:40, :80]
+    without_labels = grab_pixels()[:40, :80]
     QTest.mouseRelease(photo, LEFT, NO_KEY, QPoint(200, 150))
-    assert not np.array_equal(with_labels, without)
-    assert np.array_equal(seen()[:40, :80], with_labels)
+    assert not np.array_equal(with_labels, without_labels)
+    assert np.array_equal(grab_pixels()[:40, :80], with_labels)
 
 
-def test_a_double_click_goes_to_100_percent_there_and_back(photo: CompareView, gradient):
+def test_a_double_click_zooms_to_100_percent_at_its_pixel_and_another_fits_the_picture(
+    photo: CompareView, gradient
+):
     photo.model.set_pictures({"input": gradient(1000, 800)})
     photo.model.viewport.fit_picture()
     spot = photo.model.viewport.layout.pixel_at(QPointF(300, 200))
@@ -194,9 +196,9 @@ def test_shift_and_drag_selects_the_pixels_between(photo: CompareView, qtbot):
         photo.model.viewport.layout.pixel_at(QPointF(100, 80)),
         photo.model.viewport.layout.pixel_at(QPointF(180, 140)),
     )
-    with qtbot.waitSignal(photo.model.selection.changed) as told:
+    with qtbot.waitSignal(photo.model.selection.changed) as signal:
         drag(photo, QPoint(180, 140), QPoint(100, 80), SHIFT)
-    assert told.args == [QRect(first, last)]
+    assert signal.args == [QRect(first, last)]
     assert photo.model.selection.rectangle == QRect(first, last)
 
 
@@ -206,7 +208,7 @@ def test_a_selection_ends_at_the_edge_of_the_picture(photo: CompareView):
     assert photo.model.selection.rectangle == QRect(0, 0, 250, 200)
 
 
-def test_a_selection_is_drawn_through_the_pane_it_began_in(photo: CompareView):
+def test_a_selection_that_ends_over_another_pane_belongs_to_the_pane_where_it_began(photo: CompareView):
     photo.model.set_options(CompareOptions(mode="side"))
     photo.model.viewport.set_zoom(4.0)
     first = photo.model.viewport.layout.pixel_at(QPointF(60, 100))
@@ -216,15 +218,15 @@ def test_a_selection_is_drawn_through_the_pane_it_began_in(photo: CompareView):
     assert photo.model.selection.rectangle.size().width() == 26
 
 
-def test_a_click_with_the_tool_selects_nothing(photo: CompareView, qtbot):
+def test_a_click_with_the_selection_tool_clears_the_selection(photo: CompareView, qtbot):
     photo.model.selection.select(QRect(1, 2, 3, 4))
     photo.model.selection.set_tool("select")
-    with qtbot.waitSignal(photo.model.selection.changed) as told:
+    with qtbot.waitSignal(photo.model.selection.changed) as signal:
         QTest.mouseClick(photo, LEFT, NO_KEY, QPoint(50, 50))
-    assert told.args == [None]
+    assert signal.args == [None]
 
 
-def test_the_pointer_says_what_a_press_would_do(photo: CompareView):
+def test_the_shape_of_the_pointer_shows_what_a_press_would_do(photo: CompareView):
     photo.model.set_options(CompareOptions())
     QTest.mouseMove(photo, QPoint(50, 50))
     assert photo.cursor().shape() == Qt.CursorShape.OpenHandCursor
@@ -235,14 +237,14 @@ def test_the_pointer_says_what_a_press_would_do(photo: CompareView):
     assert photo.cursor().shape() == Qt.CursorShape.CrossCursor
 
 
-def test_the_loupe_shows_the_pixel_under_the_pointer_of_every_picture(photo: CompareView, seen):
+def test_the_loupe_shows_the_pixel_under_the_pointer_of_every_picture(photo: CompareView, grab_pixels):
     photo.model.set_options(CompareOptions(mode="side", loupe=True))
     photo.model.viewport.set_zoom(2.0)
     QTest.mouseMove(photo, QPoint(70, 60))
     spot = photo.model.viewport.layout.pixel_at(QPointF(70, 60))
-    colours = seen()[150:].reshape(-1, 3)
+    colours = grab_pixels()[150:].reshape(-1, 3)
     for blue in (0, 90, 180):
-        assert (colours == (spot.x() + 3, spot.y() + 3, blue)).all(axis=1).sum() >= 64  # a pixel 8 by 8
+        assert (colours == (spot.x() + 3, spot.y() + 3, blue)).all(axis=1).sum() >= 64  # drawn 8 by 8
 
 
 def test_the_mouse_does_nothing_without_a_picture(view: CompareView):

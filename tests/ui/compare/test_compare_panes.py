@@ -9,7 +9,7 @@ from mwrgui.ui.widgets.compare.panes import arrange_panes, panes
 CANVAS = QSize(1000, 600)
 
 
-def shown(options: CompareOptions, *, second: bool = False) -> list:
+def shown_panes(options: CompareOptions, *, second: bool = False) -> list:
     return panes(options, CANVAS, QSize(600, 400), gap=2, second=second)
 
 
@@ -17,7 +17,7 @@ def shown(options: CompareOptions, *, second: bool = False) -> list:
     (2, QSize(600, 400), 2), (2, QSize(900, 200), 1), (3, QSize(400, 600), 3), (3, QSize(40_000, 10), 1),
     (4, QSize(600, 400), 2), (4, QSize(100, 600), 4), (4, QSize(4000, 100), 1),
 ])  # fmt: skip
-def test_panes_stand_where_the_picture_shows_largest(count: int, picture: QSize, columns: int):
+def test_panes_are_arranged_so_that_the_picture_is_largest(count: int, picture: QSize, columns: int):
     rects = arrange_panes(count, CANVAS, picture, gap=2)
     assert len({rect.left() for rect in rects}) == columns
     assert len({(rect.width(), rect.height()) for rect in rects}) == 1
@@ -26,22 +26,22 @@ def test_panes_stand_where_the_picture_shows_largest(count: int, picture: QSize,
 
 
 def test_the_split_line_divides_one_pane_without_a_gap():
-    left, right = shown(CompareOptions(line_position=0.25))
+    left, right = shown_panes(CompareOptions(line_position=0.25))
     assert (left.clip, right.clip) == (QRect(0, 0, 250, 600), QRect(250, 0, 750, 600))
     assert left.rect == right.rect == QRect(0, 0, 1000, 600)
 
 
-def test_the_split_line_may_lie():
-    top, bottom = shown(CompareOptions(line_position=0.25, vertical_line=False))
+def test_the_split_line_may_be_horizontal():
+    top, bottom = shown_panes(CompareOptions(line_position=0.25, vertical_line=False))
     assert (top.clip, bottom.clip) == (QRect(0, 0, 1000, 150), QRect(0, 150, 1000, 450))
 
 
 @pytest.mark.parametrize("count", SIDE_BY_SIDE)
 def test_side_by_side_shows_the_contents_in_order(count: int):
     options = CompareOptions(mode="side", side_panes=SIDE_BY_SIDE[count])
-    assert tuple(pane.content for pane in shown(options)) == SIDE_BY_SIDE[count]
+    assert tuple(pane.content for pane in shown_panes(options)) == SIDE_BY_SIDE[count]
 
 
 def test_flicker_shows_one_and_then_the_other():
     options = CompareOptions(mode="flicker", flicker_pair=("input", "truth"))
-    assert [shown(options, second=turn)[0].content for turn in (False, True)] == ["input", "truth"]
+    assert [shown_panes(options, second=second)[0].content for second in (False, True)] == ["input", "truth"]

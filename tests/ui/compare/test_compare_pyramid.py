@@ -1,4 +1,4 @@
-"""Smaller levels of a picture against plain means."""
+"""The smaller levels of a picture, compared with means that are computed plainly."""
 
 import numpy as np
 import pytest
@@ -15,19 +15,19 @@ from mwrgui.ui.widgets.compare.pyramid import (
 
 
 def noise(height: int, width: int, dtype: type = np.uint8) -> np.ndarray:
-    top = np.iinfo(dtype).max + 1
-    return np.random.default_rng(height * width).integers(0, top, (height, width, 3), dtype=dtype)
+    limit = np.iinfo(dtype).max + 1
+    return np.random.default_rng(height * width).integers(0, limit, (height, width, 3), dtype=dtype)
 
 
 def means(pixels: np.ndarray) -> np.ndarray:
-    """Of each 2 by 2 pixels, in floating point; at odd edges of those that are there."""
+    """The means of each 2 by 2 pixels in floating point; at odd edges, of those that exist."""
     height, width, _ = pixels.shape
     padded = np.pad(pixels.astype(float), ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
     return (padded[::2, ::2] + padded[1::2, ::2] + padded[::2, 1::2] + padded[1::2, 1::2]) / 4
 
 
 @pytest.mark.parametrize("size", [(6, 8), (7, 9), (1, 1), (1, 12), (13, 1), (300, 601)])
-def test_a_level_is_the_mean_of_each_four_pixels(size: tuple[int, int]):
+def test_a_level_consists_of_the_means_of_2_by_2_pixels(size: tuple[int, int]):
     pixels = noise(*size)
     assert np.abs(halved(pixels) - means(pixels)).max() <= 0.51
 
@@ -59,12 +59,12 @@ def test_the_picture_itself_is_not_copied():
     assert pyramid_without_levels(pixels).base is pixels
 
 
-def test_a_view_upon_a_part_of_an_array_is_taken_too():
+def test_a_numpy_view_of_a_part_of_an_array_is_accepted_too():
     pixels = noise(30, 40)[::2, 5:]
     assert np.array_equal(pyramid_without_levels(pixels).base, pixels)
 
 
-def test_tiles_written_one_by_one_give_the_pyramid_of_the_whole():
+def test_tiles_written_one_by_one_give_the_pyramid_of_the_whole_picture():
     pixels = noise(701, 903)
     pyramid = blank_pyramid(QSize(903, 701), np.uint8)
     for top in range(0, 701, 101):

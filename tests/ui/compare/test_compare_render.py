@@ -16,17 +16,17 @@ def rgb(drawn: np.ndarray) -> np.ndarray:
 
 
 def interpolated(level: np.ndarray, scale: float, area: QRect) -> np.ndarray:
-    """Bilinear in floating point: the middle of screen pixel i lies over (i + 0.5) / scale - 0.5."""
+    """Bilinear interpolation; the centre of screen pixel i lies at (i + 0.5) / scale - 0.5 in `level`."""
     x = (np.arange(area.left(), area.right() + 1) + 0.5) / scale - 0.5
     y = (np.arange(area.top(), area.bottom() + 1) + 0.5) / scale - 0.5
     x, y = np.clip(x, 0, level.shape[1] - 1), np.clip(y, 0, level.shape[0] - 1)
     left, top = np.floor(x).astype(int), np.floor(y).astype(int)
     right, below = np.minimum(left + 1, level.shape[1] - 1), np.minimum(top + 1, level.shape[0] - 1)
-    part, level = (x - left)[None, :, None], level.astype(float)
-    upper = level[top][:, left] * (1 - part) + level[top][:, right] * part
-    lower = level[below][:, left] * (1 - part) + level[below][:, right] * part
-    part = (y - top)[:, None, None]
-    return upper * (1 - part) + lower * part
+    fraction, level = (x - left)[None, :, None], level.astype(float)
+    upper = level[top][:, left] * (1 - fraction) + level[top][:, right] * fraction
+    lower = level[below][:, left] * (1 - fraction) + level[below][:, right] * fraction
+    fraction = (y - top)[:, None, None]
+    return upper * (1 - fraction) + lower * fraction
 
 
 def test_100_percent_shows_the_pixels_themselves():
@@ -44,13 +44,13 @@ def test_from_200_percent_up_each_pixel_is_a_square(zoom: float):
 
 
 @pytest.mark.parametrize("zoom", [0.5001, 0.7, 0.99, 1.3, 1.99])
-def test_below_200_percent_it_is_smooth(zoom: float):
+def test_below_200_percent_pixels_are_interpolated(zoom: float):
     area = QRect(0, 0, round(500 * zoom), round(400 * zoom))
     drawn = render(build_pyramid(PIXELS), zoom=zoom, area=area)
     assert np.abs(rgb(drawn) - interpolated(PIXELS, zoom, area)).max() <= 1
 
 
-def test_far_out_it_reads_the_level_just_above_the_zoom():
+def test_at_a_small_zoom_the_next_larger_level_is_scaled_down():
     drawn = render(build_pyramid(PIXELS), zoom=0.3, area=QRect(20, 10, 100, 90))
     assert np.abs(rgb(drawn) - interpolated(halved(PIXELS), 0.6, QRect(20, 10, 100, 90))).max() <= 1
 
@@ -62,12 +62,12 @@ def test_a_draft_takes_one_of_the_pixels_that_smoothing_would_mix(zoom: float, p
     drawn = rgb(render(build_pyramid(pixels), zoom=zoom, area=area, fast=True))
     x = (np.arange(area.left(), area.right() + 1) + 0.5) / zoom - 0.5
     y = (np.arange(area.top(), area.bottom() + 1) + 0.5) / zoom - 0.5
-    mixed = [
+    matches = [
         (drawn == PIXELS[row.astype(int)][:, column.astype(int)]).all(axis=2)
         for row in (np.floor(y), np.ceil(y))
         for column in (np.floor(x), np.ceil(x))
     ]
-    assert np.logical_or.reduce(mixed).all()
+    assert np.logical_or.reduce(matches).all()
 
 
 @pytest.mark.parametrize("zoom", [0.23, 0.71, 1.0, 1.62, 2.9])
@@ -86,8 +86,8 @@ def test_without_its_levels_a_picture_shows_some_of_its_pixels():
 
 
 def test_16_bits_are_shown_in_8():
-    wide = PIXELS.astype(np.uint16) * 257
+    pixels_16 = PIXELS.astype(np.uint16) * 257
     for zoom in (0.4, 1.0, 3.0):
         area = QRect(10, 10, 50, 50)
-        eight, sixteen = (render(build_pyramid(each), zoom=zoom, area=area) for each in (PIXELS, wide))
+        eight, sixteen = (render(build_pyramid(each), zoom=zoom, area=area) for each in (PIXELS, pixels_16))
         assert np.abs(eight.astype(int) - sixteen).max() <= 1

@@ -1,4 +1,4 @@
-"""What is compared, without any widget."""
+"""The model of the compare view, without any widget."""
 
 import pytest
 from PySide6.QtCore import QPointF, QRect, QSize
@@ -15,7 +15,7 @@ def model(qapp, gradient) -> ComparisonModel:  # noqa: ARG001 (an application)
     return model
 
 
-def test_fewer_panes_zoom_a_fitted_picture(model: ComparisonModel) -> None:
+def test_a_fitted_picture_is_larger_with_fewer_panes(model: ComparisonModel) -> None:
     zooms: list[float] = []
     model.viewport.zoom_changed.connect(zooms.append)
     model.set_options(CompareOptions(mode="side", side_panes=("input", "student")))
@@ -24,13 +24,13 @@ def test_fewer_panes_zoom_a_fitted_picture(model: ComparisonModel) -> None:
     assert zooms[0] < 0.5
 
 
-def test_the_input_takes_all_panes_while_it_is_held(model: ComparisonModel) -> None:
+def test_all_panes_show_the_input_while_it_is_held(model: ComparisonModel) -> None:
     assert [pane.content for pane in model.panes()] == ["input", "student"]
     model.hold_input(True)
     assert [pane.content for pane in model.panes()] == ["input", "input"]
 
 
-def test_a_point_that_is_zoomed_about_keeps_its_pixel(model: ComparisonModel) -> None:
+def test_zooming_about_a_point_keeps_the_pixel_at_that_point(model: ComparisonModel) -> None:
     point = QPointF(123, 211)
     before = model.viewport.layout.pixel_at(point)
     model.viewport.set_zoom(8.0, point)
@@ -39,9 +39,9 @@ def test_a_point_that_is_zoomed_about_keeps_its_pixel(model: ComparisonModel) ->
     assert model.viewport.view == View()
 
 
-def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, gradient) -> None:
-    painted: list[bool] = []
-    model.changed.connect(lambda: painted.append(True))
+def test_every_visible_change_requests_a_repaint(model: ComparisonModel, gradient) -> None:
+    repaint_requests: list[bool] = []
+    model.changed.connect(lambda: repaint_requests.append(True))
     changes = (
         lambda: model.set_picture("teacher", gradient(800, 600, 7)),
         lambda: model.write_tile("student", QRect(0, 0, 9, 9), gradient(9, 9)),
@@ -54,9 +54,9 @@ def test_every_change_that_is_visible_asks_for_painting(model: ComparisonModel, 
         lambda: model.selection.set_rubber_band(QRect(1, 1, 2, 2)),
     )
     for number, change in enumerate(changes):
-        painted.clear()
+        repaint_requests.clear()
         change()
-        assert painted, number
+        assert repaint_requests, number
 
 
 def test_a_picture_of_another_size_is_refused(model: ComparisonModel, gradient) -> None:

@@ -1,6 +1,6 @@
-"""The labelled strip, and how the view looks, beside golden pictures.
+"""The labelled strip, and the view compared with golden pictures.
 
-After a change that is meant: `MWRGUI_NEW_PICTURES=1 pytest tests/ui/compare` draws them anew; look at them.
+After an intended change, `MWRGUI_NEW_PICTURES=1 pytest tests/ui/compare` redraws them; check how they look.
 """
 
 import os
@@ -13,8 +13,8 @@ import pytest
 from mwrgui.ui.widgets.compare import CompareOptions, CompareView, DifferenceStyle, comparison_picture
 
 GOLDEN = Path(__file__).parent / "golden"
-ALIKE = 2.0
-"""Mean levels of 255 by which pictures may differ: other fonts, other versions of Qt."""
+MAX_MEAN_DIFFERENCE = 2.0
+"""In levels of 255; fonts and versions of Qt make small differences."""
 
 
 def scene(*, rain: float) -> np.ndarray:
@@ -29,8 +29,8 @@ def scene(*, rain: float) -> np.ndarray:
     return cv2.addWeighted(picture, 1, streaks, rain, 0)
 
 
-def change_since(name: str, picture: np.ndarray) -> float:
-    """Mean levels by which the picture differs from the golden one of the same size."""
+def difference_from_golden(name: str, picture: np.ndarray) -> float:
+    """Mean difference, in levels of 255, between a picture and the golden one."""
     path = GOLDEN / f"{name}.png"
     if os.environ.get("MWRGUI_NEW_PICTURES"):
         cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
@@ -47,10 +47,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
     ("side", CompareOptions(mode="side", side_panes=("input", "teacher", "student", "difference"))),
     ("signed", CompareOptions(mode="difference", difference=DifferenceStyle(signed=True, gain=8))),
 ])  # fmt: skip
-def test_the_view_looks_as_it_did(view: CompareView, seen, name: str, options: CompareOptions):
+def test_the_view_looks_like_its_golden_picture(
+    view: CompareView, grab_pixels, name: str, options: CompareOptions
+):
     view.model.set_pictures({"input": scene(rain=1), "teacher": scene(rain=0), "student": scene(rain=0.2)})
     view.model.set_options(options)
-    assert change_since(name, seen()) < ALIKE
+    assert difference_from_golden(name, grab_pixels()) < MAX_MEAN_DIFFERENCE
 
 
 def test_the_strip_has_each_picture_below_its_label():
@@ -59,11 +61,11 @@ def test_the_strip_has_each_picture_below_its_label():
     columns = [16, 16 + 300 + 8]
     for left, picture in zip(columns, pictures.values(), strict=True):
         assert np.array_equal(strip[-16 - 200 : -16, left : left + 300], picture)
-        assert len(np.unique(strip[16:40, left : left + 300])) > 10  # a badge and words
+        assert len(np.unique(strip[16:40, left : left + 300])) > 10  # a label with text
     assert strip.shape[1] == columns[1] + 300 + 16
 
 
-def test_wide_pictures_stand_one_below_the_other():
+def test_wide_pictures_are_placed_one_below_the_other():
     wide = np.full((40, 400, 3), 7, np.uint8)
     strip = comparison_picture({"input": wide, "teacher": wide}, {})
     assert strip.shape[1] == 400 + 32
@@ -78,7 +80,7 @@ def test_large_pictures_are_made_smaller():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (10, 40_000)])
-def test_strips_of_any_shape(size: tuple[int, int]):
+def test_pictures_of_any_shape_make_a_strip(size: tuple[int, int]):
     picture = np.full((*size, 3), 200, np.uint8)
     strip = comparison_picture(
         {"input": picture, "truth": picture}, {"input": "Input", "truth": "Ground truth"}

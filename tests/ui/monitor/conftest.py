@@ -1,4 +1,4 @@
-"""A monitor that is seen and shows no run yet."""
+"""A visible monitor that shows no run yet."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The monitor with a real small run of the past, and with long made-up ones that grow."""
+"""The monitor with a small real run that has finished, and with made-up runs that grow."""
 
 import csv
 import shutil
@@ -23,7 +23,7 @@ from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.curves import CurvesPanel
 from mwrgui.ui.monitor.samples import ALL_ROWS
 
-SMALL = {
+SMALL_RUN_SETTINGS = {
     "student": "tiny",
     "crop": 32,
     "batch": 2,
@@ -40,12 +40,12 @@ SMALL = {
 
 @pytest.fixture(scope="module")
 def run_folder(tiny_teacher, tmp_path_factory) -> Path:
-    """40 steps, pictures at every tenth, one probe photo."""
+    """A finished run of 40 steps, with pictures at every tenth step and one probe photo."""
     folder = tmp_path_factory.mktemp("runs") / "run"
     probe = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
     list(
         distill(
-            build(DistillRecipe, SMALL, source="test"),
+            build(DistillRecipe, SMALL_RUN_SETTINGS, source="test"),
             teacher=load_model(tiny_teacher),
             teacher_checksum="",
             folder=RunFolder(folder),
@@ -58,8 +58,8 @@ def run_folder(tiny_teacher, tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def shown(monitor, run_folder, qtbot) -> Monitor:
-    """The run is shown with its last pictures."""
+def monitor_with_run(monitor, run_folder, qtbot) -> Monitor:
+    """A monitor that shows the run with its last pictures."""
     monitor.show_run(run_folder, read_history(run_folder))
     qtbot.waitUntil(lambda: step_of_pictures(monitor) == 40)
     return monitor
@@ -82,24 +82,24 @@ def grow(history: RunHistory, steps: range, **terms: float | None) -> None:
     )
 
 
-def test_every_figure_of_a_run_has_its_curve(shown: Monitor) -> None:
-    plots = shown.view.curves.stack.plots
+def test_every_metric_of_a_run_has_a_curve(monitor_with_run: Monitor) -> None:
+    plots = monitor_with_run.view.curves.stack.plots
     drawn = {key for plot in plots.values() for key in plot.curves}
-    assert drawn == set(shown.view._history.series)
+    assert drawn == set(monitor_with_run.view._history.series)
     assert "probe/street" in plots["agreement"].curves
     for plot in (plots["loss"], plots["agreement"]):
         assert plot.isVisible()
         assert all(len(curve.mean.xData) for curve in plot.curves.values())
 
 
-def test_the_legend_tells_the_latest_values(shown: Monitor) -> None:
-    series = shown.view._history.series["agreement"]
-    rows = {row.key: row.value for row in shown.view.curves.stack.plots["agreement"].legend.rows}
+def test_the_legend_shows_the_latest_values(monitor_with_run: Monitor) -> None:
+    series = monitor_with_run.view._history.series["agreement"]
+    rows = {row.key: row.value for row in monitor_with_run.view.curves.stack.plots["agreement"].legend.rows}
     assert rows["agreement"] == f"{series.values[-1]:.2f} dB"
 
 
-def test_rows_show_input_teacher_student_and_difference(shown: Monitor) -> None:
-    rows = shown.view.samples.shown_rows
+def test_rows_show_input_teacher_student_and_difference(monitor_with_run: Monitor) -> None:
+    rows = monitor_with_run.view.samples.shown_rows
     assert {row.kind for row in rows} == {"generated", "probe"}
     for row in rows:
         assert set(row.pictures) == {"input", "teacher", "student"}
@@ -107,8 +107,8 @@ def test_rows_show_input_teacher_student_and_difference(shown: Monitor) -> None:
         assert row.difference.shape == row.pictures["student"].shape
 
 
-def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
-    samples = shown.view.samples
+def test_the_filter_leaves_one_kind_of_weather_or_the_probe_photos(monitor_with_run: Monitor) -> None:
+    samples = monitor_with_run.view.samples
     assert samples.row_filter.itemData(0) == ALL_ROWS
     for number in range(1, samples.row_filter.count()):
         samples.row_filter.setCurrentIndex(number)
@@ -116,55 +116,59 @@ def test_the_filter_leaves_one_weather_or_the_probes(shown: Monitor) -> None:
     assert samples.shown_rows[0].kind == "probe"
 
 
-def test_the_filter_has_room_for_the_longest_weather(shown: Monitor, qtbot) -> None:
-    box = shown.view.samples.row_filter
-    words = max(box.fontMetrics().horizontalAdvance(box.itemText(place)) for place in range(box.count()))
+def test_the_filter_has_room_for_its_longest_entry(monitor_with_run: Monitor, qtbot) -> None:
+    box = monitor_with_run.view.samples.row_filter
+    text_width = max(box.fontMetrics().horizontalAdvance(box.itemText(place)) for place in range(box.count()))
     option = QStyleOptionComboBox()
 
-    def room() -> int:
+    def available_width() -> int:
         box.initStyleOption(option)
         control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
         return box.style().subControlRect(control, option, part, box).width()
 
-    qtbot.waitUntil(lambda: room() >= words)
-    assert room() >= words > 0
+    qtbot.waitUntil(lambda: available_width() >= text_width)
+    assert available_width() >= text_width > 0
 
 
-def test_the_time_line_moves_curves_and_pictures(shown: Monitor, qtbot) -> None:
-    line = shown.view.time_line
-    qtbot.keyClick(line, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
-    assert shown.view.step == 30
-    crosshairs = [plot._crosshair for plot in shown.view.curves.stack.plots.values() if plot.isVisible()]
-    assert all(line.isVisible() and line.value() == 30 for line in crosshairs)
-    qtbot.keyClick(line, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 0)
-    assert not shown.view.follow_button.isChecked()
-    qtbot.keyClick(line, Qt.Key.Key_End)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
-    assert shown.view.step is None
-    assert shown.view.follow_button.isChecked()
+def test_the_time_line_moves_the_crosshairs_and_changes_the_pictures(
+    monitor_with_run: Monitor, qtbot
+) -> None:
+    time_line = monitor_with_run.view.time_line
+    qtbot.keyClick(time_line, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 30)
+    assert monitor_with_run.view.step == 30
+    crosshairs = [
+        plot._crosshair for plot in monitor_with_run.view.curves.stack.plots.values() if plot.isVisible()
+    ]
+    assert all(each.isVisible() and each.value() == 30 for each in crosshairs)
+    qtbot.keyClick(time_line, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 0)
+    assert not monitor_with_run.view.follow_button.isChecked()
+    qtbot.keyClick(time_line, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 40)
+    assert monitor_with_run.view.step is None
+    assert monitor_with_run.view.follow_button.isChecked()
 
 
-def test_the_names_of_rows_stay_from_step_to_step(shown: Monitor, qtbot) -> None:
-    names = [row.name for row in shown.view.samples.shown_rows]
-    first = {row.name: row.pictures["input"] for row in shown.view.samples.shown_rows}
-    shown.select_step(10)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 10)
-    assert [row.name for row in shown.view.samples.shown_rows] == names
-    for row in shown.view.samples.shown_rows:  # fixed latents: only the student changes
+def test_rows_keep_their_names_from_step_to_step(monitor_with_run: Monitor, qtbot) -> None:
+    names = [row.name for row in monitor_with_run.view.samples.shown_rows]
+    first = {row.name: row.pictures["input"] for row in monitor_with_run.view.samples.shown_rows}
+    monitor_with_run.select_step(10)
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 10)
+    assert [row.name for row in monitor_with_run.view.samples.shown_rows] == names
+    for row in monitor_with_run.view.samples.shown_rows:  # fixed latents: only the student changes
         np.testing.assert_array_equal(row.pictures["input"], first[row.name])
 
 
-def test_a_click_into_a_plot_picks_the_step(shown: Monitor, qtbot) -> None:
-    view = shown.view.curves.stack.plots["loss"].view
+def test_a_click_in_a_plot_selects_the_step(monitor_with_run: Monitor, qtbot) -> None:
+    view = monitor_with_run.view.curves.stack.plots["loss"].view
     view.picked.emit(20.0)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 20)
-    assert shown.view.time_line.value() == 20
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 20)
+    assert monitor_with_run.view.time_line.value() == 20
 
 
-def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor) -> None:
-    plot = shown.view.curves.stack.plots["loss"]
+def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(monitor_with_run: Monitor) -> None:
+    plot = monitor_with_run.view.curves.stack.plots["loss"]
     first = int(plot.curves["loss/loss"].smoothed_series.series.steps[0])
     pixel = plot.view.viewPixelSize()[0]
     for distance, known in ((3, True), (8, False)):
@@ -173,23 +177,25 @@ def test_the_crosshair_shows_the_value_of_a_point_that_it_touches(shown: Monitor
         assert (text != "–") == known
 
 
-def test_a_double_click_opens_the_compare_viewer_and_the_time_line_moves_it(shown: Monitor, qtbot) -> None:
-    row = shown.view.samples._widgets[0]
-    with qtbot.waitSignal(shown.row_read) as opened:
+def test_a_double_click_opens_the_compare_viewer_which_follows_the_time_line(
+    monitor_with_run: Monitor, qtbot
+) -> None:
+    row = monitor_with_run.view.samples._widgets[0]
+    with qtbot.waitSignal(monitor_with_run.row_read) as opened:
         qtbot.mouseDClick(row, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     name = opened.args[0].name
     assert opened.args[1] == 40
-    dialog = shown.view.dialog
+    dialog = monitor_with_run.view.dialog
     assert dialog.isVisible()
     assert dialog.view.model.options.mode == "side"
-    with qtbot.waitSignal(shown.row_read) as moved:
-        shown.select_step(10)
+    with qtbot.waitSignal(monitor_with_run.row_read) as moved:
+        monitor_with_run.select_step(10)
     assert (moved.args[0].name, moved.args[1]) == (name, 10)
     dialog.close()
 
 
-def test_the_wheel_looks_closer_and_the_whole_comes_back(shown: Monitor) -> None:
-    curves = shown.view.curves
+def test_curves_can_be_zoomed_and_the_whole_run_shown_again(monitor_with_run: Monitor) -> None:
+    curves = monitor_with_run.view.curves
     whole = curves.visible_range
     curves.zoom_by(4.0, 20.0)
     low, high = curves.visible_range
@@ -199,8 +205,8 @@ def test_the_wheel_looks_closer_and_the_whole_comes_back(shown: Monitor) -> None
     assert curves.visible_range == whole
 
 
-def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
-    curves = shown.view.curves
+def test_curves_can_be_drawn_over_time_and_on_a_linear_scale(monitor_with_run: Monitor) -> None:
+    curves = monitor_with_run.view.curves
     curves.options.time_button.setChecked(True)
     assert curves.visible_range[1] < 1000
     mean = curves.stack.plots["loss"].curves["loss/loss"].mean
@@ -209,26 +215,26 @@ def test_time_and_logarithm_are_other_scales(shown: Monitor) -> None:
     np.testing.assert_allclose(10**logarithms, mean.yData, rtol=1e-5)
 
 
-def test_figures_are_saved_as_a_table(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export.save_table(tmp_path / "run.csv").ended):
+def test_metrics_are_saved_as_a_table(monitor_with_run: Monitor, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(monitor_with_run.view.export.save_table(tmp_path / "run.csv").ended):
         pass
     with (tmp_path / "run.csv").open() as file:
         rows = list(csv.DictReader(file))
-    series = shown.view._history.series
+    series = monitor_with_run.view._history.series
     assert [int(row["step"]) for row in rows] == list(range(1, 41))
     assert float(rows[39]["loss/loss"]) == pytest.approx(series["loss/loss"].values[-1], rel=1e-5)
     assert rows[0]["agreement"] == ""
     assert float(rows[9]["agreement"]) == pytest.approx(series["agreement"].values[0], rel=1e-5)
 
 
-def test_plots_are_saved_as_a_picture(shown: Monitor, tmp_path: Path, qtbot) -> None:
-    with qtbot.waitSignal(shown.view.export.save_picture(tmp_path / "run.png").ended):
+def test_plots_are_saved_as_a_picture(monitor_with_run: Monitor, tmp_path: Path, qtbot) -> None:
+    with qtbot.waitSignal(monitor_with_run.view.export.save_picture(tmp_path / "run.png").ended):
         pass
     picture = QImage(str(tmp_path / "run.png"))
-    assert picture.size() == shown.view.curves.stack.size() * shown.devicePixelRatioF()
+    assert picture.size() == monitor_with_run.view.curves.stack.size() * monitor_with_run.devicePixelRatioF()
 
 
-def test_curves_that_give_way_to_the_legends_leave_nothing_beneath_them(appearance, qtbot) -> None:
+def test_curves_that_make_room_for_legends_leave_no_traces_on_the_screen(appearance, qtbot) -> None:
     panel = CurvesPanel(appearance)
     qtbot.addWidget(panel)
     panel.resize(900, 560)
@@ -239,14 +245,14 @@ def test_curves_that_give_way_to_the_legends_leave_nothing_beneath_them(appearan
     grow(history, range(1, 701), l1=0.5, diversity=0.7)
     panel.refresh()
 
-    def shown_as_it_is() -> bool:
+    def screen_is_up_to_date() -> bool:
         on_screen = panel.screen().grabWindow(panel.winId()).toImage()
         return on_screen == panel.grab().toImage().convertToFormat(on_screen.format())
 
-    qtbot.waitUntil(shown_as_it_is)
+    qtbot.waitUntil(screen_is_up_to_date)
 
 
-def test_a_run_that_goes_on_is_followed(monitor: Monitor, qtbot) -> None:
+def test_a_growing_run_is_followed_until_a_step_is_selected(monitor: Monitor, qtbot) -> None:
     history = RunHistory()
     grow(history, range(1, 11))
     monitor.show_run(Path("nowhere"), history)
@@ -260,7 +266,9 @@ def test_a_run_that_goes_on_is_followed(monitor: Monitor, qtbot) -> None:
     assert monitor.view.time_line.value() == 12
 
 
-def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monitor: Monitor, qtbot) -> None:
+def test_a_run_that_rolled_back_to_before_the_selected_step_is_followed_again(
+    monitor: Monitor, qtbot
+) -> None:
     history = RunHistory()
     grow(history, range(1, 41))
     monitor.show_run(Path("nowhere"), history)
@@ -277,9 +285,9 @@ def test_a_run_that_went_back_before_the_step_looked_at_is_followed_again(monito
     assert monitor.view.health.rollback_button.isHidden()
 
 
-@pytest.mark.parametrize("looked_between", [True, False])
-def test_pictures_of_a_discarded_branch_are_not_shown_for_the_present_ones(
-    monitor: Monitor, tmp_path: Path, looked_between: bool, qtbot
+@pytest.mark.parametrize("refreshed_between", [True, False])
+def test_pictures_from_before_a_rollback_are_not_shown_in_place_of_new_ones(
+    monitor: Monitor, tmp_path: Path, refreshed_between: bool, qtbot
 ) -> None:
     def save(step: int, grey: int) -> dict[str, object]:
         folder = tmp_path / "samples" / f"{step:08d}"
@@ -287,7 +295,7 @@ def test_pictures_of_a_discarded_branch_are_not_shown_for_the_present_ones(
         cv2.imwrite(str(folder / "0-haze-student.png"), np.full((8, 8, 3), grey, np.uint8))
         return {"event": "preview_ready", "step": step, "folder": str(folder.relative_to(tmp_path))}
 
-    def shown() -> list[tuple[int | None, int]]:
+    def shown_pictures() -> list[tuple[int | None, int]]:
         rows = monitor.view.samples.shown_rows
         return [(step_of_pictures(monitor), int(row.pictures["student"][0, 0, 0])) for row in rows]
 
@@ -297,16 +305,16 @@ def test_pictures_of_a_discarded_branch_are_not_shown_for_the_present_ones(
     grow(history, range(11, 21))
     history.extend([save(20, 100)])
     monitor.show_run(tmp_path, history)
-    qtbot.waitUntil(lambda: shown() == [(20, 100)])
+    qtbot.waitUntil(lambda: shown_pictures() == [(20, 100)])
     history.extend([{"event": "health_warning", "step": 10, "kind": "rolled_back", "message": ""}])
-    if looked_between:
+    if refreshed_between:
         monitor.refresh()
-        qtbot.waitUntil(lambda: shown() == [(10, 50)])
+        qtbot.waitUntil(lambda: shown_pictures() == [(10, 50)])
     grow(history, range(11, 21))
     history.extend([save(20, 200)])
     monitor.refresh()
-    qtbot.waitUntil(lambda: shown() == [(20, 200)])
-    assert shown() == [(20, 200)]
+    qtbot.waitUntil(lambda: shown_pictures() == [(20, 200)])
+    assert shown_pictures() == [(20, 200)]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +342,7 @@ def test_without_a_teacher_there_is_no_agreement(monitor: Monitor, facts: dict, 
     assert ("teacher" in plot.accessibleDescription()) == (title == "Agreement")
 
 
-def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
+def test_a_single_measurement_is_drawn_as_a_dot(monitor: Monitor) -> None:
     history = RunHistory()
     grow(history, range(1, 11))
     history.extend([{"event": "measured", "step": 10, "figures": {"haze": 20.0}, "score": 20.0}])
@@ -344,7 +352,7 @@ def test_a_single_measurement_is_seen(monitor: Monitor) -> None:
     assert (dots.data["x"].tolist(), dots.data["y"].tolist()) == ([10], [20])
 
 
-def test_a_student_that_is_worse_than_the_untouched_input_is_seen_below_its_line(
+def test_a_student_that_is_worse_than_the_untouched_input_is_drawn_below_the_line_of_the_input(
     monitor: Monitor, qtbot
 ) -> None:
     history = RunHistory()
@@ -363,7 +371,7 @@ def test_a_student_that_is_worse_than_the_untouched_input_is_seen_below_its_line
     qtbot.waitUntil(lambda: {row.name for row in plot.legend.rows} >= {"Mean", "Untouched input"})
 
 
-def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:
+def test_a_value_that_is_no_number_leaves_a_gap_and_a_mark(monitor: Monitor) -> None:
     history = RunHistory()
     grow(history, range(1, 11), l1=1.0)
     grow(history, range(11, 14), l1=None)
@@ -375,7 +383,7 @@ def test_no_number_is_a_gap_with_a_mark(monitor: Monitor) -> None:
     assert monitor.view.time_line.marks.gaps == (11,)
 
 
-def test_a_hidden_monitor_draws_when_it_is_seen_again(monitor: Monitor, qtbot) -> None:
+def test_a_hidden_monitor_is_redrawn_when_it_is_shown_again(monitor: Monitor, qtbot) -> None:
     history = RunHistory()
     grow(history, range(1, 5))
     monitor.show_run(Path("nowhere"), history)
@@ -399,19 +407,19 @@ def test_no_legend_covers_a_curve(monitor: Monitor, run_folder: Path, width: int
         return [(round(p.view.sceneBoundingRect().right()), p.legend.geometry().left()) for p in plots]
 
     qtbot.waitUntil(lambda: all(view <= legend for view, legend in places()))
-    assert len({view for view, _ in places()}) == 1  # one scale for all
+    assert len({view for view, _ in places()}) == 1  # they share one scale
     assert all(plot.legend.geometry().right() <= plot.width() for plot in plots)
 
 
-def test_every_height_is_bearable(shown: Monitor) -> None:
-    """Rows become lower where a scroll bar makes them narrower; the two must not chase each other."""
+def test_the_layout_settles_at_every_height(monitor_with_run: Monitor) -> None:
+    """A scroll bar makes rows narrower and so lower; it must not vanish and appear again endlessly."""
     for height in range(400, 1000, 2):
-        shown.resize(948, height)
+        monitor_with_run.resize(948, height)
         QApplication.processEvents()
-    assert shown.height() >= 990
+    assert monitor_with_run.height() >= 990
 
 
-def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monitor) -> None:
+def test_the_pointer_may_enter_the_legend_of_a_plot_without_curves(monitor: Monitor) -> None:
     monitor.show_run(Path("nowhere"), RunHistory())
     legend = monitor.create_view().curves.stack.plots["loss"].legend
     place = QPointF(1, 1)
@@ -419,15 +427,17 @@ def test_the_pointer_may_rest_where_a_plot_without_curves_appears(monitor: Monit
     assert not legend.rows
 
 
-def test_pictures_of_a_damaged_preview_are_left_out(shown: Monitor, run_folder: Path, tmp_path: Path, qtbot):
+def test_damaged_and_missing_pictures_of_a_preview_are_left_out(
+    monitor_with_run: Monitor, run_folder: Path, tmp_path: Path, qtbot
+):
     copy = tmp_path / "copy"
     shutil.copytree(run_folder, copy)
     for path in (copy / "samples" / "00000040").glob("0-*.png"):
         path.write_bytes(b"torn")
     shutil.rmtree(copy / "samples" / "00000030")
-    shown.show_run(copy, read_history(copy))
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 40)
-    assert not any(row.name.startswith("0-") for row in shown.view.samples.shown_rows)
-    shown.select_step(30)
-    qtbot.waitUntil(lambda: step_of_pictures(shown) == 30)
-    assert not shown.view.samples.shown_rows
+    monitor_with_run.show_run(copy, read_history(copy))
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 40)
+    assert not any(row.name.startswith("0-") for row in monitor_with_run.view.samples.shown_rows)
+    monitor_with_run.select_step(30)
+    qtbot.waitUntil(lambda: step_of_pictures(monitor_with_run) == 30)
+    assert not monitor_with_run.view.samples.shown_rows

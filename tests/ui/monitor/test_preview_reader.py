@@ -1,4 +1,4 @@
-"""Pictures of a step are read in the background: the latest wish is answered, and no other."""
+"""Pictures of a step are read in the background: the latest request is answered, and no other."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from mwrgui.ui.monitor.preview_reader import PreviewReader
 
 @pytest.fixture
 def folders(tmp_path: Path) -> list[Path]:
-    """Of two previews."""
+    """The folders of two previews."""
     made = [tmp_path / "first", tmp_path / "second"]
     for folder in made:
         folder.mkdir()
@@ -22,7 +22,7 @@ def folders(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def told(reader: PreviewReader) -> list[int]:
+def steps_read(reader: PreviewReader) -> list[int]:
     """The steps of the previews that were read."""
     steps: list[int] = []
     reader.preview_read.connect(lambda preview: steps.append(preview.step))
@@ -34,18 +34,18 @@ def reader(qapp) -> PreviewReader:  # noqa: ARG001 (an application)
     return PreviewReader()
 
 
-def test_what_is_wanted_after_forgetting_need_not_wait(
-    reader: PreviewReader, folders: list[Path], told: list[int], qtbot
+def test_a_request_after_clear_does_not_wait_for_an_earlier_one(
+    reader: PreviewReader, folders: list[Path], steps_read: list[int], qtbot
 ) -> None:
     reader.request(folders[0], 1)
     reader.clear()
     reader.request(folders[1], 2)
-    qtbot.waitUntil(lambda: bool(told))
-    assert told == [2]
+    qtbot.waitUntil(lambda: bool(steps_read))
+    assert steps_read == [2]
 
 
-def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Path], qtbot) -> None:
-    def student_of(preview: Preview) -> int:
+def test_a_preview_is_read_again_after_clear(reader: PreviewReader, folders: list[Path], qtbot) -> None:
+    def student_level(preview: Preview) -> int:
         return int(preview.rows[0].pictures["student"][0, 0, 0])
 
     with qtbot.waitSignal(reader.preview_read) as first:
@@ -55,16 +55,16 @@ def test_what_is_forgotten_is_read_anew(reader: PreviewReader, folders: list[Pat
     reader.clear()
     with qtbot.waitSignal(reader.preview_read) as second:
         reader.request(folders[0], 1)
-    assert (student_of(first.args[0]), student_of(second.args[0])) == (0, 9)
+    assert (student_level(first.args[0]), student_level(second.args[0])) == (0, 9)
     qtbot.waitUntil(lambda: not running_jobs())
 
 
-def test_a_step_that_is_no_longer_looked_at_does_not_come_late(
-    reader: PreviewReader, folders: list[Path], told: list[int], qtbot
+def test_an_outdated_request_is_not_answered_later(
+    reader: PreviewReader, folders: list[Path], steps_read: list[int], qtbot
 ) -> None:
     reader.request(folders[0], 1)
     qtbot.waitUntil(lambda: not running_jobs())
-    reader.request(folders[1], 2)  # read in a job, while …
-    reader.request(folders[0], 1)  # … this one is there at once
+    reader.request(folders[1], 2)  # read in the background
+    reader.request(folders[0], 1)  # meanwhile: answered at once from the cache
     qtbot.waitUntil(lambda: not running_jobs())
-    assert told == [1, 1]
+    assert steps_read == [1, 1]

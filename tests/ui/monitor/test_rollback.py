@@ -1,4 +1,4 @@
-"""The time-line's menu: where it would go back to, and why it cannot."""
+"""The menu of the time line: which checkpoint the run can go back to, or why it cannot."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Of a run whose checkpoint of step 200 has been removed as an old one."""
+    """The folder of a run whose checkpoint of step 200 was removed because it was old."""
     (tmp_path / "checkpoints").mkdir()
     for step in (100, 300, 400):
         (tmp_path / "checkpoints" / f"step-{step:08d}.pt").touch()
@@ -40,7 +40,7 @@ def history() -> RunHistory:
 
 @pytest.fixture
 def view(monitor: Monitor, folder: Path, history: RunHistory, session, monkeypatch) -> MonitorView:
-    """The run goes on in this window; its job, which would train, is not started."""
+    """Shows a run that counts as active in this window; its training job is not started."""
     run = RunController(RunSpec(RunFolder(folder), choose_device("cpu", "float32"), session.library))
     monkeypatch.setattr(session.runs, "_latest", run)
     monitor.show_run(folder, history)
@@ -50,10 +50,10 @@ def view(monitor: Monitor, folder: Path, history: RunHistory, session, monkeypat
 @pytest.fixture
 def menu_at() -> Callable[[MonitorView, int], QMenu]:
     def open_at(view: MonitorView, step: int) -> QMenu:
-        line = view.time_line
-        place = QPointF(line._geometry.x_of(step), line._geometry.middle).toPoint()
+        time_line = view.time_line
+        place = QPointF(time_line._geometry.x_of(step), time_line._geometry.middle).toPoint()
         reason = QContextMenuEvent.Reason.Mouse
-        QApplication.sendEvent(line, QContextMenuEvent(reason, place, line.mapToGlobal(place)))
+        QApplication.sendEvent(time_line, QContextMenuEvent(reason, place, time_line.mapToGlobal(place)))
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         return menu
@@ -64,14 +64,16 @@ def menu_at() -> Callable[[MonitorView, int], QMenu]:
 @pytest.mark.parametrize(
     ("step", "target"), [(100, 100), (250, 100), (300, 300), (399, 300), (430, 400)], ids=str
 )
-def test_it_goes_to_the_last_kept_checkpoint(view: MonitorView, step: int, target: int) -> None:
+def test_the_last_kept_checkpoint_up_to_the_selected_step_is_offered(
+    view: MonitorView, step: int, target: int
+) -> None:
     view.select_step(step)
     assert view.rollback_action.isEnabled()
     assert view.rollback_action.text() == f"&Go back to the checkpoint of step {target}…"
     assert f"step {target} with lower learning rates" in view.rollback_button.toolTip()
 
 
-def test_a_right_click_chooses_the_step_and_offers_its_checkpoint(view: MonitorView, menu_at) -> None:
+def test_a_right_click_selects_the_step_and_offers_its_checkpoint(view: MonitorView, menu_at) -> None:
     menu = menu_at(view, 350)
     assert abs(view.step - 350) <= 2
     (action,) = menu.actions()
@@ -80,7 +82,7 @@ def test_a_right_click_chooses_the_step_and_offers_its_checkpoint(view: MonitorV
     menu.close()
 
 
-def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> None:
+def test_the_menu_key_offers_the_checkpoint_of_the_selected_step(view: MonitorView) -> None:
     view.select_step(120)
     reason = QContextMenuEvent.Reason.Keyboard
     QApplication.sendEvent(view.time_line, QContextMenuEvent(reason, QPoint(3, 3), QPoint(3, 3)))
@@ -91,7 +93,7 @@ def test_the_menu_key_is_about_the_step_that_is_chosen(view: MonitorView) -> Non
     menu.close()
 
 
-def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
+def test_without_a_kept_checkpoint_the_tooltip_gives_the_reason(view: MonitorView) -> None:
     view.select_step(99)
     assert not view.rollback_action.isEnabled()
     assert view.rollback_button.toolTip() == (
@@ -99,14 +101,14 @@ def test_where_nothing_is_kept_it_says_so(view: MonitorView) -> None:
     )
 
 
-def test_a_checkpoint_that_goes_meanwhile_is_not_gone_back_to(
+def test_a_checkpoint_that_is_deleted_before_the_confirmation_is_reported(
     view: MonitorView, folder: Path, qtbot, session
 ) -> None:
     view.select_step(150)
-    asked = []
-    view.rollback_requested.connect(asked.append)
+    requests = []
+    view.rollback_requested.connect(requests.append)
 
-    def go_back_too_late() -> None:
+    def delete_checkpoint_and_confirm() -> None:
         (folder / "checkpoints" / "step-00000100.pt").unlink()
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
@@ -114,14 +116,14 @@ def test_a_checkpoint_that_goes_meanwhile_is_not_gone_back_to(
         assert "350 steps" in box.informativeText()
         next(button for button in box.buttons() if button.text() == "Go back").click()
 
-    QTimer.singleShot(100, go_back_too_late)
-    with qtbot.waitSignal(session.messages.notice) as said:
+    QTimer.singleShot(100, delete_checkpoint_and_confirm)
+    with qtbot.waitSignal(session.messages.notice) as notice:
         view.rollback_action.trigger()
-    assert said.args[0] == "The checkpoint of step 100 is no longer kept."
-    assert asked == []
+    assert notice.args[0] == "The checkpoint of step 100 is no longer kept."
+    assert requests == []
 
 
-def test_a_run_that_does_not_go_on_here_says_what_to_do(
+def test_for_a_run_that_is_not_active_here_the_menu_says_what_to_do(
     monitor: Monitor, folder: Path, history: RunHistory, menu_at
 ) -> None:
     monitor.show_run(folder, history)

@@ -9,7 +9,7 @@ from mwrgui.ui.monitor.scale import Scale
 
 @pytest.fixture
 def clock() -> Series:
-    """Forty steps, half a second each."""
+    """A series of 40 steps that took half a second each."""
     series = Series()
     steps = np.arange(1, 41)
     series.append(steps=steps, values=np.ones(40), seconds=steps / 2)
@@ -25,7 +25,7 @@ def test_the_last_mark_of_a_finished_run_is_not_cut_off(clock, by_time, last):
     assert end >= 1.02 * last
 
 
-def test_a_run_that_goes_on_is_seen_to_a_round_number_or_its_end(clock):
+def test_the_scale_of_an_unfinished_run_ends_at_a_round_number_or_its_planned_end(clock):
     assert Scale(False, clock, last_step=40, planned_steps=1000).full_range == (0, 50)
     assert Scale(False, clock, last_step=40, planned_steps=45).full_range == (0, pytest.approx(45.9))
     assert Scale(False, clock, last_step=49, planned_steps=1000).full_range == (0, 50)

@@ -1,4 +1,4 @@
-"""What the monitor says of a run that goes wrong, and what it offers."""
+"""What the monitor reports about a run that goes wrong, and which checkpoint it offers."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,9 @@ from mwrgui.ui.monitor import Monitor
 from mwrgui.ui.monitor.marks import marks_of
 
 
-def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path: Path, qtbot) -> None:
+def test_for_a_problem_the_checkpoint_from_before_it_is_offered(
+    monitor: Monitor, tmp_path: Path, qtbot
+) -> None:
     history = RunHistory()
     for step in (500, 3500, 3800, 3900):
         path = Path("checkpoints") / f"step-{step:08d}.pt"
@@ -20,9 +22,9 @@ def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path
     monitor.show_run(tmp_path, history)
     health = monitor.view.health
     assert "nearly alike" in health.problem.sentence
-    with qtbot.waitSignal(monitor.rollback_requested) as asked:
+    with qtbot.waitSignal(monitor.rollback_requested) as signal:
         health.rollback_button.click()
-    assert asked.args[0].step == 3500
+    assert signal.args[0].step == 3500
     shutil.rmtree(tmp_path / "checkpoints")
     history.extend([{"event": "health_warning", "step": 3901, "kind": "stalled", "message": ""}])
     monitor.view.refresh()
@@ -32,7 +34,7 @@ def test_trouble_offers_the_checkpoint_from_before_it(monitor: Monitor, tmp_path
     assert health.isHidden()
 
 
-def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Monitor, tmp_path: Path) -> None:
+def test_a_problem_that_is_over_is_no_longer_shown_but_stays_marked(monitor: Monitor, tmp_path: Path) -> None:
     history = RunHistory()
     history.extend([{"event": "health_warning", "step": 3900, "kind": "stalled", "message": ""}])
     monitor.show_run(tmp_path, history)
@@ -43,7 +45,7 @@ def test_a_trouble_that_is_over_is_shown_no_longer_but_stays_marked(monitor: Mon
     assert marks_of(history, ()).problems == (3900,)
 
 
-def test_a_plateau_offers_the_best_step(monitor: Monitor, tmp_path: Path) -> None:
+def test_for_a_run_that_stalls_the_best_step_is_offered(monitor: Monitor, tmp_path: Path) -> None:
     (tmp_path / "checkpoints").mkdir()
     history = RunHistory()
     for step, best in ((100, True), (200, False)):

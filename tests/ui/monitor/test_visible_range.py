@@ -7,7 +7,7 @@ from mwrgui.ui.monitor.visible_range import VisibleRange
 WHOLE = (0.0, 1000.0)
 
 
-def test_the_place_that_is_zoomed_about_stays() -> None:
+def test_zooming_keeps_the_given_point_in_its_place() -> None:
     visible = VisibleRange()
     visible.zoom(4.0, 250.0, WHOLE)
     low, high = visible.visible_part(WHOLE)
@@ -15,7 +15,7 @@ def test_the_place_that_is_zoomed_about_stays() -> None:
     assert (250.0 - low) / (high - low) == pytest.approx(0.25)
 
 
-def test_it_never_goes_beyond_the_ends() -> None:
+def test_moving_stops_at_the_ends_of_the_scale() -> None:
     visible = VisibleRange()
     visible.zoom(4.0, 250.0, WHOLE)
     visible.move(9.0, WHOLE)
@@ -31,7 +31,7 @@ def test_zooming_out_shows_the_whole_scale_as_it_grows() -> None:
     assert visible.visible_part((0.0, 2000.0)) == (0.0, 2000.0)
 
 
-def test_the_smallest_range_is_not_zoomed_any_further() -> None:
+def test_zooming_in_stops_at_the_smallest_range() -> None:
     visible = VisibleRange(smallest=4.0)
     visible.zoom(1e6, 500.0, WHOLE)
     low, high = visible.visible_part(WHOLE)

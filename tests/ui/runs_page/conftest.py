@@ -9,7 +9,7 @@ import pytest
 
 from mwrgui.core.paths import runs_folder
 
-SMALL = {
+SMALL_RUN_SETTINGS = {
     "student": "tiny",
     "crop": 32,
     "batch": 2,
@@ -28,7 +28,7 @@ CopyRun = Callable[..., Path]
 
 @pytest.fixture(scope="session")
 def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> dict[str, Path]:
-    """Two finished runs with different learning rates, and one that was broken off after its fourth step."""
+    """Two finished runs with different learning rates, and one that was interrupted after its fourth step."""
     from mwrgui.core.devices import choose_device
     from mwrgui.core.setting import build
     from mwrgui.distillation.distill import distill
@@ -40,10 +40,12 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
 
     photo = np.random.default_rng(0).integers(0, 256, (24, 40, 3), np.uint8)
 
-    def make(name: str, *, broken_off: bool = False, **values: object) -> Path:
+    def make(name: str, *, interrupted: bool = False, **values: object) -> Path:
         folder = RunFolder(tmp_path_factory.mktemp("made") / name)
         events = distill(
-            build(DistillRecipe, {**SMALL, "teacher": str(tiny_teacher), **values}, source="test"),
+            build(
+                DistillRecipe, {**SMALL_RUN_SETTINGS, "teacher": str(tiny_teacher), **values}, source="test"
+            ),
             teacher=load_model(tiny_teacher),
             teacher_checksum="",
             folder=folder,
@@ -52,7 +54,7 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
             probes={"street": photo},
         )
         for event in events:
-            if broken_off and isinstance(event, CheckpointSaved) and event.step == 4:
+            if interrupted and isinstance(event, CheckpointSaved) and event.step == 4:
                 break
         events.close()
         return folder.path
@@ -60,13 +62,13 @@ def made_runs(tmp_path_factory: pytest.TempPathFactory, tiny_teacher: Path) -> d
     return {
         "fast": make("fast", learning_rate=1e-2),
         "slow": make("slow", learning_rate=1e-3, preview_every=2),
-        "broken": make("broken", broken_off=True),
+        "broken": make("broken", interrupted=True),
     }
 
 
 @pytest.fixture
 def user_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folder of runs, empty."""
+    """The user's folder of runs, which is empty."""
     monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "Documents"))
     folder = runs_folder()
     folder.mkdir(parents=True)

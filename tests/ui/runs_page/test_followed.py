@@ -1,4 +1,4 @@
-"""A run's file is followed without work in the window's thread, however much was added or rewritten."""
+"""A run's events are read outside the window's thread, however much was added or rewritten."""
 
 import threading
 from collections.abc import Iterator
@@ -15,33 +15,33 @@ from mwrgui.ui.runs_page.followed_run import FollowedRun
 from mwrgui.ui.runs_page.run_detail import RunDetail
 
 
-def done(steps: range) -> list[dict[str, object]]:
-    rate = {"learning_rate": 1e-3, "seconds": 1.0}
-    return [{"event": "step_done", "step": step, "losses": {"loss": 0.5}, **rate} for step in steps]
+def step_events(steps: range) -> list[dict[str, object]]:
+    common = {"learning_rate": 1e-3, "seconds": 1.0}
+    return [{"event": "step_done", "step": step, "losses": {"loss": 0.5}, **common} for step in steps]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> RunFolder:
-    """A run that has told of ten steps."""
+    """A run that has written the events of ten steps."""
     run = RunFolder(tmp_path / "run")
     run.path.mkdir()
     run.write_recipe("distill", {"steps": 10_000})
-    run.rewrite_events(done(range(1, 11)))
+    run.rewrite_events(step_events(range(1, 11)))
     return run
 
 
 @pytest.fixture
-def readers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The threads in which event files are read."""
-    seen: list[int] = []
+def reading_threads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The threads in which event files were read."""
+    threads: list[int] = []
     blocks = HistoryFollower.blocks
 
     def watched(follower: HistoryFollower) -> Iterator[bytes]:
-        seen.append(threading.get_ident())
+        threads.append(threading.get_ident())
         return blocks(follower)
 
     monkeypatch.setattr(HistoryFollower, "blocks", watched)
-    return seen
+    return threads
 
 
 @pytest.fixture
@@ -61,17 +61,17 @@ def poll(followed: FollowedRun, qtbot) -> None:
     qtbot.waitUntil(lambda: not running_jobs())
 
 
-def test_what_is_added_comes_to_the_same_history(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+def test_added_events_extend_the_same_history(followed: FollowedRun, run: RunFolder, qtbot) -> None:
     history = followed.history
-    for event in done(range(11, 13)):
+    for event in step_events(range(11, 13)):
         run.append_event(event)
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 13))
     assert followed.history is history
 
 
-def test_half_a_line_waits_for_its_end(followed: FollowedRun, run: RunFolder, qtbot) -> None:
-    run.append_event(done(range(11, 12))[0])
+def test_an_incomplete_line_is_read_once_it_is_complete(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+    run.append_event(step_events(range(11, 12))[0])
     text = run.events_path.read_text()
     run.events_path.write_text(text[:-20])
     poll(followed, qtbot)
@@ -81,15 +81,15 @@ def test_half_a_line_waits_for_its_end(followed: FollowedRun, run: RunFolder, qt
     assert steps_of(followed) == list(range(1, 12))
 
 
-def test_a_damaged_line_is_passed_over(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+def test_a_damaged_line_is_skipped(followed: FollowedRun, run: RunFolder, qtbot) -> None:
     with run.events_path.open("a") as file:
         file.write('{"event": "step_d\n')
-    run.append_event(done(range(11, 12))[0])
+    run.append_event(step_events(range(11, 12))[0])
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 12))
 
 
-def test_damaged_lines_alone_take_nothing_back(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+def test_damaged_lines_alone_remove_nothing(followed: FollowedRun, run: RunFolder, qtbot) -> None:
     with run.events_path.open("a") as file:
         file.write('{"event": "step_d\n[]\n')
     poll(followed, qtbot)
@@ -99,55 +99,59 @@ def test_damaged_lines_alone_take_nothing_back(followed: FollowedRun, run: RunFo
 def test_a_file_that_was_rewritten_is_read_from_its_beginning(
     followed: FollowedRun, run: RunFolder, qtbot
 ) -> None:
-    run.rewrite_events(done(range(1, 6)))
+    run.rewrite_events(step_events(range(1, 6)))
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 6))
-    run.rewrite_events(done(range(1, 20_001)))  # megabytes
+    run.rewrite_events(step_events(range(1, 20_001)))  # several megabytes
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 20_001))
 
 
-def test_a_run_that_tells_nothing_needs_no_job(followed: FollowedRun, qtbot) -> None:
+def test_without_new_events_no_job_is_started(followed: FollowedRun, qtbot) -> None:
     poll(followed, qtbot)
     followed.poll()
     assert not running_jobs()
 
 
-def test_a_folder_that_is_unplugged_is_waited_for(followed: FollowedRun, run: RunFolder, qtbot) -> None:
+def test_a_run_whose_folder_disappears_is_followed_again_once_it_is_back(
+    followed: FollowedRun, run: RunFolder, qtbot
+) -> None:
     away = run.path.rename(run.path.with_name("away"))
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 11))
     away.rename(run.path)
-    run.append_event(done(range(11, 12))[0])
+    run.append_event(step_events(range(11, 12))[0])
     poll(followed, qtbot)
     assert steps_of(followed) == list(range(1, 12))
 
 
-def test_compared_runs_are_read_outside_the_windows_thread(run: RunFolder, readers: list[int], qtbot) -> None:
+def test_compared_runs_are_read_outside_the_windows_thread(
+    run: RunFolder, reading_threads: list[int], qtbot
+) -> None:
     compared = ComparedRuns()
     with qtbot.waitSignal(compared.changed):
         compared.set_cards([read_run(run.path)])
-    readers.clear()  # the card was read here, by this test
-    run.append_event(done(range(11, 12))[0])
+    reading_threads.clear()  # the card was read here, by this test
+    run.append_event(step_events(range(11, 12))[0])
     compared.set_following(True)
     with qtbot.waitSignal(compared.grown):
         pass
     compared.set_following(False)
     assert compared.runs[0].history.last_step == 11
-    assert readers
-    assert threading.get_ident() not in readers
+    assert reading_threads
+    assert threading.get_ident() not in reading_threads
     qtbot.waitUntil(lambda: not running_jobs())
 
 
-def test_a_run_that_is_looked_at_is_read_outside_the_windows_thread(
-    session, appearance, run: RunFolder, readers: list[int], qtbot
+def test_a_run_in_the_detail_view_is_read_outside_the_windows_thread(
+    session, appearance, run: RunFolder, reading_threads: list[int], qtbot
 ) -> None:
     view = RunDetail(session, appearance)
     qtbot.addWidget(view, before_close_func=lambda _view: qtbot.waitUntil(lambda: not running_jobs()))
     view.show()
     view.show_run(run.path)
     qtbot.waitUntil(lambda: bool(view.monitor.view and view.monitor.view.time_line.maximum() == 10))
-    run.append_event(done(range(11, 12))[0])
+    run.append_event(step_events(range(11, 12))[0])
     qtbot.waitUntil(lambda: view.monitor.view.time_line.maximum() == 11)
     view.hide()
-    assert threading.get_ident() not in readers
+    assert threading.get_ident() not in reading_threads

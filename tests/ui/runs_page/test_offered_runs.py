@@ -1,4 +1,4 @@
-"""Interrupted runs are offered at the start: resumed, looked at, or let be."""
+"""Interrupted runs are offered when the program starts: to resume, to look at, or to dismiss."""
 
 import os
 from pathlib import Path

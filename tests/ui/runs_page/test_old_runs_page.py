@@ -13,11 +13,11 @@ from mwrgui.ui.runs_page.page import RunsPage
 from mwrgui.ui.runs_page.run_table_model import BEST, NAME, STATE, STEP, STUDENT
 from mwrgui.ui.shell.app import Program
 
-LONG = 60_000
+LONG_TIMEOUT = 60_000
 
 
 @pytest.fixture
-def page(old_home: Path, program: Program, qtbot) -> Iterator[RunsPage]:  # noqa: ARG001  # the runs are there
+def page(old_home: Path, program: Program, qtbot) -> Iterator[RunsPage]:  # noqa: ARG001  # puts the runs there
     """The Runs page, once the list has been read."""
     program.window.show()
     program.window.show_page("runs")
@@ -28,24 +28,24 @@ def page(old_home: Path, program: Program, qtbot) -> Iterator[RunsPage]:  # noqa
     program.window.hide()
 
 
-def test_they_are_listed(page: RunsPage) -> None:
+def test_old_runs_are_listed(page: RunsPage) -> None:
     model = page.run_list_view.model
     rows = [
         [str(model.index(row, column).data()) for column in (NAME, STATE, BEST, STUDENT, STEP)]
         for row in range(model.rowCount())
     ]
-    told = {
+    listed = {
         name: (state, best.split()[0], student.split(",")[0], step)
         for name, state, best, student, step in rows
     }
-    assert told == {
+    assert listed == {
         "trained": ("finished", "17.27", "tiny", "4 of 4"),
         "finished": ("finished", "58.86", "tiny", "4 of 4"),
         "interrupted": ("interrupted", "53.37", "tiny", "5 of 6"),
     }
 
 
-def test_they_are_compared_by_curves_settings_and_pictures(page: RunsPage, qtbot) -> None:
+def test_old_runs_are_compared_by_curves_and_settings(page: RunsPage, qtbot) -> None:
     names = ("finished", "interrupted")
     for name in names:
         page.run_list_view.table.select(runs_folder() / name)
@@ -65,7 +65,7 @@ def test_they_are_compared_by_curves_settings_and_pictures(page: RunsPage, qtbot
     }
 
 
-def test_its_pictures_are_shown(page: RunsPage, qtbot) -> None:
+def test_the_pictures_of_an_old_run_are_shown(page: RunsPage, qtbot) -> None:
     page.run_list_view.table.select(runs_folder() / "finished")
     qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: bool(page.run_list_view.compared.runs))
@@ -74,17 +74,19 @@ def test_its_pictures_are_shown(page: RunsPage, qtbot) -> None:
     comparison.setCurrentWidget(comparison.pictures)
     assert comparison.pictures.step == 4
     grid = comparison.pictures.findChild(QWidget, "picture_grid")
-    shown = "Input · finished, Teacher · finished, Student · finished"
-    qtbot.waitUntil(lambda: grid.accessibleDescription() == shown)
+    description = "Input · finished, Teacher · finished, Student · finished"
+    qtbot.waitUntil(lambda: grid.accessibleDescription() == description)
 
 
-def test_one_is_looked_at(page: RunsPage, qtbot) -> None:
+def test_an_old_run_can_be_looked_at(page: RunsPage, qtbot) -> None:
     page.show_run(runs_folder() / "finished")
-    qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None, timeout=LONG)
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "plot_loss") is not None, timeout=LONG_TIMEOUT)
     assert page.detail.monitor.isVisible()
 
 
-def test_its_settings_are_used_again(page: RunsPage, program: Program, old_home: Path, qtbot) -> None:
+def test_the_settings_of_an_old_run_can_be_used_again(
+    page: RunsPage, program: Program, old_home: Path, qtbot
+) -> None:
     page.run_list_view.table.select(runs_folder() / "finished")
     button = page.findChild(QPushButton, "run_duplicate")
     assert button is not None

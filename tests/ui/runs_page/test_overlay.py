@@ -1,4 +1,4 @@
-"""Curves of several runs in one plot: all that tell a figure are drawn, and it is called what it is."""
+"""Curves of several runs in one plot: which runs are drawn, and what the metric is called."""
 
 from pathlib import Path
 
@@ -11,19 +11,19 @@ from mwrgui.ui.runs_page.compared_runs import ComparedRun
 from mwrgui.ui.runs_page.overlaid_curves import OverlaidCurves
 from mwrgui.ui.runs_page.run_styles import RunStyle
 
-TAUGHT = {"kind": "distill", "teacher": "big"}
-UNTAUGHT = {"kind": "train", "teacher": ""}
+WITH_TEACHER = {"kind": "distill", "teacher": "big"}
+WITHOUT_TEACHER = {"kind": "train", "teacher": ""}
 
 
 def measured(*steps: int) -> list[dict[str, object]]:
     return [{"event": "measured", "step": s, "figures": {"haze": 20.0}, "score": 20.0} for s in steps]
 
 
-def run(place: int, *steps: int, settings: dict[str, str] = TAUGHT) -> ComparedRun:
+def run(number: int, *steps: int, settings: dict[str, str] = WITH_TEACHER) -> ComparedRun:
     history = RunHistory()
     history.extend(measured(*steps))
-    card = RunCard(Path(f"run {place}"), "running", 0.0, settings=settings)
-    return ComparedRun(card, RunStyle(place), history)
+    card = RunCard(Path(f"run {number}"), "running", 0.0, settings=settings)
+    return ComparedRun(card, RunStyle(number), history)
 
 
 @pytest.fixture
@@ -55,10 +55,11 @@ def test_a_run_that_begins_to_report_the_metric_gets_a_curve(curves: OverlaidCur
 
 
 @pytest.mark.parametrize(
-    ("settings", "name"), [((TAUGHT, TAUGHT), "Agreement: Mean"), ((TAUGHT, UNTAUGHT), "PSNR: Mean")]
+    ("settings", "name"),
+    [((WITH_TEACHER, WITH_TEACHER), "Agreement: Mean"), ((WITH_TEACHER, WITHOUT_TEACHER), "PSNR: Mean")],
 )
 def test_a_metric_is_not_called_agreement_if_a_run_has_no_teacher(
     curves: OverlaidCurves, settings: tuple[dict[str, str], dict[str, str]], name: str
 ) -> None:
-    curves.show_runs([run(place, 10, settings=said) for place, said in enumerate(settings)])
+    curves.show_runs([run(number, 10, settings=of_run) for number, of_run in enumerate(settings)])
     assert curves.findChild(QComboBox, "overlay_metric").currentText() == name

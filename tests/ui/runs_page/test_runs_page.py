@@ -1,4 +1,4 @@
-"""The Runs page with real runs: listed, compared, followed, changed, taken up again."""
+"""The Runs page with real runs: listed, compared, followed, changed, resumed."""
 
 import json
 import subprocess
@@ -34,7 +34,7 @@ for line in sys.stdin:
 
 @pytest.fixture
 def open_page(program: Program, qtbot):
-    """Shows the Runs page, once the list has been read."""
+    """Opens the Runs page and waits until the list has been read."""
 
     def open_page() -> RunsPage:
         program.window.show()
@@ -51,7 +51,7 @@ def open_page(program: Program, qtbot):
 
 @pytest.fixture
 def write_into() -> Iterator:
-    """Another process that holds a run and adds the lines it is given to its events."""
+    """Starts a process that locks a run; returns a function that lets it append an event."""
     writers: list[subprocess.Popen[bytes]] = []
 
     def write_into(path: Path):
@@ -104,7 +104,7 @@ def press(page: QWidget, name: str, qtbot) -> None:
 
 
 def tick(page: RunsPage, path: Path, qtbot) -> None:
-    """With the space bar."""
+    """Ticks a run with the space bar."""
     page.run_list_view.table.select(path)
     qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Space)
 
@@ -144,7 +144,7 @@ def test_every_run_is_listed_with_what_is_known_of_it(open_page, copy_run, write
     assert cell(page, "torn", NAME).data(Qt.ItemDataRole.ForegroundRole) is not None
 
 
-def test_what_can_be_done_depends_on_the_state(open_page, copy_run, qtbot) -> None:
+def test_the_state_of_a_run_decides_which_buttons_are_enabled(open_page, copy_run, qtbot) -> None:
     paths = {kind: copy_run(kind) for kind in ("fast", "broken")}
     (copy_run("slow", "torn") / "recipe.toml").write_bytes(b"steps = ")
     page = open_page()
@@ -183,7 +183,7 @@ def test_a_right_click_on_a_run_offers_its_buttons(open_page, copy_run, qtbot) -
     menu.close()
 
 
-def test_no_run_is_said(open_page, user_runs: Path) -> None:
+def test_a_page_without_runs_says_so(open_page, user_runs: Path) -> None:
     page = open_page()
     assert page.run_list_view.model.rowCount() == 0
     assert f"There is no run in {user_runs}" in page.run_list_view.findChild(QWidget, "page_paragraph").text()
@@ -213,7 +213,7 @@ def test_pictures_go_back_to_an_earlier_common_step(open_page, copy_run, qtbot) 
     comparison.setCurrentWidget(comparison.pictures)
     slider = comparison.pictures.findChild(QWidget, "picture_step")
     qtbot.keyClick(slider, Qt.Key.Key_Left)
-    assert comparison.pictures.step == 0  # the one saved at 0, 3, 6, the other at 0, 2, 4, 6
+    assert comparison.pictures.step == 0  # one run has pictures at 0, 3, 6, the other at 0, 2, 4, 6
     grid = comparison.pictures.findChild(QWidget, "picture_grid")
     qtbot.waitUntil(lambda: grid.accessibleDescription() == "Input, Teacher, Student")
 
@@ -241,8 +241,8 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     page = open_page()
     page.run_list_view.table.select(path)
     qtbot.keyClick(page.run_list_view.table, Qt.Key.Key_Return)
-    curves = "curves_panel"
-    qtbot.waitUntil(lambda: page.findChild(QWidget, curves) is not None)
+    panel_name = "curves_panel"
+    qtbot.waitUntil(lambda: page.findChild(QWidget, panel_name) is not None)
     plot = page.findChild(QWidget, "plot_loss")
     qtbot.waitUntil(lambda: "loss/loss" in plot.curves)
     write(**step_done(5))
@@ -251,16 +251,17 @@ def test_one_run_is_looked_at_in_detail_and_followed(open_page, copy_run, write_
     assert page.run_list_view.isVisible()
 
 
-def test_an_interrupted_run_can_be_resumed_where_it_is_looked_at(
+def test_an_interrupted_run_can_be_resumed_from_the_detail_view(
     open_page, copy_run, program: Program, qtbot
 ) -> None:
     page = open_page()
     button = page.findChild(QWidget, "run_detail_resume")
     page.show_run(copy_run("broken"))
     qtbot.waitUntil(button.isVisible)
-    with qtbot.waitSignal(program.session.messages.problem) as told:  # nothing runs before there is a device
+    # no run can be resumed before a device is chosen
+    with qtbot.waitSignal(program.session.messages.problem) as problem:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert "device is not ready" in str(told.args[0])
+    assert "device is not ready" in str(problem.args[0])
     page.show_run(copy_run("fast"))
     qtbot.waitUntil(
         lambda: page.detail.monitor.isVisible() and page.findChild(QWidget, "plot_loss") is not None
@@ -269,7 +270,7 @@ def test_an_interrupted_run_can_be_resumed_where_it_is_looked_at(
     assert not button.isVisible()
 
 
-def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, copy_run, qtbot) -> None:
+def test_the_legends_of_a_run_are_beside_its_curves_from_the_start(open_page, copy_run, qtbot) -> None:
     path = copy_run("fast")
     page = open_page()
     page.window().resize(1280, 800)
@@ -279,11 +280,11 @@ def test_the_legends_of_a_run_stand_beside_its_curves_from_the_first(open_page, 
     plot = page.findChild(QWidget, "plot_loss")
     qtbot.waitUntil(lambda: "loss/loss" in plot.curves and plot.legend.column_width > 0)
 
-    def room() -> float:
+    def right_margin() -> float:
         return float(plot.getPlotItem().layout.getContentsMargins()[2])
 
-    qtbot.waitUntil(lambda: room() > plot.legend.column_width)
-    assert plot.legend.geometry().left() >= plot.width() - room() - 1
+    qtbot.waitUntil(lambda: right_margin() > plot.legend.column_width)
+    assert plot.legend.geometry().left() >= plot.width() - right_margin() - 1
 
 
 def test_a_run_is_renamed_in_place_and_stays_ticked(open_page, copy_run, qtbot) -> None:
@@ -321,7 +322,9 @@ def test_a_note_is_kept_with_the_run(open_page, copy_run, qtbot) -> None:
     assert RunFolder(path).note_path.read_text() == "too much haze"
 
 
-def test_a_deleted_run_is_in_the_bin(open_page, copy_run, program: Program, qtbot) -> None:
+def test_a_deleted_run_is_in_the_bin_and_can_be_brought_back(
+    open_page, copy_run, program: Program, qtbot
+) -> None:
     path, other = copy_run("fast"), copy_run("slow")
     page = open_page()
     compare(page, path, other, qtbot=qtbot)
@@ -358,14 +361,16 @@ def test_a_folder_that_holds_no_run_is_not_listed(open_page, program: Program, t
     assert page.runs.elsewhere == []
 
 
-def test_the_settings_of_a_run_open_in_distill(open_page, copy_run, program: Program, qtbot) -> None:
+def test_the_settings_of_a_run_are_opened_on_the_distill_page(
+    open_page, copy_run, program: Program, qtbot
+) -> None:
     page = open_page()
     page.commands.add_from_elsewhere(copy_run("fast"))
-    program.window.page_changed.connect(lambda name: seen.append(name))
-    seen: list[str] = []
+    program.window.page_changed.connect(lambda name: pages.append(name))
+    pages: list[str] = []
     qtbot.waitUntil(lambda: page.run_list_view.table.card is not None)
     press(page, "run_duplicate", qtbot)
-    assert seen == ["distill"]
+    assert pages == ["distill"]
     draft = program.session.recipe_draft
     assert (
         draft.choices.student,
@@ -398,7 +403,7 @@ def bar_text(program: Program) -> str:
     return message.text if message else ""
 
 
-def test_runs_are_read_and_compared_before_torch_is_loaded(copy_run, user_runs: Path) -> None:
+def test_runs_are_read_and_compared_without_loading_torch(copy_run, user_runs: Path) -> None:
     copy_run("fast")
     copy_run("slow")
     code = """

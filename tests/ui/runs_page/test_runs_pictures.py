@@ -1,4 +1,4 @@
-"""Pictures of compared runs lead to the compare viewer."""
+"""Pictures of compared runs can be opened in the compare viewer."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +12,7 @@ from mwrgui.ui.shell.app import Program
 
 @pytest.fixture
 def grid(program: Program, copy_run, qtbot) -> PictureGrid:
-    """Input, Teacher, Student · fast, Student · slow."""
+    """The pictures of two compared runs: Input, Teacher, Student · fast, Student · slow."""
     paths = copy_run("fast"), copy_run("slow")
     program.window.show()
     program.window.show_page("runs")
@@ -28,8 +28,8 @@ def grid(program: Program, copy_run, qtbot) -> PictureGrid:
     return found
 
 
-def shown(program: Program) -> tuple[str, set[str]]:
-    """What the viewer's title says and which pictures it has."""
+def read_and_close_viewer(program: Program) -> tuple[str, set[str]]:
+    """Returns the title of the compare viewer and the roles of its pictures."""
     dialog = program.window.findChild(CompareDialog)
     assert dialog is not None
     assert dialog.isVisible()
@@ -42,9 +42,12 @@ def shown(program: Program) -> tuple[str, set[str]]:
 
 def test_a_double_click_compares_the_pictures_of_that_run(program: Program, grid: PictureGrid, qtbot) -> None:
     qtbot.mouseDClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell_of(3).center())
-    assert shown(program) == ("Probe photo street · slow · step 6", {"input", "teacher", "student"})
+    assert read_and_close_viewer(program) == (
+        "Probe photo street · slow · step 6",
+        {"input", "teacher", "student"},
+    )
 
 
 def test_return_compares_the_pictures_of_the_first_run(program: Program, grid: PictureGrid, qtbot) -> None:
     qtbot.keyClick(grid, Qt.Key.Key_Return)
-    assert shown(program)[0] == "Probe photo street · fast · step 6"
+    assert read_and_close_viewer(program)[0] == "Probe photo street · fast · step 6"
