@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from mwrgui.core.devices import send_to_device
 from mwrgui.degradations.fields import noise, per_image
 
 CLIPPED_LEVEL = 0.96
@@ -44,8 +45,15 @@ def sensor_noise(like: Tensor, *, max_std: float, generator: torch.Generator) ->
     >>> noisy.shape, bool(noisy.std() < 0.1)
     (torch.Size([4, 3, 8, 8]), True)
     """
-    strength = per_image((-max_std, max_std), generator, like).clamp_min(0)
-    return strength * noise(torch.randn, *like.shape, generator=generator, like=like)
+    strengths = (max_std * (2 * torch.rand(len(like), generator=generator) - 1)).clamp_min(0)
+    noisy = strengths.nonzero().flatten().tolist()
+    result = torch.zeros_like(like)
+    if noisy:
+        strength = send_to_device(strengths[noisy].view(-1, 1, 1, 1), like)
+        result[noisy] = strength * noise(
+            torch.randn, len(noisy), *like.shape[1:], generator=generator, like=like
+        )
+    return result
 
 
 def draw_qualities(count: int, *, probability: float, lowest: int, generator: torch.Generator) -> list[int]:

@@ -88,8 +88,9 @@ class MemoryGate(Generic[Job]):
             Halted: the work was halted first.
         """
         needed = math.inf if size is None else size
-        self._wait_until(lambda: not self._sizes or self._fits(needed))
-        self._sizes[job] = needed
+        with self._job_left:
+            self._wait_until(lambda: not self._sizes or self._fits(needed))
+            self._sizes[job] = needed
 
     def stay_alone(self, job: Job) -> None:
         """Waits until all other jobs have left; none enters until this one leaves.
@@ -97,8 +98,9 @@ class MemoryGate(Generic[Job]):
         Raises:
             Halted: the work was halted first.
         """
-        self._sizes[job] = math.inf
-        self._wait_until(lambda: len(self._sizes) == 1)
+        with self._job_left:
+            self._sizes[job] = math.inf
+            self._wait_until(lambda: len(self._sizes) == 1)
 
     def leave(self, job: Job) -> None:
         """Lets others in; does nothing if the job has not entered."""
@@ -110,7 +112,7 @@ class MemoryGate(Generic[Job]):
         return len(self._sizes) < MAX_JOBS and sum(self._sizes.values()) + size <= self._limit()
 
     def _wait_until(self, ready: Callable[[], bool]) -> None:
-        with self._job_left:
-            while not self._job_left.wait_for(ready, POLL_SECONDS):
-                if self._halt.is_set():
-                    raise Halted
+        """Waits until `ready`; the caller holds the condition."""
+        while not self._job_left.wait_for(ready, POLL_SECONDS):
+            if self._halt.is_set():
+                raise Halted

@@ -264,7 +264,7 @@ def small_disk(tmp_path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_ends_the_run_with_an_error_and_its_checkpoints_stay_readable(start, small_disk):
+def test_a_full_disk_ends_the_run_with_an_error_and_leaves_no_broken_checkpoint(start, small_disk):
     with pytest.raises(MwrError, match="disk is full"):
         list(start(small_disk / "run", steps=40, preview_every=0, design="small"))
     remaining = sorted((small_disk / "run" / "checkpoints").glob("*.pt"))

@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton
 
 from mwrgui import __version__
-from mwrgui.core.log import LOGGER
+from mwrgui.core.log import log_file
+from mwrgui.core.paths import log_folder
 from mwrgui.ui.shell.app import Program
 from mwrgui.ui.shell.help_dialog import TOPICS, HelpDialog
 from mwrgui.ui.shell.report_dialog import ReportDialog
@@ -46,7 +47,8 @@ def test_every_topic_shows_its_title_and_sentences(qtbot):
 
 
 def test_a_report_holds_the_description_versions_and_the_log(qtbot, tmp_path: Path):
-    LOGGER.warning("said just before")
+    log_folder().mkdir(parents=True, exist_ok=True)
+    log_file().write_text("WARNING mwrgui: logged just before\n", encoding="utf-8")
     dialog = ReportDialog()
     qtbot.addWidget(dialog)
     dialog.description.setPlainText("It was green.")
@@ -56,6 +58,7 @@ def test_a_report_holds_the_description_versions_and_the_log(qtbot, tmp_path: Pa
     text = QGuiApplication.clipboard().text()
     assert text.startswith("It was green.\n\n")
     assert f"mwrgui: {__version__}" in text
+    assert "logged just before" in text
     dialog.save(tmp_path / "report.txt")
     assert (tmp_path / "report.txt").read_text(encoding="utf-8") == text
     assert "report.txt" in dialog.result_line.text()

@@ -43,12 +43,13 @@ def test_agrees_with_the_official_network(name: str, official_checkpoint: Offici
     model = load_model(path)
     assert model.architecture.name == FIXTURES[name]
     assert model.parameters_count == manifest["parameters"]
-    for case in manifest["cases"]:
-        picture = folder / case.get("effective_input", case["input"])
-        if picture.is_file():
-            restored = _restored(model, picture, double=name in IN_FLOAT64)
-            difference = np.abs(restored - np.load(folder / case["expected"]))
-            assert difference.max() <= TOLERANCES.get(name, 2e-5), case["name"]
+    cases = [(case, folder / case.get("effective_input", case["input"])) for case in manifest["cases"]]
+    at_hand = [(case, picture) for case, picture in cases if picture.is_file()]  # large inputs are left out
+    assert at_hand
+    for case, picture in at_hand:
+        restored = _restored(model, picture, double=name in IN_FLOAT64)
+        difference = np.abs(restored - np.load(folder / case["expected"]))
+        assert difference.max() <= TOLERANCES.get(name, 2e-5), case["name"]
 
 
 def test_wgws_agrees_with_the_official_network_if_the_weather_is_given(official_checkpoint: Official) -> None:

@@ -8,6 +8,7 @@ from mwrgui.core.devices import Device, choose_device
 from mwrgui.models import new_model
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.restoration.options import RestoreOptions
 from mwrgui.restoration.restore import Restored, restore
 
 
@@ -33,11 +34,12 @@ def test_networks_run_in_the_precision_that_was_chosen(precision: str, level: in
     assert all(parameter.dtype is torch.float32 for parameter in model.parameters())
 
 
-def test_a_photo_large_enough_to_measure_memory_is_restored_in_float64_too() -> None:
+@pytest.mark.parametrize("tile", [0, 128])
+def test_whole_photos_and_tiles_are_restored_in_float64(tile: int) -> None:
     torch.manual_seed(0)
     model = new_model("tiny").eval()
     photo = np.random.default_rng(0).integers(0, 256, (300, 260, 3), np.uint8)
     device = Device(torch.device("cpu"), torch.float64)
-    *_, restored = restore(photo, model, device=device)
+    *_, restored = restore(photo, model, device=device, options=RestoreOptions(tile=tile))
     assert isinstance(restored, Restored)
     assert restored.pixels.shape == photo.shape

@@ -1,6 +1,7 @@
 """While a clip plays, several frames are restored at once, in order, and other work can use the network."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,8 +92,10 @@ def test_two_frames_are_restored_at_once_and_each_is_shown_with_its_own_input(pl
 
     hook = playing.model.network.register_forward_pre_hook(wait_for_other)
     playing.send()
+    deadline = time.monotonic() + WAIT_SECONDS
     while barrier.n_waiting == 0 and not met:
-        pass
+        assert time.monotonic() < deadline, "no frame reached the network"
+        time.sleep(0.001)
     playing.send()
     playing.wait_for(lambda: len(playing.played) == 3)
     hook.remove()

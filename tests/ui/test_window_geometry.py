@@ -81,6 +81,8 @@ def test_a_maximized_window_opens_maximized_again(window: QWidget) -> None:
     window.hide()
     restore_geometry(window, remembered)
     assert window.isMaximized()
+    window.showNormal()
+    assert window.size() == place.size()
 
 
 def test_a_screen_smaller_than_the_least_size_still_shows_the_whole_window(window: QWidget) -> None:
