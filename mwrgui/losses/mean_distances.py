@@ -9,43 +9,30 @@ from torch.autograd.function import once_differentiable
 
 def mean_absolute(a: Tensor, b: Tensor) -> Tensor:
     """Mean of |a − b| as a float32 scalar; no gradient flows to `b`."""
-    mean: Tensor = _MeanAbsolute.apply(a, b.detach())  # type: ignore[no-untyped-call]
+    mean: Tensor = _MeanPower.apply(a, b.detach(), 1)  # type: ignore[no-untyped-call]
     return mean
 
 
 def mean_square(a: Tensor, b: Tensor) -> Tensor:
     """Mean of (a − b)² as a float32 scalar; no gradient flows to `b`."""
-    mean: Tensor = _MeanSquare.apply(a, b.detach())  # type: ignore[no-untyped-call]
+    mean: Tensor = _MeanPower.apply(a, b.detach(), 2)  # type: ignore[no-untyped-call]
     return mean
 
 
-class _MeanAbsolute(torch.autograd.Function):
+class _MeanPower(torch.autograd.Function):
+    """Mean of |a − b| to a power, 1 or 2, in float32."""
+
     @staticmethod
-    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+    def forward(ctx: Any, a: Tensor, b: Tensor, power: int) -> Tensor:
         difference = a - b
         ctx.save_for_backward(difference)
-        ctx.dtype = a.dtype
-        norm: Tensor = torch.linalg.vector_norm(difference, 1, dtype=torch.float32)
-        return norm / difference.numel()
+        ctx.power, ctx.dtype = power, a.dtype
+        norm: Tensor = torch.linalg.vector_norm(difference, power, dtype=torch.float32)
+        return norm**power / difference.numel()
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
         (difference,) = ctx.saved_tensors
-        return (difference.sign() * (gradient / difference.numel())).to(ctx.dtype), None
-
-
-class _MeanSquare(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
-        difference = a - b
-        ctx.save_for_backward(difference)
-        ctx.dtype = a.dtype
-        norm: Tensor = torch.linalg.vector_norm(difference, dtype=torch.float32)
-        return norm.square() / difference.numel()
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
-        (difference,) = ctx.saved_tensors
-        return (difference * (2 * gradient / difference.numel())).to(ctx.dtype), None
+        slope = difference.sign() if ctx.power == 1 else 2 * difference
+        return (slope * (gradient / difference.numel())).to(ctx.dtype), None, None
