@@ -1,4 +1,4 @@
-"""The parts of a distillation step, each run alone on the same batch."""
+"""The parts of a distillation step, each run alone; all that need a batch use the same one."""
 
 from copy import deepcopy
 from itertools import chain
@@ -22,22 +22,25 @@ class StepParts:
     def __init__(self, run: Run, recipe: DistillRecipe, *, teacher: RestorationModel, device: Device) -> None:
         assert isinstance(run.task, RestorationTask)
         self._task = run.task
-        self._trained_student = run.trainer.student
+        self._original_student = run.trainer.student
         self._recipe = recipe
         self._teacher = teacher
         self._device = device
         self._generator = torch.Generator().manual_seed(0)
-        self._student = deepcopy(run.trainer.student)
+        self._student_copy = deepcopy(run.trainer.student)
         self._matching = deepcopy(run.task.matching)
-        trained = [*self._student.parameters(), *(self._matching.parameters() if self._matching else ())]
-        self._optimizer = torch.optim.AdamW(trained, lr=1e-9, fused=True)
+        parameters = [
+            *self._student_copy.parameters(),
+            *(self._matching.parameters() if self._matching else ()),
+        ]
+        self._optimizer = torch.optim.AdamW(parameters, lr=1e-9, fused=True)
         self._samples = run.task.source.sample(recipe.schedule.batch)
         assert self._samples.clean is not None
         self._images, self._clean = self._samples.images, self._samples.clean
         self._uses_contrast = bool(recipe.losses.contrastive and teacher.feature_layers)
         self._labelled = self._label()
         self._contrast = self._contrast_inputs()
-        self._outputs = [output.detach() for output in self._run_student()]
+        self._outputs = [output.detach() for output in self._forward_student()]
         self._gradients = [torch.ones_like(output) for output in self._outputs]
 
     def label_batch(self) -> None:
@@ -45,22 +48,25 @@ class StepParts:
         self._label()
 
     def update_student(self) -> None:
-        """Runs student and adapters forward and backward, and the optimiser, with fixed gradients."""
+        """Runs student and adapters forward and backward, with fixed gradients, and the optimiser.
+
+        With the contrastive term, also the teacher's passes for it.
+        """
         self._contrast_inputs()
-        torch.autograd.backward(self._run_student(), self._gradients)
+        torch.autograd.backward(self._forward_student(), self._gradients)
         self._optimizer.step()
         self._optimizer.zero_grad()
 
     @torch.no_grad()
     def restore_candidate(self) -> None:
-        """Restores one candidate scene with the teacher, as the pool does to rank it."""
+        """Restores one image with the teacher, which costs as much as ranking a candidate scene."""
         with self._device.autocast():
             self._teacher(self._images[:1])
 
     def refresh_scenes(self) -> None:
         """Updates the pool of scenes as one step does: draws candidates and keeps the best."""
         with self._device.autocast():
-            self._task.update_source(self._trained_student)
+            self._task.update_source(self._original_student)
 
     def sample_batch(self) -> None:
         """Draws a batch: crops of scenes, degraded by weather."""
@@ -68,15 +74,15 @@ class StepParts:
 
     @torch.no_grad()
     def degrade(self) -> None:
-        """Degrades a batch of clean crops by weather, with depth for the haze."""
+        """Degrades a batch of clean crops by weather; their red channel stands in for the depth."""
         depth = self._clean[:, :1]
         self._recipe.weather(self._clean, generator=self._generator, depth=depth)
 
     def compute_losses(self) -> None:
         """Computes all loss terms and their gradients, from stored outputs of the networks."""
         restored, *features = (output.detach().requires_grad_() for output in self._outputs)
-        matching, matched = self._matching, len(self._matching or ())
-        adapted, anchor = features[:matched], features[matched:]
+        matching, count = self._matching, len(self._matching or ())  # adapters
+        adapted, anchor = features[:count], features[count:]
         contrast = self._contrast and ContrastiveInputs(
             lambda _images: anchor, self._contrast.positive, self._contrast.negative
         )
@@ -108,13 +114,13 @@ class StepParts:
         with self._device.autocast():
             return ContrastiveInputs(features, features(self._labelled.labels), features(self._images))
 
-    def _run_student(self) -> list[Tensor]:
+    def _forward_student(self) -> list[Tensor]:
         """The student's output, its adapted features, and the teacher's features of the output."""
         matching = self._matching
         layers = matching.student_layers if matching else ()
         with self._device.autocast():
-            with captured_outputs(self._student.network, layers) as features:
-                restored = self._student(self._images)
+            with captured_outputs(self._student_copy.network, layers) as features:
+                restored = self._student_copy(self._images)
             adapted = matching.adapt(features, teachers=self._labelled.teachers) if matching else []
             contrasted = self._teacher.features(restored) if self._uses_contrast else []
             return [restored, *chain.from_iterable(adapted), *contrasted]

@@ -80,7 +80,7 @@ class RestorationTask:
     With teachers, the label is a teacher's restoration (a pseudo-label); without, it is the clean image.
 
     Args:
-        probes: photos of the user (1, 3, H, W), shown and, if a teacher labels any weather, measured; never
+        probes: photos of the user (1, 3, H, W), shown and, if there is a default teacher, measured; never
             trained on.
         student: the network under training.
         matching: feature matching of `student` and the teachers.
@@ -104,7 +104,7 @@ class RestorationTask:
     ) -> None:
         self.source = source
         self._teachers = teachers
-        self._teacher = teachers.default if teachers else None  # for photos, whose weather is unknown
+        self._default_teacher = teachers.default if teachers else None  # for photos, whose weather is unknown
         self._weights = weights
         self._batch = batch
         self._device = device
@@ -147,7 +147,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def limit_label_memory(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
-        """Keeps no more labelled images for reuse than fit in memory while a new student trains.
+        """Limits the labelled images kept for reuse to what fits in memory beside a training step.
 
         Args:
             memory: free bytes.
@@ -212,7 +212,7 @@ class RestorationTask:
         return next((self._teachers.names[index] for index in failing), None)
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
-        """PSNR in dB against the labels: per weather on held-out images, and on every probe photo."""
+        """PSNR in dB against the labels: per weather on held-out images, and on probe photos if measured."""
         samples = self._held_out_samples()
         restored = student(samples.images)
         label = self._labels_for(samples)
@@ -223,16 +223,16 @@ class RestorationTask:
                 _compare(restored[row], samples.images[row], label[row])
             )
         means = {weather: _mean(pairs) for weather, pairs in sorted(by_weather.items())}
-        if self._teacher is None:
+        if self._default_teacher is None:
             return HeldOutFigures(means, {})
-        teacher = self._teacher
+        teacher = self._default_teacher
         probes = {
             name: _compare(student(photo), photo, teacher(photo)) for name, photo in self._probes.items()
         }
         return HeldOutFigures(means, probes)
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
-        """Some held-out images and all probe photos, with the results of teacher and student."""
+        """Some images of the source and all probe photos, with the results of student and teacher, if any."""
         samples = _spread_over_weathers(self.source.preview(self._held_out_samples()), PREVIEW_IMAGES)
         label = self._labels_for(samples)
         target = "clean" if self._teachers is None else "teacher"
@@ -249,20 +249,25 @@ class RestorationTask:
         ]
         for name, photo in self._probes.items():
             pictures = {"input": photo, "student": student(photo)}
-            if self._teacher is not None:
-                pictures["teacher"] = self._teacher(photo)
+            if self._default_teacher is not None:
+                pictures["teacher"] = self._default_teacher(photo)
             rows.append(PreviewRow(f"probe-{name}", {role: to_image(p) for role, p in pictures.items()}))
         return tuple(rows)
 
     def restore_photo(
         self, name: str, pixels: ImageArray, student: RestorationModel
     ) -> tuple[float, PreviewRow]:
-        """Restores a photo (H, W, 3) with teacher and student; returns their agreement in dB and images."""
+        """Restores a photo (H, W, 3) with student and default teacher; returns their agreement and images.
+
+        The agreement is in dB, NaN without a default teacher.
+        """
         photo = to_tensor(pixels).to(self._device)
         pictures = {"input": photo, "student": student(photo)}
-        if self._teacher is not None:
-            pictures["teacher"] = self._teacher(photo)
-        agreement = _psnr(pictures["student"], pictures["teacher"]) if self._teacher is not None else math.nan
+        if self._default_teacher is not None:
+            pictures["teacher"] = self._default_teacher(photo)
+        agreement = (
+            _psnr(pictures["student"], pictures["teacher"]) if self._default_teacher is not None else math.nan
+        )
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def check_health(self, figures: Mapping[str, float]) -> HealthChange:
@@ -270,7 +275,7 @@ class RestorationTask:
         return self._monitor(figures) if self._monitor else HealthChange({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of source and health monitor, and the held-out images."""
+        """The states of source, health monitor and label buffer, and the held-out images."""
         held_out = self._held_out_samples()
         return {
             "source": self.source.state_dict(),
@@ -282,7 +287,7 @@ class RestorationTask:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state; that of the monitor may be missing, as in earlier versions."""
+        """Restores a saved state; those of monitor and buffer may be missing, as in earlier versions."""
         self.source.load_state_dict(state["source"])
         if self._monitor and state.get("watch"):
             self._monitor.load_state_dict(state["watch"])

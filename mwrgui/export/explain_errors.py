@@ -1,4 +1,4 @@
-"""Explains errors of torch or a runtime during an export in one sentence that names the operator."""
+"""Explains errors of torch or a runtime during an export in one sentence, with the operator if known."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def explain_errors(network: str, format: str, *, suggest_fixed_size: bool = Fals
     """Converts errors in its context to an MwrError, whose hint can suggest exporting for a fixed size.
 
     Raises:
-        MwrError: with the operator, or else the line of the network, and what is wrong with it.
+        MwrError: says which sizes the network refuses, or names the operator or line that failed, if known.
     """
     try:
         yield
@@ -55,9 +55,9 @@ def _describe(error: BaseException) -> Sentence:
             return sentence("the operator {name} failed ({said})", name=found[1], said=first_line)
     if found := re.search(_SOURCE_LINE, messages):
         return sentence(
-            "tracing failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=first_line
+            "it failed at {file}, line {line} ({said})", file=found[1], line=found[2], said=first_line
         )
-    return sentence("tracing failed ({said})", said=first_line)
+    return sentence("it failed ({said})", said=first_line)
 
 
 def _describe_size_limit(text: str) -> Sentence:

@@ -28,7 +28,7 @@ from mwrgui.images.formats import PhotoFormat
 from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import Array, Metadata
 from mwrgui.images.tiff_pixels import decode_tiff
-from mwrgui.images.vips import bytes_of, vips
+from mwrgui.images.vips import metadata_bytes, vips
 
 # Its messages on stderr would duplicate our own.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -42,11 +42,11 @@ _GAIN_MAP_XMP = re.compile(
     rb"|\s(?:xmlns:(?:hdrgm|Container|Item|HDRGainMap)|(?:hdrgm|HDRGainMap):\w+)=(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
 )
-_HAS_GAIN_MAP = re.compile(rb"\bhdrgm:Version|HDRGainMap:|:aux:hdrgainmap")
+_GAIN_MAP_MENTION = re.compile(rb"\bhdrgm:Version|HDRGainMap:|:aux:hdrgainmap")
 _MAX_LIBVIPS_SIDE = 10_000_000
 """Longest side, in pixels, that libvips reads without printing a message to stderr."""
 _BMP_BITFIELDS = 3
-_BMP_ALPHA_MASK, _BMP_GREEN_MASK = 66, 58
+_BMP_ALPHA_MASK_OFFSET, _BMP_GREEN_MASK_OFFSET = 66, 58
 """Offsets of bit masks in a BMP file."""
 
 
@@ -110,9 +110,9 @@ def is_whole(data: bytes, format: PhotoFormat) -> bool:
 
 def _metadata_of(image: Any) -> Metadata:
     return Metadata(
-        exif=bytes_of(image, "exif-data").removeprefix(b"Exif\0\0"),
-        xmp=bytes_of(image, "xmp-data").rstrip(b"\0"),
-        icc=bytes_of(image, "icc-profile-data"),
+        exif=metadata_bytes(image, "exif-data").removeprefix(b"Exif\0\0"),
+        xmp=metadata_bytes(image, "xmp-data").rstrip(b"\0"),
+        icc=metadata_bytes(image, "icc-profile-data"),
     )
 
 
@@ -137,8 +137,8 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
     array = array[..., 0] if array.shape[2:] == (1,) else array
     facts, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
     xmp = facts.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
-    searched = data if facts.pictures > 1 else xmp  # some files mention a gain map only there
-    has_gain_map = facts.gain_map or bool(_HAS_GAIN_MAP.search(searched))
+    searched = data if facts.pictures > 1 else xmp  # some files mention it only in a further picture
+    has_gain_map = facts.gain_map or bool(_GAIN_MAP_MENTION.search(searched))
     if has_gain_map:
         xmp = _GAIN_MAP_XMP.sub(b"", xmp)
     metadata = replace(
@@ -211,7 +211,7 @@ def _decode_avif(data: bytes) -> DecodedImage:
 def _decode_heic(data: bytes) -> DecodedImage:
     import pi_heif
 
-    if not heif_boxes.has_readable_names(data):
+    if not heif_boxes.has_readable_names(data):  # pi_heif would crash
         raise DecodeError(DAMAGED)
     pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False  # not used
     try:
@@ -251,8 +251,8 @@ def _decode_bmp(data: bytes) -> DecodedImage:
     if array.ndim == 2:
         return DecodedImage(array, metadata)
     if bits == 16:
-        array = _scale_16_bit_bmp(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK) == 0x7E0 else 5)
-    if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK):
+        array = _scale_16_bit_bmp(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK_OFFSET) == 0x7E0 else 5)
+    if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK_OFFSET):
         return DecodedImage(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
     return DecodedImage(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
 
@@ -284,7 +284,7 @@ def _has_valid_masks(data: bytes) -> bool:
 def _bmp_mask(data: bytes, offset: int) -> int:
     """The bit mask of a channel; 0 if the header has none."""
     header, (compression,) = int.from_bytes(data[14:18], "little"), struct.unpack_from("<I", data, 30)
-    if header < 56 and (offset == _BMP_ALPHA_MASK or compression != _BMP_BITFIELDS):
+    if header < 56 and (offset == _BMP_ALPHA_MASK_OFFSET or compression != _BMP_BITFIELDS):
         return 0
     return int.from_bytes(data[offset : offset + 4], "little")
 

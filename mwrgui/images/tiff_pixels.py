@@ -21,7 +21,7 @@ from mwrgui.images.decoded import (
 )
 from mwrgui.images.photo import Array
 
-_NO_ALPHA = sentence("a further channel of unknown meaning is left out")
+_CHANNEL_LEFT_OUT = sentence("a further channel of unknown meaning is left out")
 _TAG_WARNING = "load error"
 """Text in warnings of libvips that concern only tags, not samples."""
 _PHOTOMETRIC_LAB, _PHOTOMETRIC_CMYK, _PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 8, 5, 2, 6
@@ -63,7 +63,7 @@ def decode_tiff(data: bytes) -> DecodedImage:
 
 
 def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
-    """Reads (H, W[, C]), with a remark if the file contradicts itself.
+    """Reads (H, W[, C]), with a remark if libvips warns even of the tags that the pixels need.
 
     libvips reports undecodable samples, which are otherwise black, only if warnings count as errors. To avoid
     errors for harmless warnings, tags that the pixels do not need are hidden from it.
@@ -82,7 +82,7 @@ def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
 
 
 def _for_libvips(data: bytes, tags: tiff_tags.Tags) -> bytes:
-    """The TIFF file with samples declared as RGB with straight alpha, so that they are read unchanged.
+    """The TIFF file with CIELAB declared as RGB, and premultiplied alpha as straight: samples stay unchanged.
 
     libvips refuses 8-bit CIELAB, and rounds down when it divides by alpha.
     """
@@ -106,9 +106,11 @@ def _with_declared_alpha(decoded: DecodedImage, tags: tiff_tags.Tags, *, colours
     if meaning == _UNSPECIFIED:
         colour_channels = array[..., 0] if colours == 1 else array[..., :3]
         return replace(
-            decoded, array=np.ascontiguousarray(colour_channels), remarks=(*decoded.remarks, _NO_ALPHA)
+            decoded,
+            array=np.ascontiguousarray(colour_channels),
+            remarks=(*decoded.remarks, _CHANNEL_LEFT_OUT),
         )
-    remarks = (*decoded.remarks, _NO_ALPHA) if channels > colours + 1 else decoded.remarks
+    remarks = (*decoded.remarks, _CHANNEL_LEFT_OUT) if channels > colours + 1 else decoded.remarks
     array = array[..., : colours + 1]
     if meaning == _ASSOCIATED:
         array = _straightened(array)

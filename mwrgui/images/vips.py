@@ -21,7 +21,7 @@ def vips() -> Any:
 
 @cache
 def _load() -> Any:
-    os.environ.setdefault("VIPS_WARNING", "1")  # its messages on stderr would duplicate our own
+    os.environ.setdefault("VIPS_WARNING", "1")  # silences warnings on stderr, which duplicate our own
     import pyvips
 
     # Log lines of libvips would call back into Python, where a Ctrl-C would be lost.
@@ -37,6 +37,6 @@ def to_vips(array: Array) -> Any:
     return vips().Image.new_from_array(np.ascontiguousarray(array), interpretation=kind)
 
 
-def bytes_of(image: Any, name: str) -> bytes:
+def metadata_bytes(image: Any, name: str) -> bytes:
     """A binary metadata field; empty if it is missing."""
     return bytes(image.get(name)) if image.get_typeof(name) else b""

@@ -60,7 +60,7 @@ class Architecture:
     `settings_from` infers all sizes from tensor names and shapes; `build` creates the network from
     them, with random weights. Every tensor is a parameter or a persistent buffer, so that a network
     can be built without memory on the meta device. `feature_layers` names the submodules of a built
-    network whose outputs serve as features, fine to coarse.
+    network whose outputs serve as features, fine to coarse. `source` cites the paper, for display.
     """
 
     name: str
@@ -81,7 +81,8 @@ class Architecture:
     variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
     """All settings that a file may have, the most likely first; only one if the path of the file decides.
 
-    They differ in `choices`. The loader takes the first that leaves a clean image unchanged.
+    They differ in `choices`. The loader takes the first, unless another changes a clean image hardly at all
+    and less than half as much.
     """
 
     def recognises(self, names: Iterable[str]) -> bool:

@@ -51,8 +51,9 @@ class SynthesisContext:
         degrade: applies the random weather of the samples.
         generator: a CPU generator, owned by the source from now on.
         device: the device of the images.
-        degrade_for_selection: applies the weather in which the teacher selects scenes; None uses `degrade`.
-        average_gradients: called between a generator's backward pass and its update.
+        degrade_for_selection: applies the weather in which the teacher restores candidate scenes, of which
+            those with the least error are used; None uses `degrade`.
+        average_gradients: called between the backward pass of a trained generator network and its update.
     """
 
     crop: int
@@ -100,7 +101,7 @@ class ImageSource(Protocol):
         ...
 
     def preview(self, held_out: Samples) -> Samples:
-        """Preview of the current source, from the same scenes, latents and weather at every call.
+        """Images that show the present state of the source: same scenes, latents and weather at every call.
 
         `held_out` was drawn at the start of the run. The state of the source does not change.
         """

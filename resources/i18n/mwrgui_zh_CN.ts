@@ -3977,16 +3977,16 @@
         <translation>请尝试其他格式、固定尺寸或 32 位。</translation>
     </message>
     <message>
-        <source>tracing failed ({said})</source>
-        <translation>追踪失败（{said}）</translation>
+        <source>it failed ({said})</source>
+        <translation>失败（{said}）</translation>
     </message>
     <message>
         <source>it does not work with every size</source>
         <translation>它并非适用于所有尺寸</translation>
     </message>
     <message>
-        <source>tracing failed at {file}, line {line} ({said})</source>
-        <translation>在 {file} 第 {line} 行追踪失败（{said}）</translation>
+        <source>it failed at {file}, line {line} ({said})</source>
+        <translation>在 {file} 第 {line} 行失败（{said}）</translation>
     </message>
     <message>
         <source>it works with one {side} only, not with every size</source>

@@ -30,7 +30,7 @@ def test_figures_are_printed_as_a_table_or_as_json(model: str, capsys: pytest.Ca
     assert "median" in legend
     assert heading == "restore: restoring a picture"
     row = next(line for line in lines if "MACs" in line)
-    assert " ".join(row.split()) == "student's MACs fewer 1 × aim ≥ 10: missed"
+    assert " ".join(row.split()) == "teacher's MACs over student's 1 × aim ≥ 10: missed"
     assert run_command("bench", [*command, "--json"]) == 0
     first, *events = map(json.loads, capsys.readouterr().out.splitlines())
     assert first["event"] == "machine"
@@ -41,7 +41,7 @@ def test_figures_are_printed_as_a_table_or_as_json(model: str, capsys: pytest.Ca
         "event": "figure",
         "benchmark": "restore",
         "name": "macs",
-        "title": "student's MACs fewer",
+        "title": "teacher's MACs over student's",
         "unit": "×",
         "value": 1.0,
         "low": 1.0,

@@ -245,7 +245,7 @@ def test_an_operator_that_onnx_lacks_is_named_and_no_file_is_left(tmp_path: Path
 
 def test_a_branch_on_pixel_values_is_reported_with_its_line_and_an_old_file_stays(tmp_path: Path) -> None:
     (tmp_path / "plain.pt2").write_bytes(b"before")
-    with pytest.raises(MwrError, match=r"tracing failed at test_export\.py, line \d+") as problem:
+    with pytest.raises(MwrError, match=r"it failed at test_export\.py, line \d+") as problem:
         list(export_model(model_with_contract(Thresholding), tmp_path / "plain.pt2", format="pt2"))
     assert "\n" not in str(problem.value)
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("plain.pt2", b"before")]

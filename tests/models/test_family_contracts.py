@@ -57,7 +57,7 @@ PROMPTIR = PromptIRSettings(
     ),
     unused=(("chnl_reduce1", 6, 6), ("reduce_noise_channel_3", 32, 48)),
 )
-ATTENTION = AttentionSettings(heads=2, window=8, guide=16)
+ATTENTION = AttentionSettings(heads=2, window=8, bias_hidden=16)
 
 
 def _dehazeformer(*, depthwise: bool, window: int = 8) -> DehazeFormerSettings:

@@ -147,7 +147,7 @@ def test_deformable_convolution_without_offsets_is_a_convolution() -> None:
 @pytest.mark.parametrize("shifted", [False, True])
 @pytest.mark.parametrize(("height", "width"), [(16, 24), (13, 21), (9, 12)])
 def test_window_attention_equals_loops_over_windows_and_heads(height: int, width: int, shifted: bool) -> None:
-    attention = WindowAttention(AttentionSettings(heads=2, window=8, guide=5), shifted=shifted).double()
+    attention = WindowAttention(AttentionSettings(heads=2, window=8, bias_hidden=5), shifted=shifted).double()
     x = _random(1, 18, height, width)
     shift = 4 if shifted else 0
     right, bottom = (-(shift + side) % 8 for side in (width, height))

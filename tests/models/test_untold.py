@@ -114,7 +114,7 @@ def test_the_smallest_side_of_a_dehazeformer_follows_its_windows():
     without_attention = DehazeFormerSettings((layer,) * 5, (4, 4))
     assert contract(without_attention).smallest == 9
     for window, smallest in ((8, 25), (16, 49)):
-        attention = AttentionSettings(heads=2, window=window, guide=16)
+        attention = AttentionSettings(heads=2, window=window, bias_hidden=16)
         middle = replace(layer, attends=(False, True), attention=attention)
         assert (
             contract(replace(without_attention, layers=(layer, layer, middle, layer, layer))).smallest

@@ -76,13 +76,13 @@ def test_the_command_line_applies_one_part(mwrgui_cli: Callable, darkening_model
     flat = np.full((64, 96, 3), 200, np.uint8)
     flat[20:40, 30:60] = 120
     cv2.imwrite(str(tmp_path / "a.png"), flat)
-    for kept, change in (("particle", 80), ("haze", 0)):
+    for switched_off, change in (("particle", 80), ("haze", 0)):
         done = mwrgui_cli(
             *("restore", "a.png", "--model", darkening_model),
-            *(f"--{kept}-strength", "0", "-o", f"{kept}.png"),
+            *(f"--{switched_off}-strength", "0", "-o", f"{switched_off}.png"),
         )
         assert done.returncode == 0, done.stderr
-        result = cv2.imread(str(tmp_path / f"{kept}.png")).astype(int)
+        result = cv2.imread(str(tmp_path / f"{switched_off}.png")).astype(int)
         assert np.abs(flat - result).mean() == pytest.approx(change, abs=25)
     wrong = mwrgui_cli("restore", "a.png", "--model", darkening_model, "--haze-strength", "2")
     assert wrong.returncode == 2

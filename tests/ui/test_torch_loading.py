@@ -1,11 +1,11 @@
-"""Torch can be loaded in several threads at once, as happens when two models are loaded."""
+"""The first tensors can be made in several threads at once, as happens when two models are loaded."""
 
 import subprocess
 import sys
 
-THREADS = """
+SCRIPT = """
 import sys, threading
-import shiboken6, torch  # shiboken6 makes imports run Python code, also inside the lock of torch
+import shiboken6, torch  # shiboken6 replaces __import__ by Python code, which may lose the GIL
 from mwrgui.ui.session.torch_loading import load_torch
 
 sys.setswitchinterval(1e-6)
@@ -25,4 +25,4 @@ for thread in threads:
 
 
 def test_threads_that_make_their_first_tensors_at_the_same_time_do_not_hang() -> None:
-    subprocess.run([sys.executable, "-c", THREADS], check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", SCRIPT], check=True, timeout=120)

@@ -47,5 +47,5 @@ def compare_variants(variants: Sequence[Variant], setup: BenchmarkSetup) -> Iter
             continue
         ratio = times[variant.name] / times[first.name]
         difference = np.abs(results[variant.name] - results[first.name]).max()
-        yield measured(f"{variant.name}_ratio", f"against {first.title}", "×", ratio)
+        yield measured(f"{variant.name}_ratio", f"time over that of {first.title}", "×", ratio)
         yield measured(f"{variant.name}_difference", "largest difference of the result", "levels", difference)

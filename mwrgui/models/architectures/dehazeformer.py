@@ -20,18 +20,19 @@ MULTIPLE = 4
 
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
-    """Sizes of attention within windows of side `window`; `guide` is the hidden width of its bias MLP."""
+    """Sizes of attention in windows of side `window`; `bias_hidden` is the hidden width of its bias MLP."""
 
     heads: int
     window: int
-    guide: int
+    bias_hidden: int
 
 
 @dataclass(frozen=True, slots=True)
 class LayerSettings:
     """Sizes of a group of blocks; `attends` says which of them have attention.
 
-    A block has a `depthwise` convolution between two projections, or else two full convolutions.
+    A block has one `depthwise` convolution or else two full ones, between two projections if it is depthwise
+    or has attention.
     """
 
     width: int
@@ -76,7 +77,7 @@ class WindowAttention(nn.Module):
         self.shift = settings.window // 2 if shifted else 0
         self.register_buffer("relative_positions", relative_positions(settings.window))
         self.meta = nn.Sequential(
-            nn.Linear(2, settings.guide), nn.ReLU(), nn.Linear(settings.guide, settings.heads)
+            nn.Linear(2, settings.bias_hidden), nn.ReLU(), nn.Linear(settings.bias_hidden, settings.heads)
         )
 
     def forward(self, x: Tensor) -> Tensor:
@@ -206,8 +207,8 @@ class Fusion(nn.Module):
         return result
 
 
-class Projection(nn.Module):
-    """Contains only a module named `proj`; gives its tensors their official names."""
+class NamedProj(nn.Module):
+    """Holds a module under the name `proj`, so that its tensors have their official names."""
 
     def __init__(self, step: nn.Module) -> None:
         super().__init__()
@@ -219,23 +220,26 @@ class Projection(nn.Module):
 
 
 class DehazeFormer(nn.Module):
-    """Maps (B, 3, H, W) in -1..1, sides multiples of 4 and at least 28, to the restored image in -1..1."""
+    """Maps (B, 3, H, W) in -1..1 to the same shape and range.
+
+    Sides are multiples of 4, for official networks at least 28.
+    """
 
     def __init__(self, settings: DehazeFormerSettings) -> None:
         super().__init__()
         w1, w2, w3, w4, w5 = (layer.width for layer in settings.layers)
-        self.patch_embed = Projection(_reflecting(3, w1, 3))
+        self.patch_embed = NamedProj(_reflecting(3, w1, 3))
         for number, layer in enumerate(settings.layers, start=1):
             self.add_module(f"layer{number}", Layer(layer))
-        self.patch_merge1 = Projection(nn.Conv2d(w1, w2, 2, 2))
+        self.patch_merge1 = NamedProj(nn.Conv2d(w1, w2, 2, 2))
         self.skip1 = nn.Conv2d(w1, w5, 1)
-        self.patch_merge2 = Projection(nn.Conv2d(w2, w3, 2, 2))
+        self.patch_merge2 = NamedProj(nn.Conv2d(w2, w3, 2, 2))
         self.skip2 = nn.Conv2d(w2, w4, 1)
-        self.patch_split1 = Projection(nn.Sequential(nn.Conv2d(w3, 4 * w4, 1), nn.PixelShuffle(2)))
+        self.patch_split1 = NamedProj(nn.Sequential(nn.Conv2d(w3, 4 * w4, 1), nn.PixelShuffle(2)))
         self.fusion1 = Fusion(w4, settings.fusions[0])
-        self.patch_split2 = Projection(nn.Sequential(nn.Conv2d(w4, 4 * w5, 1), nn.PixelShuffle(2)))
+        self.patch_split2 = NamedProj(nn.Sequential(nn.Conv2d(w4, 4 * w5, 1), nn.PixelShuffle(2)))
         self.fusion2 = Fusion(w5, settings.fusions[1])
-        self.patch_unembed = Projection(nn.Sequential(_reflecting(w5, 4, 3)))
+        self.patch_unembed = NamedProj(nn.Sequential(_reflecting(w5, 4, 3)))
 
     def forward(self, x: Tensor) -> Tensor:
         layer = self.get_submodule
@@ -273,9 +277,9 @@ def _layer_from(state: State, blocks: str) -> LayerSettings:
 
 
 def _attention_from(state: State, block: str) -> AttentionSettings:
-    heads, guide = state[f"{block}.attn.attn.meta.2.weight"].shape
+    heads, bias_hidden = state[f"{block}.attn.attn.meta.2.weight"].shape
     window = round(state[f"{block}.attn.attn.relative_positions"].shape[0] ** 0.5)
-    return AttentionSettings(heads=heads, window=window, guide=guide)
+    return AttentionSettings(heads=heads, window=window, bias_hidden=bias_hidden)
 
 
 def _smallest(settings: DehazeFormerSettings) -> int:
@@ -287,7 +291,7 @@ def _smallest(settings: DehazeFormerSettings) -> int:
             window = layer.attention.window
             min_side = max(min_side, window // 2 + 1) if any(layer.attends[::2]) else min_side
             min_side = max(min_side, 3 * window // 4 + 1) if any(layer.attends[1::2]) else min_side
-        # the smallest side that is padded to a multiple of at least `min_side * stride`
+        # the smallest side that, padded to a multiple of `MULTIPLE`, is at least `min_side * stride`
         sides.append(-(-min_side * stride // MULTIPLE) * MULTIPLE - MULTIPLE + 1)
     return max(*sides, MULTIPLE)
 

@@ -36,12 +36,12 @@ class Inspector(TranslatedWidget, QFrame):
     """Facts about a model, its tensors and the metadata of its file.
 
     Signals:
-        action_requested: the name of a clicked button: teacher, student, distill, export, folder, discard.
-        renamed: the new name that the user typed.
+        action_requested: the action of a clicked button: teacher, student, distill, export, folder, discard.
+        rename_requested: the new name that the user typed.
     """
 
     action_requested = Signal(str)
-    renamed = Signal(str)
+    rename_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,16 +63,16 @@ class Inspector(TranslatedWidget, QFrame):
         self.name_field.setText(card.name)
         self.name_field.setReadOnly(card.name in SHIPPED_MODELS)
         for action, button in self._buttons.items():
-            possible = action in ("folder", "discard") or not card.problem
-            impossible = {
+            usable = action in ("folder", "discard") or not card.problem
+            exceptions = {
                 "discard": card.name in SHIPPED_MODELS,
                 "export": card.architecture in PROGRAM_ENDINGS,
             }
-            button.setEnabled(possible and not impossible.get(action))
+            button.setEnabled(usable and not exceptions.get(action))
         self._show_facts()
         if other_file:
-            fill_tensors(self._tree, tensors)
-            self._tabs.setTabVisible(self._tabs.indexOf(self._tree), bool(tensors))
+            fill_tensors(self._tensor_tree, tensors)
+            self._tabs.setTabVisible(self._tabs.indexOf(self._tensor_tree), bool(tensors))
             self._show_metadata()
 
     @property
@@ -109,14 +109,14 @@ class Inspector(TranslatedWidget, QFrame):
         self._facts_form.setSpacing(sizes().grid)
         self._facts_form.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
         self._facts_form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._tree, self._metadata = _tree("model_tensors"), _tree("model_metadata")
+        self._tensor_tree, self._metadata_tree = _new_tree("model_tensors"), _new_tree("model_metadata")
         for column in (0, 1):
-            self._tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            self._tensor_tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("model_tabs")
         self._tabs.addTab(_scrolling(self._facts_form), "")
-        self._tabs.addTab(self._tree, "")
-        self._tabs.addTab(self._metadata, "")
+        self._tabs.addTab(self._tensor_tree, "")
+        self._tabs.addTab(self._metadata_tree, "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(sizes().padding, sizes().padding, sizes().padding, sizes().padding)
         layout.setSpacing(sizes().grid)
@@ -152,8 +152,8 @@ class Inspector(TranslatedWidget, QFrame):
         self.name_field.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
         for number, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):
             self._tabs.setTabText(number, title)
-        self._tree.setHeaderLabels([self.tr("Tensor"), self.tr("Shape"), self.tr("Type")])
-        self._metadata.setHeaderLabels([self.tr("Key"), self.tr("Value")])
+        self._tensor_tree.setHeaderLabels([self.tr("Tensor"), self.tr("Shape"), self.tr("Type")])
+        self._metadata_tree.setHeaderLabels([self.tr("Key"), self.tr("Value")])
         self.setAccessibleName(self.tr("Inspector"))
         self._show_facts()
 
@@ -179,16 +179,16 @@ class Inspector(TranslatedWidget, QFrame):
         self._facts_form.addRow(name, value)
 
     def _show_metadata(self) -> None:
-        self._metadata.clear()
+        self._metadata_tree.clear()
         metadata = self._card.metadata if self._card else {}
-        self._metadata.addTopLevelItems(
+        self._metadata_tree.addTopLevelItems(
             [QTreeWidgetItem([name, text]) for name, text in sorted(metadata.items())]
         )
-        for row in range(self._metadata.topLevelItemCount()):
-            item = self._metadata.topLevelItem(row)
+        for row in range(self._metadata_tree.topLevelItemCount()):
+            item = self._metadata_tree.topLevelItem(row)
             if item:
                 item.setToolTip(1, item.text(1))
-        self._metadata.resizeColumnToContents(0)
+        self._metadata_tree.resizeColumnToContents(0)
 
     def _rename(self) -> None:
         if (
@@ -196,7 +196,7 @@ class Inspector(TranslatedWidget, QFrame):
             and not self.name_field.isReadOnly()
             and self.name_field.text().strip() != self._card.name
         ):
-            self.renamed.emit(self.name_field.text())
+            self.rename_requested.emit(self.name_field.text())
 
 
 _BUTTON_NAMES = {
@@ -209,7 +209,7 @@ _BUTTON_NAMES = {
 }
 
 
-def _tree(name: str) -> QTreeWidget:
+def _new_tree(name: str) -> QTreeWidget:
     tree = QTreeWidget()
     tree.setObjectName(name)
     tree.setUniformRowHeights(True)

@@ -164,7 +164,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.library_jobs.renamed.connect(self.cards.handle_renamed)
         self.cards.selection_changed.connect(self._inspect)
         self.inspector.action_requested.connect(self._handle_action)
-        self.inspector.renamed.connect(self.rename)
+        self.inspector.rename_requested.connect(self.rename)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Models"))

@@ -89,8 +89,8 @@ class RestorePage(TranslatedWidget, QWidget):
         self._space_keys = [SpaceKey(player, self.view, self) for player in players]
         self._label_drag = LabelDrag(self._session, self.view, appearance)
         self.exporter = ResultExporter(self._session, self)
-        self.invitation = Placeholder("restore_empty", "drop", appearance, colour="accent")
-        self.unreadable = Placeholder("restore_unreadable", "bad", appearance, colour="bad")
+        self.invitation = Placeholder("restore_empty", "drop", appearance, colour_name="accent")
+        self.unreadable = Placeholder("restore_unreadable", "bad", appearance, colour_name="bad")
         self.toolbar = Toolbar(self.view, self._actions, appearance)
         self.note = PictureNote("restore_note", self.view)
         self.transport = TransportBar(self._session, self._actions, appearance)
@@ -144,8 +144,8 @@ class RestorePage(TranslatedWidget, QWidget):
         session.clip_player.changed.connect(self._update_player)
         session.live_player.changed.connect(self._update_player)
         session.models.changed.connect(self._update_note)
-        self.invitation.pressed.connect(self._actions["open"].trigger)
-        self.unreadable.pressed.connect(self._page_actions.remove_current)
+        self.invitation.clicked.connect(self._actions["open"].trigger)
+        self.unreadable.clicked.connect(self._page_actions.remove_current)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Restore"))

@@ -12,15 +12,17 @@ class Placeholder(QWidget):
     """Says why there is no picture, and offers one action.
 
     Signals:
-        pressed: the button was pressed.
+        clicked: the button was clicked.
     """
 
-    pressed = Signal()
+    clicked = Signal()
 
-    def __init__(self, name: str, icon_name: str, appearance: Appearance, *, colour: str = "muted") -> None:
+    def __init__(
+        self, name: str, icon_name: str, appearance: Appearance, *, colour_name: str = "muted"
+    ) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._icon_name, self._appearance, self._colour = icon_name, appearance, colour
+        self._icon_name, self._appearance, self._colour_name = icon_name, appearance, colour_name
         self._build()
         self._connect()
         self._draw()
@@ -47,7 +49,7 @@ class Placeholder(QWidget):
         for widget in (self._icon_label, self._title, self._text, self.button):
             if isinstance(widget, QLabel):
                 widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            line = QHBoxLayout()  # with an alignment instead, a wrapped text would not get its height
+            line = QHBoxLayout()  # an alignment in the layout would leave a wrapped text too little height
             line.addStretch()
             line.addWidget(widget)
             line.addStretch()
@@ -55,11 +57,11 @@ class Placeholder(QWidget):
         layout.addStretch()
 
     def _connect(self) -> None:
-        self.button.clicked.connect(self.pressed)
+        self.button.clicked.connect(self.clicked)
         self._appearance.changed.connect(self._draw)
 
     def _draw(self) -> None:
-        colour = getattr(self._appearance.theme, self._colour)
+        colour = getattr(self._appearance.theme, self._colour_name)
         self._icon_label.setPixmap(
             pixmap(self._icon_name, colour, sizes().rail_button, self.devicePixelRatioF())
         )

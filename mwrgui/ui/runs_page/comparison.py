@@ -24,7 +24,7 @@ class Comparison(TranslatedWidget, QTabWidget):
         for tab in (self.curves, self.settings, self.pictures):
             self.addTab(tab, "")
         compared.changed.connect(self._show)
-        compared.grown.connect(self._grow)
+        compared.grown.connect(self._refresh)
         appearance.changed.connect(self._show)
         self._retranslate()
 
@@ -40,6 +40,6 @@ class Comparison(TranslatedWidget, QTabWidget):
         self.settings.show_runs(runs)
         self.pictures.show_runs(runs)
 
-    def _grow(self) -> None:
+    def _refresh(self) -> None:
         self.curves.refresh()
         self.pictures.refresh()

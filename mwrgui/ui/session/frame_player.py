@@ -24,8 +24,8 @@ class FramePlayer(QObject):
     Signals:
         changed: the frame that is shown or the state of the player has changed.
         pictures_played: PlayedPictures to be shown immediately.
-        failed: an exception that ended the playing; a clip or source that cannot be opened or read is not
-            reported here: that is the `problem` of its item.
+        failed: an exception that ended the playing, also of a clip that can no longer be read. That a clip
+            cannot be opened, or a live source fails, is the `problem` of its item instead.
     """
 
     changed = Signal()
@@ -72,7 +72,7 @@ class FramePlayer(QObject):
             self.play()
 
     def play(self) -> None:
-        """Shows frames as they come; does nothing if there is no frame, or it plays already."""
+        """Shows frames as they come; does nothing if there is nothing to play, or it plays already."""
         raise NotImplementedError
 
     def pause(self) -> None:
@@ -97,7 +97,7 @@ class FramePlayer(QObject):
         self._update_models()
 
     def set_groups(self, groups: Sequence[FrameGroup]) -> None:
-        """Sets which pictures are made while it plays, and which of them from the same frame."""
+        """Sets which pictures are made while it plays; those of one group are made from the same frame."""
         self._models.groups = tuple(groups)
         self._update_models()
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QSocketNotifier
 class TerminationSignals(QObject):
     """Lets the event loop call `callback` once a signal has arrived.
 
-    Python's own handlers run wherever Python code is at that moment, such as in the middle of painting, where
-    the window must not be closed. So they do nothing; the signal wakes the event loop through a socket.
+    A handler written in Python runs wherever Python code is at that moment, such as in the middle of
+    painting, where the window must not be closed. So those set here do nothing; the signal wakes the event
+    loop through a socket.
     """
 
     def __init__(self, callback: Callable[[], object]) -> None:
@@ -21,7 +22,9 @@ class TerminationSignals(QObject):
         for end in (self._receiver, self._sender):
             end.setblocking(False)
         self._previous_fd = signal.set_wakeup_fd(self._sender.fileno())
-        self._handlers = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._previous_handlers = {
+            s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)
+        }
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._handle)
 
@@ -29,7 +32,7 @@ class TerminationSignals(QObject):
         """Restores the signal handlers that were there before."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._previous_fd)
-        for number, handler in self._handlers.items():
+        for number, handler in self._previous_handlers.items():
             signal.signal(number, handler)
         self._receiver.close()
         self._sender.close()

@@ -107,7 +107,10 @@ _GPL = re.compile(r"(?i)(A?GPL|GNU (Affero )?General Public)(?!.*exception)")
 
 
 class Part(NamedTuple):
-    """A component with its own licence, an SPDX expression; `texts` are the files with its full text."""
+    """A component with its own licence, an SPDX expression.
+
+    `texts` are the files with its full text; empty for a library inside a distribution, which has the text.
+    """
 
     name: str
     version: str
@@ -127,7 +130,7 @@ def is_gpl(licence: str) -> bool:
 
 @cache
 def distribution_part(distribution: Distribution) -> Part:
-    """The part of an installed distribution, with its licence as an SPDX expression if it has one."""
+    """The part of an installed distribution; its licence is an SPDX expression, or what its metadata say."""
     name = distribution.metadata["Name"]
     files = [file for file in distribution.files or () if LICENCE_FILE.search(file.as_posix())]
     texts = tuple(
@@ -186,7 +189,7 @@ def python_part() -> Part:
 
 
 def came_with_python(source: Path) -> bool:
-    """Whether a file lies in Python's folder, or if that is /usr, in the standard library or libpython3."""
+    """Whether a file lies in Python's folder; if that is /usr, in the standard library, or is libpython3."""
     base = Path(sys.base_prefix).resolve()
     if base != Path("/usr"):
         return source.is_relative_to(base)
@@ -257,11 +260,12 @@ def parts_of(sources: Iterable[Path], *, work: Path) -> list[Part]:
 
 
 def write(parts: Iterable[Part], folder: Path) -> None:
-    """Writes LICENCES.txt with a line per part, and a folder with the licence texts of each part."""
+    """Writes LICENCES.txt with a line per part, and a folder for each part that has licence texts."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     lines = [
-        "What is inside this program, and under which licence. The texts are in the folder of each part.",
+        "What is inside this program, and under which licence. The texts are in the folder of each part;"
+        " those of a library named “X, its Y” are in the folder of X.",
         "",
     ]
     for part in parts:
@@ -272,14 +276,14 @@ def write(parts: Iterable[Part], folder: Path) -> None:
             shutil.copyfile(text, place)
     lines += [
         "",
-        "Libraries under the LGPL are files of their own and can be replaced by other versions.",
+        "Libraries under the LGPL are in files of their own, which can be replaced by other versions.",
         "",
     ]
     (folder / "LICENCES.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
 def refuse_gpl_code(folder: Path) -> None:
-    """Searches every program and library for symbols or Qt modules that are only under the GPL.
+    """Searches every program and library for signs of GPL code (`GPL_CODE`) and for Qt modules under the GPL.
 
     Raises:
         LicenceError: one was found.
@@ -290,7 +294,7 @@ def refuse_gpl_code(folder: Path) -> None:
         if GPL_QT.search(path.name):
             raise LicenceError(f"{path} is a module of Qt under the GPL.")
         if found := gpl_code_in(path):
-            raise LicenceError(f"{path} contains {found}, which belongs to a GPL library.")
+            raise LicenceError(f"{path} contains {found}, a sign of code that must not be shipped.")
 
 
 def gpl_code_in(path: Path) -> str:

@@ -22,7 +22,7 @@ class CanvasPainter:
     Attributes:
         ratio: screen pixels per logical pixel; model and renderer use screen pixels, overlays logical ones.
         labels: whether panes are labelled.
-        pointer: the point under the loupe, in screen pixels of the canvas.
+        pointer: the point whose surroundings the loupe magnifies, in screen pixels of the canvas.
     """
 
     model: ComparisonModel
@@ -97,9 +97,9 @@ class CanvasPainter:
 
     def _label(self, pane: Pane) -> str:
         style = self.model.options.difference
-        role = content_name(pane.content, pair=self.model.difference_pair, style=style)
-        name = "" if pane.content == "difference" else self.model.label_detail(pane.content)
-        return f"{role} · {name}" if name else role
+        content = content_name(pane.content, pair=self.model.difference_pair, style=style)
+        detail = "" if pane.content == "difference" else self.model.label_detail(pane.content)
+        return f"{content} · {detail}" if detail else content
 
     def _paint_split_line(self, painter: QPainter, other: Pane, canvas: QRect) -> None:
         vertical = self.model.options.vertical_line

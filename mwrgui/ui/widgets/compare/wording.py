@@ -20,7 +20,7 @@ def role_name(role: Role) -> str:
 
 
 def content_name(content: Content, *, pair: Pair, style: DifferenceStyle) -> str:
-    """The label of a pane.
+    """The first part of the label of a pane: its role, or the difference with its formula.
 
     Args:
         pair: the pictures whose difference is shown, second minus first.
