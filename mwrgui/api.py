@@ -42,7 +42,7 @@ from mwrgui.api_runs import (
 )
 from mwrgui.core.devices import Device, choose_device
 from mwrgui.core.errors import MwrError
-from mwrgui.core.part_names import WEATHER_NAMES
+from mwrgui.core.part_names import DEFAULT_RECIPE, WEATHER_NAMES
 from mwrgui.core.setting import build
 from mwrgui.degradations import DEGRADATIONS, Degradation
 from mwrgui.distillation.recipe import RECIPE_KIND as DISTILL
@@ -151,7 +151,7 @@ def distill(
     student: Student | None = None,
     teachers: Mapping[str, Model] | None = None,
     photos: str | Path | None = None,
-    recipe: str | Path = "standard",
+    recipe: str | Path = DEFAULT_RECIPE,
     source: str | SourceFactory | None = None,
     weathers: Iterable[str | Degradation] | None = None,
     losses: Mapping[str | Loss, float] | None = None,

@@ -9,7 +9,7 @@ BENCHMARKS: Registry[Benchmark] = Registry(
         "restore": Benchmark("restoring a picture", ("teacher", "student"), "restoring"),
         "batch": Benchmark("restoring a folder of photos", ("student",), "batch"),
         "video": Benchmark("restoring a clip", ("student",), "video"),
-        "distill": Benchmark("distilling by the quick recipe", ("teacher",), "distilling"),
+        "distill": Benchmark("distilling by the default recipe", ("teacher",), "distilling"),
         "memory": Benchmark("memory for a large photo", ("teacher",), "memory"),
         "start": Benchmark("starting", (), "starting"),
         "peers": Benchmark("other runtimes and hand-written loops", ("teacher", "student"), "peers"),

@@ -13,6 +13,7 @@ from mwrgui.bench.benchmark_run import BenchmarkRun, baseline_run
 from mwrgui.bench.measurement import Note, ReportItem, measured
 from mwrgui.bench.step_parts import StepParts
 from mwrgui.bench.timing import Seconds, time_in_turns
+from mwrgui.core.part_names import DEFAULT_RECIPE
 from mwrgui.core.setting import build
 from mwrgui.distillation.recipe import DistillRecipe, read_values
 from mwrgui.models.loading import load_model
@@ -36,9 +37,9 @@ def measure_distilling(setup: BenchmarkSetup, *, recipe: DistillRecipe | None = 
     The plain run is in float32, in torch's default memory layout, and labels a new batch for every update.
 
     Args:
-        recipe: None takes the quick recipe.
+        recipe: None takes the default recipe.
     """
-    recipe = recipe or build(DistillRecipe, read_values("quick"), source="recipe quick")
+    recipe = recipe or build(DistillRecipe, read_values(DEFAULT_RECIPE), source=f"recipe {DEFAULT_RECIPE}")
     teacher, device = load_model(setup.models["teacher"]), setup.device
     with tempfile.TemporaryDirectory() as run_folder, tempfile.TemporaryDirectory() as baseline_folder:
         plain = replace(recipe, schedule=replace(recipe.schedule, label_reuse=1))

@@ -3,7 +3,6 @@
 import argparse
 
 from mwrgui.cli.console import print_warning
-from mwrgui.cli.flags.distill import DEFAULT_RECIPE
 from mwrgui.cli.own_student import import_student
 from mwrgui.cli.running import (
     adding_to_library,
@@ -13,6 +12,7 @@ from mwrgui.cli.running import (
     stopped_by_ctrl_c,
 )
 from mwrgui.core.devices import choose_device
+from mwrgui.core.part_names import DEFAULT_RECIPE
 from mwrgui.core.setting import parse_assignments
 from mwrgui.distillation.recipe import RECIPE_KIND, DistillRecipe
 from mwrgui.distillation.start import recipe_with, start_distillation

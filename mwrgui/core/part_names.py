@@ -1,7 +1,9 @@
-"""Names of built-in student designs, weathers and extension points, importable without torch."""
+"""Names of built-in student designs, recipes, weathers and extension points, importable without torch."""
 
 STUDENT_NAMES = ("tiny", "slim", "small", "medium", "nafnet-16", "restormer-24")
 DEFAULT_STUDENT = "slim"
+DEFAULT_RECIPE = "standard"
+"""The shipped recipe of a distillation for which none is chosen."""
 DESIGN_NAMES = (*STUDENT_NAMES, "base")
 WEATHER_NAMES = ("haze", "rain", "snow", "raindrop", "mixture", "dense haze", "heavy rain")
 DESIGN_ENTRY_POINTS = "mwrgui.designs"

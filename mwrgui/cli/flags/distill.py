@@ -4,10 +4,7 @@ import argparse
 from pathlib import Path
 
 from mwrgui.cli.flags.run import add_run_arguments
-from mwrgui.core.part_names import listed_students
-
-DEFAULT_RECIPE = "standard"
-"""The default recipe; not the default of the flag, so that an explicit flag can be recognised."""
+from mwrgui.core.part_names import DEFAULT_RECIPE, listed_students
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from mwrgui.core.own_program import program_command
-from mwrgui.core.part_names import DEFAULT_STUDENT
+from mwrgui.core.part_names import DEFAULT_RECIPE, DEFAULT_STUDENT
 from mwrgui.distillation.probes import MAX_PROBES
 from mwrgui.runs.earlier_recipes import with_todays_names
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog
 
 SEPARATE_SETTINGS = ("teacher", "teachers", "student")
 """Settings that are not among `changes`, but attributes of their own."""
-
-DEFAULT_PRESET = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class RecipeChoices:
     teacher: str = ""
     teachers: Mapping[str, str] = field(default_factory=dict)
     student: str = DEFAULT_STUDENT
-    preset: str = DEFAULT_PRESET
+    preset: str = DEFAULT_RECIPE
     changes: Mapping[str, Any] = field(default_factory=dict)
     probes: tuple[Path, ...] = ()
 
@@ -48,7 +46,7 @@ class RecipeChoices:
 
     def limited_to(self, catalog: RecipeCatalog) -> "RecipeChoices":
         """These choices without what the catalog lacks, and without changes equal to the preset's values."""
-        preset = self.preset if self.preset in catalog.presets else DEFAULT_PRESET
+        preset = self.preset if self.preset in catalog.presets else DEFAULT_RECIPE
         values = catalog.presets[preset].values
         changes = {
             name: value
