@@ -61,7 +61,7 @@ TEACHER_DESIGNS: Registry[Design] = Registry(
 _STUDENTS = {  # sorted by MACs, which determine the speed of a student; the number of parameters does not
     "tiny": Design(UNET, UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1))),
     # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers;
-    # its fifth level sees as much of the image as `base`: without it, bright shallow water is taken for haze
+    # with its fifth level it sees nearly as far as `base`; without, bright shallow water is taken for haze
     "slim": Design(
         UNET,
         UNetSettings((16, 28, 56, 104, 104), encoder=(0, 1, 1, 1), middle=2, decoder=(1, 1, 1, 1)),

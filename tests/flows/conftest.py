@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from mwrgui.core.paths import resources, runs_folder
 from mwrgui.jobs.job import stop_all_jobs
@@ -119,8 +120,9 @@ def start_program(qapp: QApplication, qtbot, tmp_path: Path, tiny_teacher: Path)
 
     yield start
     for program in started:
-        close_without_asking(program)
-        program.window.close()
+        if isValid(program.window):  # pytest-qt has closed it; Qt deletes it when an event loop runs
+            close_without_asking(program)
+            program.window.close()
     stop_all_jobs()
 
 

@@ -117,9 +117,9 @@ def test_changes_stay_when_another_preset_is_chosen(draft: RecipeDraft) -> None:
     draft.set_text("batch", "5")
     draft.set_preset("quick")
     assert draft.value("batch") == 5
-    assert draft.value("steps") == 1500
+    assert draft.value("steps") == 3000
     draft.reset("batch")
-    assert draft.value("batch") == 8
+    assert draft.value("batch") == 4
 
 
 def test_choices_are_restored_from_the_preferences_file(draft: RecipeDraft, catalog, tmp_path: Path) -> None:
