@@ -64,8 +64,7 @@ def fit_unet(
     """Fits all layers in order of execution; yields the number of the layer just fitted, from 1.
 
     Each fit uses the student's actual inputs to the layer, so later layers correct errors of earlier ones.
-    Levels without targets keep their weights, and the layer that leads up from them becomes zero, so that
-    they contribute nothing until they are trained.
+    Levels without targets keep their weights, but contribute nothing until they are trained.
 
     Args:
         images: (N, 3, H, W) RGB 0..1 with sides that are multiples of `student.settings.multiple`.
