@@ -189,6 +189,7 @@ def test_a_model_is_moved_to_the_bin_but_shipped_ones_cannot_be(
     qtbot.waitUntil(lambda: "little" in names(page), timeout=LONG)
     session.undo_stack.redo()
     qtbot.waitUntil(lambda: "little" not in names(page), timeout=LONG)
+    qtbot.waitUntil(lambda: "teacher" in names(page), timeout=LONG)  # the list is being read again
     select(page, qtbot, "teacher")
     assert not page.findChild(QPushButton, "discard_model").isEnabled()
     assert page.inspector.name_field.isReadOnly()
