@@ -262,12 +262,10 @@ class RestorationTask:
         The agreement is in dB, NaN without a default teacher.
         """
         photo = to_tensor(pixels).to(self._device)
-        pictures = {"input": photo, "student": student(photo)}
+        pictures, agreement = {"input": photo, "student": student(photo)}, math.nan
         if self._default_teacher is not None:
             pictures["teacher"] = self._default_teacher(photo)
-        agreement = (
-            _psnr(pictures["student"], pictures["teacher"]) if self._default_teacher is not None else math.nan
-        )
+            agreement = _psnr(pictures["student"], pictures["teacher"])
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def check_health(self, figures: Mapping[str, float]) -> HealthChange:

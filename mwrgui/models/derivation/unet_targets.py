@@ -31,7 +31,11 @@ class _BlockRow(NamedTuple):
     @property
     def end(self) -> tuple[str, ...]:
         """The modules whose summed outputs are the output of the row."""
-        return self.blocks[-1:] or self.entry
+        return self.after(len(self.blocks))
+
+    def after(self, count: int) -> tuple[str, ...]:
+        """The modules whose summed outputs are the stream after the first `count` blocks."""
+        return self.blocks[count - 1 : count] if count else self.entry
 
 
 class UNetTargets:
@@ -73,9 +77,8 @@ class UNetTargets:
         if not total:
             return StreamTarget(_summed(self._outputs, row.end) / scale, ())
         boundaries = [round(len(row.blocks) * k / total) for k in range(first, first + blocks + 1)]
-        before = row.blocks[boundaries[0] - 1 : boundaries[0]] if boundaries[0] else row.entry
         return StreamTarget(
-            _summed(self._outputs, before) / scale,
+            _summed(self._outputs, row.after(boundaries[0])) / scale,
             tuple(self._block(row, start, end, scale) for start, end in pairwise(boundaries)),
         )
 
@@ -92,9 +95,8 @@ class UNetTargets:
 
     def _block(self, row: _BlockRow, first: int, last: int, scale: Tensor) -> BlockTarget:
         """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""
-        after = row.blocks[last - 1 : last] if last else row.entry
         hidden = self._outputs[f"{row.blocks[first]}.conv1"] if last > first else None
-        return BlockTarget(hidden, _summed(self._outputs, after) / scale)
+        return BlockTarget(hidden, _summed(self._outputs, row.after(last)) / scale)
 
 
 def _deviations(streams: Tensor) -> Tensor:
