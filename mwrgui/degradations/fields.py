@@ -6,6 +6,7 @@ generator, because copying it from the CPU would be slow.
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
@@ -82,8 +83,7 @@ def smooth_field(generator: torch.Generator, like: Tensor, *, cells: int = 3, oc
     for octave in range(octaves):
         side = cells * 2**octave + 1
         coarse = send_to_device(torch.randn(batch, 1, side, side, generator=generator), like)
-        layer = F.interpolate(coarse, size=(height, width), mode="bicubic", align_corners=True)
-        field = field + layer / 2**octave
+        field = field + _enlarged(coarse, height, width, align_corners=True) / 2**octave
     low, high = field.amin((2, 3), keepdim=True), field.amax((2, 3), keepdim=True)
     return (field - low) / (high - low).clamp_min(1e-6)
 
@@ -137,6 +137,8 @@ def scatter(
     chance = noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     opacity = 0.3 + 0.7 * noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     centres = (chance < density).to(like) * opacity
+    if centres.device.type == "cpu" and not centres.any():  # asking a GPU would make it wait
+        return centres
     return convolve(centres, shape_of_particle).clamp(0, 1)
 
 
@@ -146,8 +148,7 @@ def blur(images: Tensor, factor: int) -> Tensor:
         return images
     height, width = images.shape[-2:]
     small = F.adaptive_avg_pool2d(images, (max(1, height // factor), max(1, width // factor)))
-    upsampled: Tensor = F.interpolate(small, size=(height, width), mode="bicubic", align_corners=False)
-    return upsampled.clamp(0, 1)
+    return _enlarged(small, height, width, align_corners=False).clamp(0, 1)
 
 
 def convolve(images: Tensor, kernels: Tensor) -> Tensor:
@@ -158,6 +159,30 @@ def convolve(images: Tensor, kernels: Tensor) -> Tensor:
     height, width = images.shape[-2:]
     side = kernels.shape[-1]
     fft_size = (max(height, side), max(width, side))
-    product = torch.fft.rfft2(images.float(), s=fft_size) * torch.fft.rfft2(kernels.float(), s=fft_size)
-    shifted: Tensor = torch.fft.irfft2(product, s=fft_size).roll((-(side // 2), -(side // 2)), (2, 3))
-    return shifted[..., :height, :width].to(images.dtype)
+    padded = F.pad(kernels.float(), (0, fft_size[1] - side, 0, fft_size[0] - side))
+    centred = padded.roll((-(side // 2), -(side // 2)), (2, 3))
+    product = torch.fft.rfft2(images.float(), s=fft_size) * torch.fft.rfft2(centred)
+    convolved: Tensor = torch.fft.irfft2(product, s=fft_size)
+    return convolved[..., :height, :width].to(images.dtype)
+
+
+def _enlarged(small: Tensor, height: int, width: int, *, align_corners: bool) -> Tensor:
+    """Bicubic interpolation of (B, C, h, w) to (B, C, height, width), as by `F.interpolate`.
+
+    By two matrix products: on a CPU, torch interpolates few channels on one thread, ten times as slowly.
+    """
+    rows, columns = (
+        send_to_device(_bicubic_weights(old, new, align_corners), small)
+        for old, new in zip(small.shape[2:], (height, width), strict=True)
+    )
+    with torch.autocast(small.device.type, enabled=False):
+        return rows @ small @ columns.mT
+
+
+@lru_cache(maxsize=64)
+def _bicubic_weights(old: int, new: int, align_corners: bool) -> Tensor:
+    """Matrix (new, old) that interpolates a row of `old` samples to `new`."""
+    weights = F.interpolate(
+        torch.eye(old)[None, None], size=(new, old), mode="bicubic", align_corners=align_corners
+    )
+    return weights[0, 0]

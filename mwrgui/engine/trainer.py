@@ -69,9 +69,13 @@ class Trainer:
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         parallel.average_gradients(self._adapter_weights)
-        norm = torch.nn.utils.clip_grad_norm_(self._weights, self.schedule.clip)
+        norm = torch.nn.utils.get_total_norm(
+            [weight.grad for weight in self._weights if weight.grad is not None]
+        )
         if not math.isfinite(norm.item()):
             raise DivergedError
+        if norm > self.schedule.clip:
+            torch.nn.utils.clip_grads_with_norm_(self._weights, self.schedule.clip, norm)
         for group in self._optimizer.param_groups:
             group["lr"] = self.learning_rate * group.get("relative", 1.0)
         self._optimizer.step()

@@ -34,5 +34,6 @@ class _MeanPower(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
         (difference,) = ctx.saved_tensors
-        slope = difference.sign() if ctx.power == 1 else 2 * difference
-        return (slope * (gradient / difference.numel())).to(ctx.dtype), None, None
+        factor = ctx.power * gradient / difference.numel()
+        slope = difference.sign().mul_(factor) if ctx.power == 1 else difference * factor
+        return slope.to(ctx.dtype), None, None

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -12,7 +13,7 @@ from mwrgui.degradations.camera import compress, unclip_highlights
 from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
-from mwrgui.degradations.raindrop import Drop, Raindrop, _draw, _draw_all
+from mwrgui.degradations.raindrop import Drop, Raindrop, _draw_all, _draw_one_by_one
 from mwrgui.degradations.snow import FlakeSize, Snow
 
 
@@ -91,40 +92,32 @@ def test_between_drops_a_wet_lens_shows_the_unchanged_scene():
 
 
 def test_a_single_drop_gives_levels_and_offsets_around_its_centre():
-    level, nearest, offset = torch.full((60, 80), -3.0), torch.full((60, 80), -3.0), torch.zeros(60, 80, 2)
-    _draw(Drop(x=30, y=20, radius_x=10, radius_y=5), level=level, nearest=nearest, offset=offset)
+    level, offset = _draw_one_by_one([Drop(x=30, y=20, radius_x=10, radius_y=5)], 60, 80)
     assert level[20, 30] == pytest.approx(1, abs=1e-3)
-    assert nearest[20, 40] == nearest[25, 30] == 0
+    assert level[20, 40] == pytest.approx(level[25, 30], abs=1e-3) == pytest.approx(0, abs=1e-3)
     assert offset[22, 25].tolist() == [-5, 2]
-    assert level[20, 55] == -3
+    assert level[20, 55] == pytest.approx(raindrop.LOWEST_LEVEL)
 
 
 @pytest.mark.parametrize("max_elements", [1 << 25, 8 * 60 * 80, 1])
 def test_drops_drawn_all_at_once_equal_those_drawn_one_by_one(max_elements):
     drops = Raindrop()._sample_drops((3, 3, 60, 80), generator())
-    one_by_one, all_at_once = (
-        {"level": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL)}
-        | {"nearest": torch.full((3, 60, 80), raindrop.LOWEST_LEVEL), "offset": torch.zeros(3, 60, 80, 2)}
-        for _ in range(2)
-    )
-    for picture, picture_drops in enumerate(drops.tolist()):
-        for drop in picture_drops:
-            if drop[0] < raindrop.OUTSIDE_IMAGE:
-                _draw(Drop(*drop), **{name: maps[picture] for name, maps in one_by_one.items()})
-    _draw_all(drops, **all_at_once, max_elements=max_elements)
-    covered = one_by_one["level"] > -0.5
-    assert 0.05 < covered.float().mean() < 0.95
-    torch.testing.assert_close(all_at_once["level"][covered], one_by_one["level"][covered], atol=1e-3, rtol=0)
-    assert torch.equal(all_at_once["nearest"], one_by_one["nearest"])
-    assert torch.equal(all_at_once["offset"], one_by_one["offset"])
+    one_by_one = [_draw_one_by_one(image_drops, 60, 80) for image_drops in drops.tolist()]
+    level, nearest = (torch.full((3, 60, 80), raindrop.LOWEST_LEVEL) for _ in range(2))
+    offset = torch.zeros(3, 60, 80, 2)
+    _draw_all(drops, level=level, nearest=nearest, offset=offset, max_elements=max_elements)
+    assert 0.05 < np.mean([expected_level > -0.5 for expected_level, _ in one_by_one]) < 0.95
+    for image, (expected_level, expected_offset) in enumerate(one_by_one):
+        covered = expected_level > -0.5
+        np.testing.assert_allclose(level[image][covered], expected_level[covered], atol=1e-3)
+        np.testing.assert_array_equal(offset[image], expected_offset)
 
 
 def test_drops_that_almost_touch_run_together():
-    level, nearest, offset = torch.full((60, 80), -3.0), torch.full((60, 80), -3.0), torch.zeros(60, 80, 2)
-    for x in (25.0, 47.0):
-        _draw(Drop(x=x, y=30, radius_x=10, radius_y=10), level=level, nearest=nearest, offset=offset)
+    left, right = (Drop(x=x, y=30, radius_x=10, radius_y=10) for x in (25.0, 47.0))
+    (alone, _), (together, _) = (_draw_one_by_one(drops, 60, 80) for drops in ([left], [left, right]))
     between = (30, 36)
-    assert nearest[between] < 0 < level[between]
+    assert alone[between] < 0 < together[between]
 
 
 def test_drops_out_of_focus_spread_their_light_and_cover_the_scene_only_in_part():
