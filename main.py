@@ -2,7 +2,7 @@
 
 `python3 main.py --torch cpu|cuda …` chooses the build of torch, now and for later starts.
 
-Makes the environment `.venv` in its own folder once, updates it or makes it again when it is outdated or
+Makes the environment `.venv` beside this file once, updates it when it is outdated, makes it again when it is
 broken, then runs `mwrgui.__main__` in it. Needs nothing but Python; a Python that is too old for the program
 can still parse this file, and reports that a newer one is needed.
 """
@@ -53,12 +53,12 @@ class SetupError(Exception):
 
 
 class Stamp(NamedTuple):
-    """State of an environment when it was last ready: the lines of `.venv/stamp`; empty without that file."""
+    """The lines of `.venv/stamp`: the environment when it was last ready. Without that file all are empty."""
 
     python: str = ""
     """Version of Python."""
     project: str = ""
-    """`project_digest`."""
+    """Result of `project_digest`."""
     extras: str = ""
     """Installed extras, separated by commas."""
     packages: str = ""
@@ -76,7 +76,7 @@ def main(argv: list[str]) -> None:
         require_packages(system_packages.missing_for_window(), purpose="the window", install=made)
     if testing:
         test(argv[1:], install=made)
-    # -P: no file of the current folder can stand in for a library
+    # -P: no file in the current folder can shadow a library
     replace_process([str(python_of(ROOT)), "-P", "-m", "mwrgui", *argv])
 
 
@@ -85,14 +85,18 @@ def test(argv: list[str], *, install: bool) -> None:
     if sys.platform == "linux" and not (shutil.which("Xvfb") and shutil.which("xdotool")):
         require_packages(["xvfb", "xdotool"], purpose="the tests of the real window", install=install)
     os.chdir(ROOT)
-    # Two processes take half the time; all tests of a file run in one, so that networks are made once.
-    # A crash ends the tests, because a restarted process hung. `-n 0` uses one process.
+    # Two processes take half the time; the tests of a file run in the same one, so that its networks are made
+    # once. A crash ends the tests, because a restarted process hung. `-n 0` uses one process.
     options = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
     replace_process([str(python_of(ROOT)), "-m", "pytest", *options, *argv])
 
 
 def parse_torch_build(argv: list[str]) -> tuple[str, list[str]]:
-    """The build that a leading `--torch BUILD` requests, empty without it; and the other arguments."""
+    """The build that a leading `--torch BUILD` requests (empty without it), and the other arguments.
+
+    Raises:
+        SetupError: BUILD is missing or unknown, or is cuda on macOS.
+    """
     if not argv or argv[0].partition("=")[0] != "--torch":
         return "", argv
     words = [*argv[0].split("=", 1)[1:], *argv[1:]]
@@ -104,7 +108,7 @@ def parse_torch_build(argv: list[str]) -> tuple[str, list[str]]:
 
 
 def ensure_environment(root: Path, *, extra: str, build: str = "") -> bool:
-    """Makes or updates the environment unless it is ready; returns whether it did."""
+    """Makes or updates the environment; returns False if it was ready from the start, else True."""
     if state_of(root, extra=extra, build=build) == "ready":
         return False
     with setup_lock(root):
@@ -115,7 +119,7 @@ def ensure_environment(root: Path, *, extra: str, build: str = "") -> bool:
 
 
 def state_of(root: Path, *, extra: str, build: str = "") -> str:
-    """`ready`, `outdated` (pip can update it) or `broken` (must be made again, or has another build).
+    """`ready`, `outdated` (pip can update it) or `broken` (must be made again, also for another `build`).
 
     The stamp is removed before a change and written after it: an environment without one counts as broken.
     """
@@ -206,7 +210,7 @@ def gpu_for_torch() -> str:
 
 
 def build_of_torch(root: Path) -> str:
-    """The build that is installed; empty if none is."""
+    """The installed build of torch; empty if torch is not installed."""
     places = ("lib/python*/site-packages/torch", "Lib/site-packages/torch")
     folder = next((path for place in places for path in (root / ".venv").glob(place)), None)
     if folder is None:
@@ -271,8 +275,8 @@ def working_python(root: Path) -> str:
         done = subprocess.run([str(python_of(root)), "-P", "-c", code], capture_output=True, text=True)
     except OSError:
         return ""
-    version, _, place = done.stdout.strip().partition(" ")
-    return version if Path(place).parent.parent == root else ""
+    version, _, package_file = done.stdout.strip().partition(" ")
+    return version if Path(package_file).parent.parent == root else ""
 
 
 def python_of(root: Path) -> Path:
@@ -307,16 +311,16 @@ def write_stamp(root: Path, stamp: Stamp) -> None:
 
 @contextlib.contextmanager
 def setup_lock(root: Path) -> Iterator[None]:
-    """Holds a file lock, for which it waits while another process makes the environment.
+    """Holds a file lock, after waiting while another process makes the environment.
 
-    The system releases the lock of a process that was killed.
+    If this process is killed, the system releases the lock, but not before a running pip has ended.
     """
     with (root / ".venv.lock").open("w") as file:
         if not try_lock(file):
             print_message("Another start is making the environment; waiting for it …")
             while not try_lock(file):
                 time.sleep(0.2)
-        os.set_inheritable(file.fileno(), True)  # pip keeps the lock if this process is killed
+        os.set_inheritable(file.fileno(), True)  # pip holds the lock too, even if this process is killed
         yield
 
 
@@ -337,7 +341,7 @@ def try_lock(file: TextIOWrapper) -> bool:
 
 
 def require_packages(packages: list[str], *, purpose: str, install: bool) -> None:
-    """Installs system packages as root on Debian, else prints the command; a failure is no error."""
+    """Installs system packages if `install` is set and possible (root on Debian), else prints the command."""
     if not packages:
         return
     if install and system_packages.may_install():
@@ -364,7 +368,7 @@ def newer_python() -> str:
 
 
 def replace_process(command: list[str]) -> None:
-    """Replaces this process with `command`, so that it gets Ctrl-C and sets the exit code."""
+    """Replaces this process with `command`, which then receives Ctrl-C and sets the exit code."""
     if os.name == "posix":
         os.execv(command[0], command)
     import signal

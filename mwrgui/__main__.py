@@ -17,7 +17,8 @@ from mwrgui.version import __version__
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the program; returns the exit code.
 
-    0 is done, 2 an expected problem; an unexpected exception goes to `sys.excepthook`, and the code is 1.
+    0 means success, 2 an expected problem or an interruption; commands may return others. An unexpected
+    exception goes to `sys.excepthook`, and the exit code is 1.
     """
     sys.excepthook = _report_defect
     replace_unencodable()
@@ -37,12 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(argv: list[str]) -> int:
     try:
         if argv and argv[0].startswith("-"):
-            return _change_launcher(_parser().parse_args(argv))  # --help and --version end in here
+            return _change_launcher(_parser().parse_args(argv))  # --help and --version exit here
         if argv and (argv[0] in COMMANDS or not _looks_like_file(argv[0])):
             return run_command(argv[0], argv[1:])
         return _open_window_or_demo([Path(name) for name in argv])
     finally:
-        if sys.stdout:  # a program without a console on Windows has none
+        if sys.stdout:  # None in a program without a console on Windows
             sys.stdout.flush()  # here, where `main` still handles a closed pipe
 
 
@@ -61,12 +62,12 @@ def _open_window_or_demo(files: list[Path]) -> int:
 
 
 def _looks_like_file(word: str) -> bool:
-    """Whether the first argument, which is not a command, is the path of a file, which need not exist."""
+    """Whether a word that is not a command looks like a path: it exists, has an extension or a folder."""
     return Path(word).exists() or bool(Path(word).suffix) or len(Path(word).parts) > 1
 
 
 def _change_launcher(arguments: argparse.Namespace) -> int:
-    """Installs or removes the desktop launcher: the only options without a command that do something."""
+    """Installs or removes the desktop launcher, as the options request; returns the exit code."""
     from mwrgui.ui import launcher
 
     if arguments.install_launcher:
@@ -96,7 +97,7 @@ def _parser() -> Parser:
 
 
 def _report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Keeps the traceback in the log and says so; the interpreter then exits with 1."""
+    """Logs an unexpected exception and prints a sentence about it; the interpreter then exits with 1."""
     from mwrgui.core.log import log_defect
 
     print(f"mwrgui: {log_defect(kind, error, trace)}", file=sys.stderr)

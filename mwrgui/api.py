@@ -6,11 +6,11 @@ Parameters that several functions share:
     device: "auto", "cpu", "cuda", "cuda:1" or "mps".
     precision: "auto", "float32", "bfloat16", "float16" or "float64".
     weathers: kinds of weather by name, such as "rain", or your own.
-    losses: your own, or those of installed packages by name, each with its weight. They are added to those of
-        the recipe. How to write parts of your own: docs/extending.md.
+    losses: functions of your own, or losses of installed packages by name, each with its weight. They are
+        added to the losses of the recipe. How to write parts of your own: docs/extending.md.
     output: folder of the run, to which `student.safetensors` is written at the end; None creates a folder
         among the runs that the window shows.
-    resume: continues the run in `output` from its latest checkpoint; it keeps its own recipe.
+    resume: continues the run in `output` from its latest checkpoint; the run keeps its own recipe.
     control: stops, pauses or rolls back the run from another thread, or from the loop itself.
     progress: shows a progress bar and, for runs, health warnings, in a notebook or on a terminal.
     settings: any setting of a recipe by its name, such as `steps=2000` or `l1=0.5`.
@@ -83,9 +83,9 @@ def load_model(model: str | Path) -> RestorationModel:
     """Loads a model by its name in the library, or from a checkpoint, ONNX or torch.export file.
 
     Args:
-        model: "teacher" and "student" are the shipped ones. The architecture of a checkpoint is recognised
-            from its tensors; no Python in a file is executed. What a file does not say can be appended
-            to its name: "weights.pth?weather=rain".
+        model: name or path; "teacher" and "student" are shipped. The architecture of a checkpoint is
+            recognised from its tensors; no Python in a file is executed. What a file does not say can be
+            appended to its name: "weights.pth?weather=rain".
 
     Returns:
         A `torch.nn.Module` that takes (B, 3, H, W) RGB 0..1 of any size and returns the same shape, not
@@ -115,7 +115,7 @@ def restore(
     Args:
         photo: (H, W, 3) RGB of uint8 or uint16, restored whole if memory allows, otherwise in tiles without
             seams; or a tensor (B, 3, H, W) RGB 0..1 of any float type, which is restored whole.
-        model: see `load_model`; a loaded model stays on the device afterwards.
+        model: see `load_model`; a loaded model is moved to the device and stays there.
         device, precision: see `mwrgui.api`.
         options: for arrays only: `haze_strength` and `particle_strength` 0..1 (how much of the haze, and of
             rain, snow and drops, is removed; `strength` sets both), `tile` (side of the tiles in pixels) and
@@ -125,7 +125,7 @@ def restore(
         The restored photo, with the shape and type of `photo` (a tensor also on its device), 0..1 in tensors.
 
     Raises:
-        ValueError: `photo` has another shape or type.
+        ValueError: `photo` has another shape or type, or is a tensor and `options` are given.
         MwrError: an option is out of bounds, there is no such model or device, or memory does not suffice.
 
     >>> import mwrgui, numpy as np
@@ -179,6 +179,7 @@ def distill(
         probes: up to 8 photos that are measured and shown during the run, never learned from.
 
     Raises:
+        ValueError: `resume` is set, but `output` is missing or settings are given.
         MwrError: the recipe or a setting is wrong, the folder holds a run, or a teacher cannot be loaded.
 
     >>> import mwrgui, tempfile
@@ -233,11 +234,12 @@ def train(
 
     Args:
         photos: a folder of clean photos, searched with its subfolders; None takes that of the recipe.
-        design: "base" (the default) for a teacher; "slim", "tiny", "small" or "medium".
+        design: "base" (the default) for a teacher; for a student "tiny", "slim", "small", "medium" or others.
         teacher: a model whose restorations are the targets; without one the clean photos are.
         recipe: a TOML file; None takes the default settings.
 
     Raises:
+        ValueError: `resume` is set, but `output` is missing or settings are given.
         MwrError: there are no photos, a setting is wrong, or the folder contains a run already.
 
     >>> import mwrgui, tempfile
@@ -291,9 +293,9 @@ def evaluate(
     Args:
         pairs: a folder with `input/` (degraded) and `target/` (clean), equal names in both.
         photos: instead of pairs, a folder of clean photos; each is degraded by each of `weathers`.
-        weathers: kinds of weather by name, or your own; "clean" leaves the photos alone.
+        weathers: kinds of weather by name, or your own; "clean" leaves the photos unchanged.
         seed: the same seed, photo and weather give the same degraded picture on every machine.
-        teacher: also measures how similar the results of both models are, which says nothing about quality.
+        teacher: a model to compare with; the similarity of both results says nothing about quality.
 
     Returns:
         The figures of each picture and their means; `print` shows them as a table.
@@ -343,7 +345,7 @@ def export(
 
     Args:
         path: its extension determines the format: .onnx, .pt2 (torch.export) or .safetensors.
-        format: name of a format, or one of your own; None takes that of the extension.
+        format: name of a format, or one of your own; None takes the format of the extension.
         size: fixed height and width of the images that the file accepts; None allows any size.
         half: stores the weights in 16 bits.
         overwrite: replaces an existing file.
@@ -353,7 +355,7 @@ def export(
 
     Raises:
         MwrError: the file exists, no format has this extension, the network cannot be written in it, the file
-            gives other results than the model, or a package for it is missing.
+            differs from the model, or a package for it is missing.
 
     >>> import mwrgui, tempfile
     >>> from pathlib import Path

@@ -1,4 +1,4 @@
-"""Parts of the Python API: settings that name the parts of a run, its folder, its progress bar."""
+"""What `distill` and `train` of the Python API share: settings that name parts, folders, a progress bar."""
 
 from collections.abc import Generator, Iterable, Mapping
 from pathlib import Path
@@ -34,7 +34,7 @@ def network_settings(
     teachers: Mapping[str, Model] | None,
     photos: str | Path | None,
 ) -> dict[str, object]:
-    """Settings that name the networks and photos of a distillation; a student built in memory has no name."""
+    """Settings that name the networks and photos of a distillation; a student in memory is left out."""
     return without_none(
         student=student if isinstance(student, str) else None,
         teacher=teacher and name_of(teacher),

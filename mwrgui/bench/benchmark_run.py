@@ -19,7 +19,8 @@ from mwrgui.runs.events import Event, StepDone
 from mwrgui.runs.run_folder import RunFolder
 from mwrgui.synthesis.pool import INITIAL_SCENES
 
-_TOO_MANY_STEPS = 10**7
+_NEVER_REACHED = 10**7
+"""A number of steps that no benchmark reaches."""
 
 
 class BenchmarkRun:
@@ -37,19 +38,19 @@ class BenchmarkRun:
         self._events: Iterator[Event] = iter(())
 
     def prepare(self) -> float:
-        """Draws the first scenes and the held-out images; returns the seconds taken. Call it once, first."""
+        """Draws the first scenes and held-out images; returns the seconds taken. To be called once, first."""
         began = time.perf_counter()
         self.run.prepare()
         self._events = self.run.events(self._control)
         return time.perf_counter() - began
 
     def advance(self, steps: int) -> None:
-        """Runs `steps` optimiser steps and discards all other events."""
+        """Runs `steps` optimiser steps and discards their events."""
         while steps:
             steps -= isinstance(next(self._events), StepDone)
 
     def finish(self) -> dict[type, float]:
-        """Ends the run; returns the seconds that each kind of its final events took to arrive."""
+        """Ends the run; returns the seconds that each of its final events took to arrive, by event type."""
         self._control.stop()
         seconds: dict[type, float] = {}
         began = time.perf_counter()
@@ -62,7 +63,7 @@ class BenchmarkRun:
 def baseline_run(
     recipe: DistillRecipe, *, teacher: RestorationModel, device: Device, folder: Path
 ) -> BenchmarkRun:
-    """The same run with float32 networks in torch's default memory layout, as a baseline."""
+    """A run with float32 networks in torch's default memory layout, as a baseline; copies `teacher`."""
     float32_device = replace(device, precision=torch.float32)
     baseline = BenchmarkRun(
         recipe, teacher=use_default_layout(deepcopy(teacher)), device=float32_device, folder=folder
@@ -73,7 +74,7 @@ def baseline_run(
 
 
 def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
-    """Changes a recipe so that `prepare` draws all scenes, and that the schedule never ends or pauses.
+    """Changes a recipe so that `prepare` draws all scenes and nothing interrupts or ends the steps.
 
     The label buffer holds one batch, because the first steps would run the teacher to fill a larger buffer.
     """
@@ -84,9 +85,9 @@ def _steady_recipe(recipe: DistillRecipe) -> DistillRecipe:
         schedule=replace(
             recipe.schedule,
             label_buffer=recipe.schedule.batch,
-            steps=_TOO_MANY_STEPS,
-            measure_every=_TOO_MANY_STEPS,
-            preview_every=_TOO_MANY_STEPS,
-            checkpoint_every=_TOO_MANY_STEPS,
+            steps=_NEVER_REACHED,
+            measure_every=_NEVER_REACHED,
+            preview_every=_NEVER_REACHED,
+            checkpoint_every=_NEVER_REACHED,
         ),
     )

@@ -9,8 +9,8 @@ from mwrgui.models.restoration_model import RestorationModel
 def use_default_layout(model: RestorationModel) -> RestorationModel:
     """Makes a model compute in torch's default layout (NCHW, contiguous); modifies and returns it.
 
-    Its parameters stay the same tensors, so an optimiser that holds them remains valid. The caller chooses
-    the precision: float32 outside of autocast.
+    Its parameters stay the same tensors, so an optimiser that holds them remains valid. The caller sets
+    the precision; a baseline runs in float32, without autocast.
     """
     model.network.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
     model.network.register_forward_pre_hook(_in_default_layout)

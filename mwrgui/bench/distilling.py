@@ -21,18 +21,18 @@ from mwrgui.runs.events import CheckpointSaved, Measured, PreviewReady
 from mwrgui.synthesis.pool import INITIAL_SCENES
 
 STEPS_PER_ROUND = 8
-"""Steps timed together, because not every step draws and labels images: twice the usual label reuse."""
+"""Steps timed together, twice the usual `label_reuse`; one step in `label_reuse` draws and labels images."""
 NETWORK_SHARE_TARGET = 85.0
-"""Percent of the time of a step that is spent in the networks."""
+"""Target: percentage of the time of a step that is spent in the networks."""
 SPEEDUP_TARGET = 3.0
-"""Time of a plain step over that of this program's, on processors with bfloat16 units."""
+"""Target: time of a plain step over the time of a step of this program, on processors with bfloat16 units."""
 
 PARTS_OF_NEW_IMAGES = {"label", "refresh", "sample", "weather", "choose"}
-"""Parts that a step runs only if it draws new images, one step in `label_reuse`."""
+"""Parts that a step runs only if it draws new images, which one step in `label_reuse` does."""
 
 
 def measure_distilling(setup: BenchmarkSetup, *, recipe: DistillRecipe | None = None) -> Iterator[ReportItem]:
-    """Times steps of a run on drawn scenes, its parts alone, and a plain run.
+    """Times the steps of a run on drawn scenes, each part of a step alone, and the steps of a plain run.
 
     The plain run is in float32, in torch's default memory layout, and labels a new batch for every update.
 
@@ -67,7 +67,7 @@ def measure_distilling(setup: BenchmarkSetup, *, recipe: DistillRecipe | None = 
 
 
 def _repeated_parts(parts: StepParts, recipe: DistillRecipe) -> Mapping[str, Callable[[], None]]:
-    """Each part of a step, called as often as `STEPS_PER_ROUND` steps call it."""
+    """Each part of a step, called as often as `STEPS_PER_ROUND` steps would that all draw new images."""
     scenes = recipe.synthesis.scenes
     candidates = scenes.refresh * scenes.candidates if scenes.candidates > 1 else 0
     part_functions = {
@@ -142,7 +142,7 @@ def _run_measurements(
     }
     pool_filling = preparation_seconds * recipe.synthesis.scenes.pool / INITIAL_SCENES
     periodic_work = sum(
-        final_seconds[kind] * (schedule.steps // steps) for kind, steps in intervals.items() if steps
+        final_seconds[kind] * (schedule.steps // interval) for kind, interval in intervals.items() if interval
     )
     run = schedule.steps * times["step"] + pool_filling + periodic_work
     networks = schedule.steps * _network_seconds(times)

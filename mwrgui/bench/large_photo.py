@@ -15,7 +15,7 @@ from mwrgui.restoration.restorer import Restorer
 
 
 def main(model: str, photo: str, target: str, device: str) -> None:
-    """Prints a JSON object: `idle` (bytes once the model is loaded), `peak` (bytes) and `seconds`."""
+    """Restores `photo` to `target`; prints JSON: `idle` (bytes before that), `peak` (bytes), `seconds`."""
     restorer = Restorer("teacher", load_model(Path(model)), identity="")
     idle = psutil.Process().memory_info().rss
     began = time.perf_counter()

@@ -53,7 +53,7 @@ def measured(
     at_least: float | None = None,
     at_most: float | None = None,
 ) -> Measurement:
-    """Summarises repeated measurements, or a single number, by its median and quartiles.
+    """Summarises repeated measurements, or a single number, as median and quartiles.
 
     >>> measured("step", "one step", "ms", np.array([1.0, 2.0, 3.0, 4.0, 9.0])).value
     3.0

@@ -12,13 +12,13 @@ from mwrgui.images import Photo, write_photo
 from mwrgui.images.formats import JPEG
 
 MEMORY_TARGET = 2000.0
-"""Target: megabytes on top of the process with the teacher loaded."""
+"""Target: megabytes added to those of the process with the teacher loaded."""
 
 
 def measure_memory(setup: BenchmarkSetup, *, height: int = 8000, width: int = 12_500) -> Iterator[ReportItem]:
     """Restores one photo of height × width pixels with the teacher.
 
-    The baseline (`idle`) is the same process with the teacher loaded and no photo.
+    The baseline (`idle`) is the same process once the teacher is loaded, before it reads the photo.
     """
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder, "photo.jpg")

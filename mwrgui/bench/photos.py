@@ -12,7 +12,7 @@ from mwrgui.images.formats import JPEG
 _GRID_STEP = 16
 """Distance between two random colours, in pixels."""
 _NOISE_LEVELS = 12
-"""Levels of noise; without it a JPEG would decode faster than one from a camera."""
+"""Number of noise levels; without noise, a JPEG would decode faster than one from a camera."""
 
 
 def synthetic_picture(height: int, width: int) -> NDArray[np.uint8]:

@@ -21,9 +21,9 @@ from mwrgui.restoration.options import ALL_PIXELS, RestoreOptions
 from mwrgui.restoration.restore import restore
 
 SPEEDUP_TARGET = 5.0
-"""Time of the teacher over that of the student, on a CPU."""
+"""Target: time of the teacher over that of the student, on a CPU."""
 MACS_TARGET = 10.0
-"""Multiply-accumulate operations of the teacher over those of the student."""
+"""Target: multiply-accumulate operations of the teacher over those of the student."""
 
 
 def measure_restoring(setup: BenchmarkSetup, *, height: int = 864, width: int = 1152) -> Iterator[ReportItem]:

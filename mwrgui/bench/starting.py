@@ -12,29 +12,29 @@ from mwrgui.core.errors import MwrError
 from mwrgui.core.own_program import python_command
 
 LAUNCHER_TARGET = 200.0
-"""Milliseconds that the launcher `main.py` may add."""
+"""Target: milliseconds that the launcher `main.py` may add."""
 _PROGRAM_ARGUMENTS = ("-m", "mwrgui")
 _LAUNCHER_CHECK = "import sys, main; sys.exit(main.state_of(main.ROOT, extra='') != 'ready')"
-"""Exits with 0 if the launcher has already created its environment, which is not measured."""
+"""Code that exits with 0 if the launcher has already made its environment; making it is not measured."""
 
 
 def measure_starting(
     setup: BenchmarkSetup, *, commands: Sequence[str] = ("restore", "distill")
 ) -> Iterator[ReportItem]:
-    """Starts the program repeatedly: its version, and the help of each of `commands`."""
+    """Times `mwrgui --version`, the help of each of `commands`, and what the launcher adds to a start."""
     python = python_command()
     variants = {
-        "python": _command(*python, "-c", "pass"),
-        "version": _command(*python, *_PROGRAM_ARGUMENTS, "--version"),
-        "torch": _command(*python, "-c", "import torch"),
+        "python": _starter(*python, "-c", "pass"),
+        "version": _starter(*python, *_PROGRAM_ARGUMENTS, "--version"),
+        "torch": _starter(*python, "-c", "import torch"),
     }
-    variants |= {name: _command(*python, *_PROGRAM_ARGUMENTS, name, "--help") for name in commands}
+    variants |= {name: _starter(*python, *_PROGRAM_ARGUMENTS, name, "--help") for name in commands}
     if has_launcher := _launcher_is_ready():
         venv_python = str(
             PACKAGE_ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
         )
-        variants["launcher"] = _command(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
-        variants["without launcher"] = _command(venv_python, "-P", *_PROGRAM_ARGUMENTS, "--version")
+        variants["launcher"] = _starter(sys.executable, str(PACKAGE_ROOT / "main.py"), "--version")
+        variants["without launcher"] = _starter(venv_python, "-P", *_PROGRAM_ARGUMENTS, "--version")
     times = time_in_turns(variants, seconds=setup.seconds)
     yield measured("python", "Python alone", "ms", times["python"] * 1000)
     yield measured("version", "mwrgui --version", "ms", times["version"] * 1000)
@@ -58,7 +58,9 @@ def _launcher_is_ready() -> bool:
     ).returncode
 
 
-def _command(*command: str) -> Callable[[], None]:
+def _starter(*command: str) -> Callable[[], None]:
+    """Returns a function that runs `command`; it raises MwrError if the command fails."""
+
     def run() -> None:
         done = subprocess.run(command, env=subprocess_environment(), capture_output=True, text=True)
         if done.returncode:

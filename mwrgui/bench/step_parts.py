@@ -1,4 +1,4 @@
-"""The parts of a distillation step, each run alone; all that need a batch use the same one."""
+"""The parts of a distillation step, each run alone; those that need a batch share one."""
 
 from copy import deepcopy
 from itertools import chain
@@ -11,6 +11,7 @@ from mwrgui.distillation.recipe import DistillRecipe
 from mwrgui.engine.labels import LabelledBatch
 from mwrgui.engine.run import Run
 from mwrgui.engine.task import RestorationTask
+from mwrgui.engine.teachers import Teachers
 from mwrgui.losses.distillation import ContrastiveInputs, distillation_loss
 from mwrgui.models.feature_layers import captured_outputs
 from mwrgui.models.restoration_model import RestorationModel
@@ -25,6 +26,7 @@ class StepParts:
         self._original_student = run.trainer.student
         self._recipe = recipe
         self._teacher = teacher
+        self._teachers = Teachers(teacher)
         self._device = device
         self._generator = torch.Generator().manual_seed(0)
         self._student_copy = deepcopy(run.trainer.student)
@@ -44,13 +46,13 @@ class StepParts:
         self._gradients = [torch.ones_like(output) for output in self._outputs]
 
     def label_batch(self) -> None:
-        """Labels a batch by the teacher, with the features that the student is to match."""
+        """Labels the batch with the teacher, and computes the features that the student is to match."""
         self._label()
 
     def update_student(self) -> None:
-        """Runs student and adapters forward and backward, with fixed gradients, and the optimiser.
+        """Runs student and adapters forward and, from fixed gradients, backward; then steps the optimiser.
 
-        With the contrastive term, also the teacher's passes for it.
+        If the loss has the contrastive term, also runs the teacher's passes for it.
         """
         self._contrast_inputs()
         torch.autograd.backward(self._forward_student(), self._gradients)
@@ -64,9 +66,9 @@ class StepParts:
             self._teacher(self._images[:1])
 
     def refresh_scenes(self) -> None:
-        """Updates the pool of scenes as one step does: draws candidates and keeps the best."""
+        """Updates the pool of scenes as a step that draws new images does."""
         with self._device.autocast():
-            self._task.update_source(self._original_student)
+            self._task.source.update(teacher=self._teachers, student=self._original_student)
 
     def sample_batch(self) -> None:
         """Draws a batch: crops of scenes, degraded by weather."""
@@ -81,8 +83,8 @@ class StepParts:
     def compute_losses(self) -> None:
         """Computes all loss terms and their gradients, from stored outputs of the networks."""
         restored, *features = (output.detach().requires_grad_() for output in self._outputs)
-        matching, count = self._matching, len(self._matching or ())  # adapters
-        adapted, anchor = features[:count], features[count:]
+        matching, adapter_count = self._matching, len(self._matching or ())
+        adapted, anchor = features[:adapter_count], features[adapter_count:]
         contrast = self._contrast and ContrastiveInputs(
             lambda _images: anchor, self._contrast.positive, self._contrast.negative
         )

@@ -33,7 +33,7 @@ FRAME_RATE_TARGET = 25.0
 """Target: a clip of 25 frames per second is restored in real time."""
 
 SMALL_SIDE = 640
-"""Longest side that the network sees where speed counts more than fine streaks."""
+"""Longest side in pixels that the network sees, for users to whom speed matters more than fine streaks."""
 
 
 def measure_video(
@@ -131,7 +131,7 @@ def _residual(frame: "SourceFrame", restored: NDArray[np.uint16] | None) -> "Fra
 
 
 def _transcode(clip: Path, properties: "Clip", encoding: "Encoding") -> None:
-    """Decodes and encodes every frame with the encoder of results, as `ffmpeg -i CLIP -c:v …` does."""
+    """Decodes every frame and encodes it like the frames of a result, as `ffmpeg -i CLIP -c:v …` does."""
     import av
 
     from mwrgui.video.encoding import add_video_stream

@@ -16,7 +16,7 @@ from mwrgui.library.models import Library
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Runs the benchmarks, and prints each as soon as it is done.
+    """Runs the benchmarks; prints each result as soon as it is available.
 
     Raises:
         MwrError: a model or the device is missing; then nothing is measured.

@@ -18,9 +18,9 @@ _BAR_FORMAT = "{n_fmt}/{total_fmt}{unit}, {percentage:.0f} %, {rate_fmt}, {remai
 
 
 def replace_unencodable() -> None:
-    """Replaces characters that the output encoding lacks, such as “→” in a pipe on Windows."""
+    """Makes the output show “?” for characters that its encoding lacks, such as “→” in a pipe on Windows."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a program without a console on Windows has none
+        if isinstance(stream, TextIOWrapper):  # None in a program without a console on Windows
             stream.reconfigure(errors="replace")
 
 
@@ -69,7 +69,7 @@ class Progress:
         self._began = self._last_line = time.monotonic()
 
     def update(self, count: int = 1, note: str = "") -> None:
-        """Adds `count` to what is done; `note` is shown briefly."""
+        """Adds `count` finished units; `note` is shown beside them until the next update."""
         self._done += count
         note = escape_control_characters(note)
         self._bar.set_postfix_str(note, refresh=False)

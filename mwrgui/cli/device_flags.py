@@ -11,7 +11,7 @@ def add_device_flag(parser: argparse.ArgumentParser) -> None:
 
 
 def add_precision_flag(parser: argparse.ArgumentParser, *, exact: bool = False) -> None:
-    """Adds `--precision`; with `exact`, also its value `EXACT_PRECISION`."""
+    """Adds `--precision`; with `exact`, it also accepts `EXACT_PRECISION`."""
     exact_help = (
         f"; {EXACT_PRECISION} is slow, and for networks whose results depend on rounding, such as Histoformer"
     )

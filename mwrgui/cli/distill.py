@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         folder = RunFolder(arguments.resume)
         refused = ["--teacher", "--recipe", "--probe"]
-        if not _is_imported(arguments.student):  # the run folder does not contain its Python code
+        if not _is_imported(arguments.student):  # needed again, as the run folder lacks its Python code
             refused.append("--student")
         refuse_with_resume(arguments, *refused)
         recipe = read_recipe(folder, DistillRecipe, kind=RECIPE_KIND)

@@ -37,7 +37,7 @@ def _with_progress(
     measured: Iterable[PairResult | Unmeasured], progress: Progress
 ) -> Iterator[PairResult | Unmeasured]:
     for result in measured:
-        yield result  # first, because if nothing can be measured, the evaluation raises
+        yield result  # before its warning: if nothing can be measured, the evaluation raises instead
         if isinstance(result, Unmeasured):
             print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)
@@ -68,7 +68,7 @@ def _parse_weathers(text: str) -> list[str]:
         )
     for name in names:
         if name != NO_WEATHER:
-            DEGRADATIONS[name]
+            DEGRADATIONS[name]  # raises if there is none
     return [CLEAN if name == NO_WEATHER else name for name in dict.fromkeys(names)]
 
 

@@ -1,4 +1,4 @@
-"""`mwrgui` without arguments on a headless machine: restores a sample photo by the shipped models."""
+"""`mwrgui [FILE…]` without a screen: restores the files, or a sample photo, with the shipped models."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -13,7 +13,7 @@ SAMPLE_ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 def run_headless_demo(photos: Sequence[Path]) -> int:
-    """Restores `photos`, or a shipped sample, into a new folder in the current one, and prints its path.
+    """Restores `photos`, or a sample, into a new subfolder and prints its path; returns the exit code.
 
     Raises:
         MwrError: a photo, a model or the folder cannot be used.

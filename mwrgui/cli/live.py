@@ -59,7 +59,7 @@ def _check_and_restore(arguments: argparse.Namespace, stop: threading.Event) -> 
 
 
 def _recording_path(output: Path | None, address: LiveAddress, clip_options: ClipOptions) -> Path | None:
-    """The file to record to.
+    """The file to record to; None if nothing is recorded.
 
     Raises:
         MwrError: it exists, or has a format that cannot be written.

@@ -8,10 +8,10 @@ from mwrgui.video.formats import CONTAINERS
 
 
 def unwritable_photo(output: Path) -> MwrError:
-    """The error for a photo file with an ending that no written format has."""
+    """The error for a photo file with an ending that this program cannot write."""
     return MwrError(
-        "{output} cannot be written: no photo that this program writes ends in {ending}.",
-        "Use {endings}, or make that folder first.",
+        "{output} cannot be written: the program cannot write photos that end in {ending}.",
+        "Use {endings}, or create that folder first.",
         output=output,
         ending=output.suffix,
         endings=tuple(format.endings[0] for format in FORMATS),
@@ -19,10 +19,10 @@ def unwritable_photo(output: Path) -> MwrError:
 
 
 def unwritable_clip(output: Path) -> MwrError:
-    """The error for a clip file with an ending that no written container has."""
+    """The error for a clip file with an ending that this program cannot write."""
     return MwrError(
-        "{output} cannot be written: no clip that this program writes ends in {ending}.",
-        "Use {endings}, or make that folder first.",
+        "{output} cannot be written: the program cannot write clips that end in {ending}.",
+        "Use {endings}, or create that folder first.",
         output=output,
         ending=output.suffix,
         endings=tuple(container.endings[0] for container in CONTAINERS),

@@ -100,7 +100,7 @@ def _is_output_file(output: Path | None, photos: list[Path]) -> bool:
     """Whether the output is a file, not a folder.
 
     Raises:
-        MwrError: the file for one photo has a format that cannot be written.
+        MwrError: the file for a single photo or clip has a format that cannot be written.
     """
     if output is None or output.is_dir():
         return False
@@ -128,7 +128,7 @@ def _is_output_clip(output: Path) -> bool:
 
 
 def _output_format(output: Path) -> PhotoFormat | None:
-    """The format by the file extension, if this program can write it."""
+    """The photo format of the file extension; None if this program cannot write it."""
     format = format_of(output)
     return format if format and format.writable else None
 
@@ -235,7 +235,7 @@ def _to_json(event: MixedEvent) -> dict[str, object]:
 
 
 def _json_value(value: object) -> object:
-    """Converts harm to its figures, and to the sentence shown to the user, if there is one."""
+    """Converts `Harm` to its figures and the sentence shown to the user, if any; keeps other values."""
     if not isinstance(value, Harm):
         return value
     remark = describe_harm(value)

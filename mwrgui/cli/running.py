@@ -26,10 +26,10 @@ from mwrgui.runs.waiting_students import add_or_mark_waiting, add_waiting_studen
 
 
 def refuse_with_resume(arguments: argparse.Namespace, *flags: str) -> None:
-    """Refuses flags that a resumed run would ignore; `flags` are those of the command itself.
+    """Refuses flags that a resumed run would ignore: `flags`, --set and -o.
 
     Raises:
-        MwrError: some of them were given; it names them.
+        MwrError: some of them were given; the message names them.
     """
     names = {**{flag: flag.lstrip("-") for flag in flags}, "--set": "assignments", "-o": "output"}
     given = tuple(flag for flag, name in names.items() if getattr(arguments, name) not in (None, []))
@@ -87,9 +87,9 @@ def _ended_at_once(folder: RunFolder) -> MwrError:
 
 
 def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunFolder) -> Iterator[Event]:
-    """Adds students that wait for the library, then passes events on, and adds the student at the end.
+    """Adds earlier students that wait for the library, passes events on, and adds this student at the end.
 
-    If the student cannot be added, a warning is yielded, and it is added when the next run beside it starts.
+    If that fails, yields a warning and marks the student as waiting; a later run beside this one adds it.
     """
     for card in add_waiting_students(library, folder):
         print_warning(f"The student “{card.name}”, which had been waiting, is in the library now.")
@@ -104,7 +104,7 @@ def adding_to_library(events: Iterable[Event], *, library: Library, folder: RunF
 
 def print_events(events: Iterable[Event], *, steps: int, json: bool) -> None:
     """Prints events: one JSON object per line, or a progress bar with the important messages."""
-    if int(os.environ.get("RANK", "0")):
+    if int(os.environ.get("RANK", "0")):  # of several processes, only the first prints
         for _ in events:
             pass
         return

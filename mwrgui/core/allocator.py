@@ -6,9 +6,9 @@ from functools import cache
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 """Parameters of `mallopt` in glibc's malloc.h."""
 _LARGEST_ARRAY = 32 * 2**20
-"""Bytes up to which an array is taken from memory that was freed before."""
+"""Size in bytes up to which an array can reuse freed memory."""
 _KEPT_BYTES = 64 * 2**20
-"""Bytes of freed memory that stay with the program."""
+"""Bytes of freed memory that the program keeps."""
 
 
 @cache

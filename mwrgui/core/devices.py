@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.precision import ALL_PRECISIONS
 
 Precision = torch.dtype
 
@@ -18,7 +19,7 @@ Precision = torch.dtype
 class Device:
     """A processor, and the precision in which networks run on it.
 
-    If the precision is `automatic`, not chosen by the user, networks marked as precise run in float32.
+    If the precision is `automatic`, not chosen by the user, networks of a `precise` contract use float32.
     """
 
     torch: torch.device
@@ -39,7 +40,7 @@ class Device:
         return torch.float64 if self.precision is torch.float64 else torch.float32
 
     def autocast(self, *, precise: bool = False) -> AbstractContextManager[object]:
-        """The autocast context in which networks run; parameters stay float32."""
+        """The autocast context for a network; off for a `precise` one if the precision is `automatic`."""
         reduced = self.precision.itemsize < self.storage_dtype.itemsize and not (precise and self.automatic)
         return torch.autocast(self.torch.type, self.precision, enabled=reduced)
 
@@ -57,8 +58,12 @@ def choose_device(name: str = "auto", precision: str = "auto") -> Device:
     The precision `auto` is bfloat16 if the processor has matrix units for it, else float32.
 
     Raises:
-        MwrError: this machine has no such device, or the device cannot compute in this precision.
+        MwrError: this machine has no such device, or it cannot compute in this precision.
     """
+    if precision not in ALL_PRECISIONS:
+        raise MwrError(
+            "There is no precision {name}.", "Choose {known}.", name=precision, known=ALL_PRECISIONS
+        )
     present = list(available_devices())
     if name == "auto":
         name = present[0]
@@ -111,7 +116,7 @@ def available_devices() -> Iterator[str]:
 
 @cache
 def has_bfloat16_units(device: str) -> bool:
-    """Whether bfloat16 is faster than float32 on a device."""
+    """Whether a type of device, such as `cpu`, computes in bfloat16 faster than in float32."""
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device == "cpu":

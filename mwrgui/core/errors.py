@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mwrgui.core.sentences import Sentence, sentence
 
 EXIT_EXPECTED_PROBLEM = 2
-"""Exit code of commands after an `MwrError`, also if only some files had one."""
+"""Exit code of commands after an `MwrError`, even if it concerned only some of the files."""
 
 
 class MwrError(Exception):
@@ -28,7 +28,7 @@ class MwrError(Exception):
         return str(self.sentence)
 
     def with_values(self, replacements: Mapping[object, object]) -> "MwrError":
-        """Returns the error with some values replaced, such as a temporary file name by the final one."""
+        """Returns the error with each value that is a key of `replacements` replaced by its entry."""
         return MwrError(*(text.with_values(replacements) for text in (self.message, self.hint)))
 
     @property

@@ -24,7 +24,7 @@ _MAX_ATTEMPTS = 10
 def locked(file: BinaryIO) -> Iterator[None]:
     """A context that holds the lock of a file, after waiting for it; the lock also ends with the process.
 
-    On file systems without locks, it does nothing.
+    It goes on without the lock on file systems without locks, and on Windows after waiting for 10 s.
     """
     try:
         _lock(file)

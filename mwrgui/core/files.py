@@ -49,10 +49,11 @@ def atomic_path(path: Path) -> Iterator[Path]:
 def write_new(names: Iterator[Path], write: Callable[[Path], object]) -> Path:
     """Writes a file under the first free name of `names`; never replaces a file.
 
-    `write` is called with a temporary path. Concurrent processes that want the same name get different ones.
+    `names` must not end; `write` is called with a temporary path. Concurrent processes get different names.
 
     Raises:
-        MwrError: the folder cannot be written or the disk is full. Exceptions of `write` pass through.
+        MwrError: the folder cannot be written or the disk is full. Exceptions of `write` pass through, except
+            OSError, which becomes an MwrError.
     """
     first = next(names)
     with temporary_beside(first) as temporary:
@@ -163,7 +164,7 @@ def open_regular(path: Path) -> BinaryIO:
 
     Raises:
         MwrError: it is a device, a pipe or a socket.
-        OSError: it cannot be opened.
+        OSError: it cannot be opened, or is a folder.
     """
     # Without O_NONBLOCK, opening a pipe blocks until another process writes into it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -180,7 +181,7 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def truncated_name(stem: str, max_bytes: int) -> str:
-    """Truncates a name to whole characters of at most `max_bytes` bytes."""
+    """Truncates a name to at most `max_bytes` bytes without splitting a character."""
     while len(os.fsencode(stem)) > max_bytes:
         stem = stem[:-1]
     return stem
@@ -242,7 +243,7 @@ def _rename_to_new(temporary: Path, path: Path) -> None:
         OSError: the folder cannot be written.
     """
     if os.name == "nt":
-        temporary.rename(path)  # os.rename refuses by itself there
+        temporary.rename(path)  # on Windows, os.rename itself never replaces a file
         return
     try:
         os.link(temporary, path)

@@ -17,7 +17,7 @@ def log_file() -> Path:
 
 
 def start_logging() -> None:
-    """Writes all logging of “mwrgui” to `log_file()`.
+    """Makes the logger “mwrgui” write to `log_file()`.
 
     Raises:
         OSError: the file cannot be written.

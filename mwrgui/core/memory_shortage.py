@@ -40,7 +40,7 @@ def memory_shortage(path: Path) -> MemoryShortage:
 
 
 def reports_memory_shortage(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """A decorator that turns out-of-memory errors into an MwrError about the path in the arguments."""
+    """A decorator that turns out-of-memory errors into a `MemoryShortage` for the first `Path` argument."""
 
     @wraps(function)
     def wrapper(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:

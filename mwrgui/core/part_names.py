@@ -3,7 +3,7 @@
 STUDENT_NAMES = ("tiny", "slim", "small", "medium", "nafnet-16", "restormer-24")
 DEFAULT_STUDENT = "slim"
 DEFAULT_RECIPE = "standard"
-"""The shipped recipe of a distillation for which none is chosen."""
+"""The shipped recipe that a distillation uses by default."""
 DESIGN_NAMES = (*STUDENT_NAMES, "base")
 WEATHER_NAMES = ("haze", "rain", "snow", "raindrop", "mixture", "dense haze", "heavy rain")
 DESIGN_ENTRY_POINTS = "mwrgui.designs"
@@ -15,13 +15,13 @@ OWN_NETWORK = "own_network"
 def listed_students() -> tuple[str, ...]:
     """Names of built-in student designs and of those in installed packages, which are not imported.
 
-    Searches all installed packages, so call it only to show the names.
+    Searches all installed packages, which takes time, so call it only to show the names.
     """
     return tuple(dict.fromkeys((*STUDENT_NAMES, *_installed_design_names())))
 
 
 def listed_designs() -> tuple[str, ...]:
-    """Like `listed_students`, with the built-in teacher designs."""
+    """Like `listed_students`, but including the built-in teacher designs."""
     return tuple(dict.fromkeys((*DESIGN_NAMES, *_installed_design_names())))
 
 

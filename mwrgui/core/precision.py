@@ -6,3 +6,5 @@ PrecisionName = Literal["auto", "float32", "bfloat16"]
 PRECISIONS: tuple[PrecisionName, ...] = get_args(PrecisionName)
 EXACT_PRECISION = "float64"
 """An additional precision, for restoring only."""
+ALL_PRECISIONS = (*PRECISIONS, "float16", EXACT_PRECISION)
+"""What Python code may choose; the window and the command line offer fewer."""

@@ -28,11 +28,11 @@ _GRAPH_FIELDS = {"node": 1, "initializer": 5}
 _NODE_FIELDS = {"attribute": 5}
 _ATTRIBUTE_FIELDS = {"tensor": 5, "graph": 6}
 _TENSOR_FIELDS = {"external": 13}
-"""Field paths to external tensors in an ONNX file."""
+"""Numbers of the fields of an ONNX file that lead to external tensors, by type of message."""
 
 
 def program_kind(path: Path) -> ProgramKind | None:
-    """The kind of exported graph in a file; None if it is none.
+    """The kind of exported graph in a file; None if the file is not an exported graph.
 
     Raises:
         MwrError: it is a TorchScript file, which is not opened.
@@ -85,8 +85,8 @@ def external_files(path: Path) -> list[str]:
     return list(found)
 
 
-def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) -> Iterator[str]:
-    """Names of external files within one field, searched down to the tensors."""
+def _external_names(file: IO[bytes], fields: Mapping[str, int], end: int | None) -> Iterator[str]:
+    """Names of external files in the message up to `end`, found by descending into its `fields`."""
     children = {
         "graph": _GRAPH_FIELDS,
         "node": _NODE_FIELDS,
@@ -96,13 +96,13 @@ def _external_names(file: IO[bytes], parts: Mapping[str, int], end: int | None) 
     }
     for field, length in _fields(file, end):
         field_end = file.tell() + length
-        part = next((name for name, number in parts.items() if number == field), None)
-        if part == "external":
+        name = next((name for name, number in fields.items() if number == field), None)
+        if name == "external":
             entry = _read_string_fields(file, length)
             if entry.get(1) == "location":
                 yield entry.get(2, "")
-        elif part:
-            yield from _external_names(file, children[part], field_end)
+        elif name:
+            yield from _external_names(file, children[name], field_end)
         file.seek(field_end)
 
 

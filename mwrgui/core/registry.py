@@ -11,7 +11,7 @@ from mwrgui.core.sentences import Sentence
 
 Part = TypeVar("Part")
 Accepts = Callable[[object], bool]
-"""Whether an object is a valid part of this kind."""
+"""A function that tells whether an object is a valid part of this kind."""
 
 
 def installed_parts(group: str, kind: str, accepts: Accepts) -> Iterator[tuple[str, Any]]:
@@ -43,7 +43,7 @@ class Registry(Mapping[str, Part]):
         entries: built-in parts.
         group: entry-point group; its packages are imported on the first look-up.
         accepts: check that external parts must pass.
-        implied_parts: parts that come with those of another registry, such as the architecture of a design.
+        implied_parts: returns parts that come with those of another registry, as architectures with designs.
 
     >>> sizes = Registry("size", {"small": 1, "large": 2})
     >>> sizes.add("huge", 3)
@@ -96,7 +96,7 @@ class Registry(Mapping[str, Part]):
         'max'
 
         Raises:
-            ValueError: a built-in part has that name.
+            ValueError: a built-in part has that name, or the name is not allowed; see `add`.
             TypeError: the object is not a valid part.
         """
         if isinstance(part, str):
@@ -123,7 +123,7 @@ class Registry(Mapping[str, Part]):
         """Looks up a part.
 
         Raises:
-            MwrError: there is no such part; the hint gives the most similar names.
+            MwrError: there is no such part; the hint gives similar names, else all names.
         """
         entries = self._entries()
         if name not in entries:
@@ -162,6 +162,6 @@ class Registry(Mapping[str, Part]):
 
 
 def _own_name(part: object) -> str:
-    """The `name` of a part that has one."""
+    """The attribute `name` of a part; empty if it has none."""
     name = getattr(part, "name", "")
     return name if isinstance(name, str) else ""

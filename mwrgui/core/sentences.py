@@ -25,7 +25,7 @@ class Sentence:
         return self.translated(str)
 
     def with_values(self, replacements: Mapping[object, object]) -> "Sentence":
-        """Returns the sentence with some values replaced."""
+        """Returns the sentence with each value that is a key of `replacements` replaced by its entry."""
         return Sentence(
             self.template, {name: _replaced(value, replacements) for name, value in self.values.items()}
         )

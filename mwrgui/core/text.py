@@ -11,7 +11,7 @@ def escape_control_characters(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _SPACES else _escaped(c) for c in text)
+    return "".join(c if c.isprintable() or c in _HARMLESS else _escaped(c) for c in text)
 
 
 def replace_unprintable(text: str, longest: int = 80) -> str:
@@ -26,7 +26,7 @@ def replace_unprintable(text: str, longest: int = 80) -> str:
     return shown if len(text) <= longest else f"{shown[:-1]}…"
 
 
-_SPACES = {"\u200c", "\u200d", "\u3000", "\xa0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\ufeff"}
+_HARMLESS = {"\u200c", "\u200d", "\u3000", "\xa0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\ufeff"}
 """Harmless characters that Python does not count as printable: spaces, and joiners of letters and emoji."""
 
 

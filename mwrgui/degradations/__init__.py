@@ -125,7 +125,7 @@ class WeatherMix:
     def make_pairs(
         self, clean: Tensor, *, generator: torch.Generator
     ) -> tuple[Tensor, Tensor, tuple[str, ...]]:
-        """Degrades images; returns them, their targets without weather, and the weather names.
+        """Degrades images; returns the degraded images, their targets without weather, and the weather names.
 
         Both images of a pair get the same camera noise and JPEG quality, so that a network learns to remove
         only the weather. An image without weather is its own target.

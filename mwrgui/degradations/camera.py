@@ -11,17 +11,18 @@ from mwrgui.core.devices import send_to_device
 from mwrgui.degradations.fields import noise, per_image
 
 CLIPPED_LEVEL = 0.96
-"""RGB value from which a pixel counts as overexposed, so that its true radiance is unknown."""
+"""RGB value above which, in all channels, a pixel counts as overexposed: its true radiance is unknown."""
 MAX_EXCESS = 3.0
 """Largest amount by which the radiance of an overexposed pixel exceeds white (1)."""
 BEST_QUALITY = 97
-SUBSAMPLED, FULL = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
+SUBSAMPLED_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
+FULL_CHROMA = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
 
 
 def unclip_highlights(clean: Tensor, generator: torch.Generator) -> Tensor:
-    """Restores clipped radiance: brightens overexposed pixels of (B, 3, H, W) beyond 1 in half of the images.
+    """Brightens overexposed pixels of (B, 3, H, W) beyond 1, as if unclipped, in half of the images.
 
-    A lamp shines through haze because its radiance far exceeds white; a white wall does not.
+    A lamp shines through haze because its radiance far exceeds white; that of a white wall does not.
 
     >>> lamp = torch.ones(8, 3, 1, 1)
     >>> light = unclip_highlights(lamp, torch.Generator().manual_seed(0))
@@ -57,12 +58,12 @@ def sensor_noise(like: Tensor, *, max_std: float, generator: torch.Generator) ->
 
 
 def draw_qualities(count: int, *, probability: float, lowest: int, generator: torch.Generator) -> list[int]:
-    """Draws a JPEG quality per image: 0 means no compression, a negative value no chroma subsampling.
+    """Draws a JPEG quality per image: 0 for no compression, negative for no chroma subsampling.
 
     Args:
         count: how many images.
         probability: that an image is compressed, 0..1.
-        lowest: lowest quality, up to 97.
+        lowest: lowest quality, at most 97, which is the highest.
 
     >>> draw_qualities(3, probability=0.0, lowest=50, generator=torch.Generator())
     [0, 0, 0]
@@ -77,7 +78,7 @@ def draw_qualities(count: int, *, probability: float, lowest: int, generator: to
 
 
 def compress(images: Tensor, qualities: Sequence[int]) -> Tensor:
-    """Compresses each image of (B, 3, H, W) RGB 0..1 as JPEG with its quality; see `draw_qualities`.
+    """Compresses each image of (B, 3, H, W) RGB 0..1 as JPEG with its own quality; see `draw_qualities`.
 
     Gradients pass unchanged (straight-through).
 
@@ -96,7 +97,7 @@ def compress(images: Tensor, qualities: Sequence[int]) -> Tensor:
 def _jpeg_round_trip(image: Tensor, quality: int) -> Tensor:
     """Encodes and decodes one image (3, H, W)."""
     pixels = image.detach().mul(255).round_().clamp_(0, 255).to(torch.uint8).permute(1, 2, 0)
-    factor = SUBSAMPLED if quality > 0 else FULL
+    factor = SUBSAMPLED_CHROMA if quality > 0 else FULL_CHROMA
     options = [cv2.IMWRITE_JPEG_QUALITY, abs(quality), cv2.IMWRITE_JPEG_SAMPLING_FACTOR, factor]
     _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels.cpu().numpy()[..., ::-1]), options)
     decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)

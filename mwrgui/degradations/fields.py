@@ -1,7 +1,7 @@
 """Random building blocks of weather: uniform numbers, smooth fields, scattered particles.
 
-All take a CPU `torch.Generator`. Only per-pixel noise is drawn on the device of the image, seeded by that
-generator, because copying it from the CPU would be slow.
+Every random function takes a CPU `torch.Generator`. Only per-pixel noise is drawn on the device of the image,
+seeded by that generator, because copying it from the CPU would be slow.
 """
 
 import math
@@ -103,9 +103,10 @@ def random_depth(generator: torch.Generator, like: Tensor) -> Tensor:
 def capsules(
     like: Tensor, *, length: Tensor, radius: Tensor, angle: Tensor, softness: Tensor | float = 0.5
 ) -> Tensor:
-    """Kernel of one particle per image, a disc swept along a segment: (B, 1, K, K), peak about 1.
+    """Kernel of one particle per image, a disc swept along a segment: (B, 1, K, K) in 0..1, K odd.
 
-    `length` and `radius` are in pixels, `angle` in radians from the horizontal, each (B, 1, 1, 1).
+    `length`, `radius` and `softness` (of the edge) are in pixels, `angle` in radians from the horizontal,
+    each (B, 1, 1, 1).
     """
     half_size = math.ceil(float((length / 2 + radius * 2).max())) + 1
     axis = send_to_device(torch.arange(-half_size, half_size + 1), like)
@@ -137,7 +138,7 @@ def scatter(
     chance = noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     opacity = 0.3 + 0.7 * noise(torch.rand, batch, 1, height, width, generator=generator, like=like)
     centres = (chance < density).to(like) * opacity
-    if centres.device.type == "cpu" and not centres.any():  # asking a GPU would make it wait
+    if centres.device.type == "cpu" and not centres.any():  # on a GPU, this would synchronise
         return centres
     return convolve(centres, shape_of_particle).clamp(0, 1)
 
@@ -167,9 +168,9 @@ def convolve(images: Tensor, kernels: Tensor) -> Tensor:
 
 
 def _enlarged(small: Tensor, height: int, width: int, *, align_corners: bool) -> Tensor:
-    """Bicubic interpolation of (B, C, h, w) to (B, C, height, width), as by `F.interpolate`.
+    """Bicubic interpolation of (B, C, h, w) to (B, C, height, width), equal to that of `F.interpolate`.
 
-    By two matrix products: on a CPU, torch interpolates few channels on one thread, ten times as slowly.
+    Uses two matrix products: on a CPU, torch interpolates few channels on one thread, ten times as slowly.
     """
     rows, columns = (
         send_to_device(_bicubic_weights(old, new, align_corners), small)

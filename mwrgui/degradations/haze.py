@@ -17,7 +17,7 @@ class Haze:
 
     Attributes:
         beta: scattering coefficient β; the depth d is 1 at the farthest object.
-        nearest: depth of the nearest object as a share of the farthest.
+        nearest: depth of the nearest object, relative to that of the farthest.
         airlight: brightness of A, 0..1.
         tint: how far the colours of A may differ from grey, 0..1.
 

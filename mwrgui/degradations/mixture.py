@@ -14,7 +14,7 @@ from mwrgui.degradations.snow import Snow
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Rain or snow; with haze in half of the batches, and with drops on the lens in two of five.
+    """Rain or snow; also haze in half of the batches, and drops on the lens in two fifths of them.
 
     The combination is drawn per batch, the strength of each kind per image.
 
@@ -33,7 +33,7 @@ class Mixture:
     raindrop: Raindrop = field(default_factory=lambda: Raindrop(count=12))
 
     def apply(self, clean: Tensor, *, generator: torch.Generator, depth: Tensor | None = None) -> Tensor:
-        """Applies rain or snow to each image, haze before it in some batches and raindrops after it in some.
+        """Applies rain or snow to each image; some batches also get haze before it, some raindrops after it.
 
         Args:
             clean: (B, 3, H, W) RGB 0..1 of any float type; gradients flow to it.

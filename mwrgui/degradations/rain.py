@@ -20,7 +20,7 @@ class Rain:
         layers: largest number of layers of streaks in an image.
         length: length of a streak, in pixels.
         radius: half width of a streak, in pixels.
-        slant: largest angle from the vertical, in degrees.
+        slant: largest angle of an image's rain from the vertical, in degrees; its layers vary by up to 4.
         density: streaks per pixel.
         opacity: opacity of the streaks, 0..1.
         veil: strength of the veil, 0..1.

@@ -44,7 +44,7 @@ class Raindrop:
     Touching drops merge. A drop that is smaller than K is partly transparent.
 
     Attributes:
-        count: largest number of drops per 512 × 512 pixels, in proportion for other sizes.
+        count: largest number of drops in 512 × 512 pixels; proportional to the area for other sizes.
         radius: radius of a drop, in pixels.
         stretch: height of a drop divided by its width.
         defocus: radius of K, the circle of confusion of the glass, in pixels.
@@ -96,7 +96,7 @@ class Raindrop:
 
         Returns:
             (B, 1, H, W): level of each pixel, about 1 at the centre of a drop, 0 at its outline.
-            (B, H, W, 2): offset (x, y) of each pixel, in pixels, from the centre of its nearest drop.
+            (B, H, W, 2): offset (x, y) of each pixel, in pixels, from the centre of the drop it belongs to.
         """
         batch, _, height, width = clean.shape
         drops = self._sample_drops(clean.shape, generator)
@@ -105,9 +105,9 @@ class Raindrop:
             level, offset = (torch.from_numpy(np.stack(m)).to(clean) for m in zip(*maps, strict=True))
         else:
             level = clean.new_full((batch, height, width), LOWEST_LEVEL)
-            nearest = level.clone()
+            highest = level.clone()
             offset = clean.new_zeros(batch, height, width, 2)
-            _draw_all(send_to_device(drops, clean), level=level, nearest=nearest, offset=offset)
+            _draw_all(send_to_device(drops, clean), level=level, highest=highest, offset=offset)
         uneven = 0.8 * (smooth_field(generator, clean, cells=8, octaves=2) - 0.5)
         return level[:, None] + uneven, offset
 
@@ -150,7 +150,7 @@ def _draw_one_by_one(
     In NumPy, whose small operations are several times as fast as those of torch.
     """
     merged = np.full((height, width), np.exp(MERGING_SHARPNESS * LOWEST_LEVEL), np.float32)
-    nearest = np.full((height, width), LOWEST_LEVEL, np.float32)
+    highest = np.full((height, width), LOWEST_LEVEL, np.float32)
     offset = np.zeros((height, width, 2), np.float32)
     for drop in (Drop(*numbers) for numbers in drops if numbers[0] < OUTSIDE_IMAGE):
         rows, columns = _span(drop.y, drop.radius_y, height), _span(drop.x, drop.radius_x, width)
@@ -158,10 +158,10 @@ def _draw_one_by_one(
         x = np.arange(columns.start, columns.stop, dtype=np.float32) - np.float32(drop.x)
         y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] - np.float32(drop.y)
         drop_level = (1 - np.square(x / np.float32(drop.radius_x))) - np.square(y / np.float32(drop.radius_y))
-        closer = drop_level > nearest[region]
-        np.copyto(nearest[region], drop_level, where=closer)
-        np.copyto(offset[(*region, 0)], x, where=closer)
-        np.copyto(offset[(*region, 1)], y, where=closer)
+        higher = drop_level > highest[region]
+        np.copyto(highest[region], drop_level, where=higher)
+        np.copyto(offset[(*region, 0)], x, where=higher)
+        np.copyto(offset[(*region, 1)], y, where=higher)
         drop_level *= MERGING_SHARPNESS
         merged[region] += np.exp(drop_level, out=drop_level)
     level = np.log(merged, out=merged)
@@ -170,13 +170,14 @@ def _draw_one_by_one(
 
 
 def _draw_all(
-    drops: Tensor, *, level: Tensor, nearest: Tensor, offset: Tensor, max_elements: int = MAX_LAYER_ELEMENTS
+    drops: Tensor, *, level: Tensor, highest: Tensor, offset: Tensor, max_elements: int = MAX_LAYER_ELEMENTS
 ) -> None:
     """Does the same as `_draw_one_by_one` for all `drops` (B, N, 4) of a batch, each as a layer of its image.
 
-    `level` (B, H, W) merges all drops; `nearest` is the highest level in a single drop, to which `offset`
-    (B, H, W, 2) refers; all three are changed in place. That takes much more arithmetic but few kernel
-    launches: fast on a GPU, slow on a CPU. At most `max_elements` elements of these layers are in memory.
+    `level` (B, H, W) merges all drops; `highest` (B, H, W) is the highest level of any single drop, and
+    `offset` (B, H, W, 2) refers to that drop; all three are changed in place. Layers need much more
+    arithmetic but few kernel launches: fast on a GPU, slow on a CPU. At most `max_elements` of their elements
+    are in memory.
     """
     _, height, width = level.shape
     x, y = (send_to_device(torch.arange(side), level) for side in (width, height))
@@ -185,16 +186,16 @@ def _draw_all(
     for first in range(0, len(drops), images_at_once):
         chunk = slice(first, first + images_at_once)
         for drop_group in torch.split(drops[chunk, :, :, None, None], drops_at_once, 1):
-            right, down = x - drop_group[:, :, 0], y[:, None] - drop_group[:, :, 1]
-            drop_levels = 1 - (right / drop_group[:, :, 2]).square() - (down / drop_group[:, :, 3]).square()
-            highest, winner = drop_levels.max(1)
-            closer = highest > nearest[chunk]
-            left, top = (
+            dx, dy = x - drop_group[:, :, 0], y[:, None] - drop_group[:, :, 1]
+            drop_levels = 1 - (dx / drop_group[:, :, 2]).square() - (dy / drop_group[:, :, 3]).square()
+            group_highest, winner = drop_levels.max(1)
+            higher = group_highest > highest[chunk]
+            centre_x, centre_y = (
                 drop_group[:, :, n, 0, 0].gather(1, winner.flatten(1)).view_as(winner) for n in (0, 1)
             )
-            from_centre = torch.stack((x - left, y[:, None] - top), -1)
-            nearest[chunk] = torch.where(closer, highest, nearest[chunk])
-            offset[chunk] = torch.where(closer[..., None], from_centre, offset[chunk])
+            from_centre = torch.stack((x - centre_x, y[:, None] - centre_y), -1)
+            highest[chunk] = torch.where(higher, group_highest, highest[chunk])
+            offset[chunk] = torch.where(higher[..., None], from_centre, offset[chunk])
             layers = torch.cat((level[chunk, None], drop_levels), 1) * MERGING_SHARPNESS
             level[chunk] = layers.logsumexp(1) / MERGING_SHARPNESS
 

@@ -55,7 +55,7 @@ def distill(
     Args:
         teacher: labels the images of every weather that has no specialist; None if each has one.
         teacher_checksum: checksum of the teacher's file; recorded in the student's file as its origin.
-        specialists: teachers for one weather each.
+        specialists: the teachers of one weather each, by weather.
         photos: the user's own photos, if the recipe names a folder of them. The student is then not
             data-free, and its file says so.
         probes: photos that are restored and measured during the run but never trained on. They are saved with
@@ -81,7 +81,7 @@ def distill(
     if probe_problems:
         problems = " ".join(map(str, probe_problems))
         plan = replace(plan, start_warnings={**plan.start_warnings, "probe_left_out": {"problems": problems}})
-    # written before the recipe, so that every run that can be resumed has its probes
+    # Probes are written before the recipe, so that every run that can be resumed has them.
     if not resume and not rank() and not folder.exists:
         save_probes(folder, used_probes)
     yield from execute(plan, folder=folder, device=device, control=control, resume=resume)
@@ -188,7 +188,7 @@ def _make_source(
 def _derivation(
     recipe: DistillRecipe, teacher: RestorationModel, *, specialised: Container[str]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Returns a function that derives a student on generated images of weathers that have no specialist."""
+    """Returns a function that derives a student on images of the weathers that have no specialist."""
     general = tuple(weather for weather in recipe.weather.weathers if weather not in specialised)
     degrade = (
         replace(recipe.weather, weathers=general) if general else replace(recipe.weather, clean_share=1.0)

@@ -1,4 +1,4 @@
-"""Health checks of a run: detect an image source or a student that is failing."""
+"""Health checks of a run, which detect that its image source or its student is failing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class _Limit:
 
 
 class DistillationHealth:
-    """Checks running means of figures and the course of the score; reports each problem once."""
+    """Checks running means of figures and the score over time; reports when a problem begins and ends."""
 
     def __init__(self) -> None:
         self._means: dict[str, float] = {}
@@ -36,7 +36,7 @@ class DistillationHealth:
         self._since_best = 0
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """The problems that begin or end with these figures.
+        """Returns the problems that begin or end with these figures.
 
         Args:
             figures: the figures of one step, or only `score`, the measured agreement in dB.
@@ -95,7 +95,7 @@ class DistillationHealth:
         ]
 
     def _relative_error(self) -> dict[str, float]:
-        """The student's distance from its teacher, relative to that of the unrestored image."""
+        """The student's distance from its teacher, relative to that of the degraded image."""
         gap, change = (self._means.get(name) for name in ("disagreement", "degradation_energy"))
         return {} if gap is None or change is None else {"relative_error": gap / max(change, MIN_CHANGE)}
 

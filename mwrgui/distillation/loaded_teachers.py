@@ -53,7 +53,7 @@ def load_teachers(
     """Loads every teacher that a recipe names; a resumed run gets the files that it began with.
 
     Raises:
-        MwrError: the teachers do not match the recipe, or one of them (which is named) cannot be loaded.
+        MwrError: the teachers do not match the recipe, or one, which the error names, cannot be loaded.
     """
     networks = recipe.networks
     if problem := teacher_problem(
@@ -86,10 +86,10 @@ def lineage_of(
     teacher_checksum: str,
     specialists: Mapping[str, Specialist],
 ) -> dict[str, str]:
-    """The metadata about its teachers that a student's file records.
+    """The metadata that a student's file records about its teachers.
 
     With specialists, `teacher` lists all names, and `teachers` is a JSON object that maps each weather to
-    name, architecture and checksum of its teacher. The teacher of all other weathers has the key “other”,
+    the name, architecture and checksum of its teacher. The teacher of all other weathers has the key “other”,
     and its checksum is also recorded as `teacher_checksum`.
     """
     if not specialists:

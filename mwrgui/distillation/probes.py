@@ -14,7 +14,7 @@ from mwrgui.runs.run_folder import RunFolder
 
 MAX_PROBES = 8
 MAX_PROBE_SIDE = 512
-"""Largest side of a probe in pixels; kept small because every measurement restores all probes twice."""
+"""Largest side of a probe in pixels; small, as student and teacher restore it at each measurement."""
 
 Pixels = NDArray[np.uint8]
 ProblemCallback = Callable[[MwrError], object]
@@ -27,7 +27,7 @@ def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = N
     With `on_problem`, photos that cannot be read are reported and left out.
 
     Raises:
-        MwrError: there are too many, or one cannot be read and `on_problem` is None.
+        MwrError: there are more than `MAX_PROBES`, or one cannot be read and `on_problem` is None.
     """
     probes: dict[str, Pixels] = {}
     for path in paths:
@@ -40,7 +40,7 @@ def read_probes(paths: Iterable[Path], *, on_problem: ProblemCallback | None = N
         probes[name] = pixels
     if len(probes) > MAX_PROBES:
         raise MwrError(
-            "{count} are too many probe photos.", "Choose up to {most}.", count=len(probes), most=MAX_PROBES
+            "{count} probe photos are too many.", "Choose up to {most}.", count=len(probes), most=MAX_PROBES
         )
     return probes
 

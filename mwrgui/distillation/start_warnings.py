@@ -23,7 +23,7 @@ def find_start_warnings(
     photos: OwnPhotos | None,
     probes: bool,
 ) -> StartWarnings:
-    """Finds the warnings with which a run starts.
+    """Finds the warnings to give at the start of a run.
 
     Args:
         teacher: labels every weather that has no specialist; None if each has one.

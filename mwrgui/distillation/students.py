@@ -17,10 +17,10 @@ from mwrgui.models.restoration_model import RestorationModel
 
 Student = str | Design | RestorationModel | nn.Module
 OWN_MARK = ":"
-"""Part of the names of all students that are not listed designs: `module:Class`, or `own:unet` for others."""
+"""Occurs in the names of students that are not listed designs: `module:Class`, or `own:unet` for others."""
 
-_PASSED = f"own{OWN_MARK}"
-"""Start of the names of students that were passed as a `RestorationModel` or an unlisted `Design`."""
+_PASSED_PREFIX = f"own{OWN_MARK}"
+"""Prefix of the names of students that were passed as a `RestorationModel` or an unlisted `Design`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,14 @@ class StudentPlan:
 
 
 def plan_student(student: Student, *, recorded: str, teachers: Sequence[RestorationModel]) -> StudentPlan:
-    """Plans the student of a run, after a check of the network on a tiny image.
+    """Checks a student on a tiny image and plans how a run builds it.
 
     Args:
-        recorded: the student's name in the run's recipe; kept if it names a network of the user's own code.
+        recorded: the student's name in the run's recipe; kept for a student passed from Python if it
+            contains `OWN_MARK`.
 
     Raises:
-        MwrError: there is no such design, or the network cannot be a student.
+        MwrError: there is no such design, or the network cannot be a student or is a teacher itself.
     """
     if any(student is teacher or student is teacher.network for teacher in teachers):
         raise MwrError(
@@ -82,13 +83,13 @@ def plan_student(student: Student, *, recorded: str, teachers: Sequence[Restorat
 
 
 def macs_ratio(student: RestorationModel, teacher: RestorationModel) -> float:
-    """MACs of a student divided by those of its teacher; 0 if unknown."""
+    """MACs of a student divided by those of its teacher; 0 if those of the teacher are unknown."""
     teacher_macs = macs_of_layers(teacher)
     return macs_of_layers(student) / teacher_macs if teacher_macs else 0.0
 
 
 def _plan_by_name(name: str) -> StudentPlan:
-    if name.startswith(_PASSED):
+    if name.startswith(_PASSED_PREFIX):
         raise MwrError(
             "The student “{name}” was passed from Python and is not known by name.",
             "Pass it again, from Python.",
@@ -96,9 +97,9 @@ def _plan_by_name(name: str) -> StudentPlan:
         )
     if OWN_MARK in name:
         raise MwrError(
-            "The student “{name}” is defined in somebody's own Python code, which is imported only if you "
-            "name it.",
-            "Add --student {name}, or in Python pass the network.",
+            "The student “{name}” is defined in Python code outside this program, which is imported only if "
+            "you name it.",
+            "Add --student {name}, or pass the network in Python.",
             name=name,
         )
     build = partial(new_model, name)
@@ -107,7 +108,7 @@ def _plan_by_name(name: str) -> StudentPlan:
 
 def _plan_by_design(design: Design, own_name: str) -> StudentPlan:
     known = next((name for name, candidate in DESIGNS.items() if candidate == design), "")
-    name = own_name or known or f"{_PASSED}{design.architecture.name}"
+    name = own_name or known or f"{_PASSED_PREFIX}{design.architecture.name}"
     build = partial(design.build, name)
     return StudentPlan(name, partial(_checked, build, name), _checked(build, name))
 
@@ -118,5 +119,5 @@ def _checked(build: Callable[[], RestorationModel], name: str) -> RestorationMod
 
 def _name_of(network: nn.Module) -> str:
     if isinstance(network, RestorationModel):
-        return f"{_PASSED}{network.architecture.name}"
+        return f"{_PASSED_PREFIX}{network.architecture.name}"
     return f"{type(network).__module__}{OWN_MARK}{type(network).__qualname__}"

@@ -1,4 +1,4 @@
-"""Assigns the teachers that a recipe names to weathers, and checks the names without reading files."""
+"""Assigns the teachers that a recipe names to weathers, and checks their names without reading files."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from mwrgui.degradations import DEGRADATIONS
 
 
 def split_teachers(texts: Iterable[str]) -> tuple[str | None, list[str]]:
-    """Splits the names of teachers into the one for all other weathers and the entries “weather=NAME|FILE”.
+    """Splits names of teachers into the one for all other weathers, if any, and entries “weather=NAME|FILE”.
 
     >>> split_teachers(["rain=PReNet.pth?stages=6", "dense haze=gca.pth", "weights.pth?graph=lstm"])
     ('weights.pth?graph=lstm', ['rain=PReNet.pth?stages=6', 'dense haze=gca.pth'])
@@ -39,7 +39,7 @@ def parse_specialists(entries: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def teacher_problem(entries: Sequence[str], *, teacher: str, weathers: Sequence[str]) -> Sentence | None:
-    """Says what is wrong with the teachers that a recipe names, or None.
+    """Returns a sentence about what is wrong with the teachers that a recipe names, or None.
 
     Args:
         entries: teachers for one weather each, “weather=NAME|FILE”.
@@ -61,7 +61,7 @@ def teacher_problem(entries: Sequence[str], *, teacher: str, weathers: Sequence[
 
 def _entry_problem(entry: str, weather: str, name: str, weathers: Sequence[str]) -> Sentence | None:
     if not weather or not name:
-        return sentence("“{text}” does not name a teacher as weather=FILE", text=entry)
+        return sentence("“{text}” is not of the form weather=FILE", text=entry)
     if weather not in DEGRADATIONS:
         return sentence(
             "a teacher cannot be named for “{weather}”: the weathers are {names}",

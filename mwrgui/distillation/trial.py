@@ -37,7 +37,7 @@ class RunEstimate:
     Attributes:
         step_seconds: mean time of a step; some label new images, the others reuse labels.
         total_seconds: estimate for the whole run, without measurements and previews.
-        memory: peak bytes, of the GPU if the run uses one, otherwise of the process.
+        memory: peak memory in bytes: of the GPU if the run uses one, otherwise of the process.
         checkpoint: size of one checkpoint in bytes.
     """
 
@@ -58,7 +58,7 @@ def try_steps(
     """Runs the first steps in a temporary folder; yields each step's event, then the estimates.
 
     Raises:
-        MwrError: the settings of the recipe contradict each other.
+        MwrError: as for `plan_distillation`, or scenes are smaller than crops.
     """
     with tempfile.TemporaryDirectory() as temporary_folder, _peak_memory(device) as memory:
         folder = RunFolder(Path(temporary_folder))
@@ -80,14 +80,15 @@ def try_steps(
             if len(step_times) == TRIAL_STEPS:
                 break
         checkpoint = max(path.stat().st_size for path in folder.checkpoints.glob("*.pt"))
-    step = _mean_step_time(step_times, recipe.schedule.label_reuse)
-    yield RunEstimate(step, _total_time(recipe, step, scene_seconds), memory[0], checkpoint)
+    step_seconds = _mean_step_time(step_times, recipe.schedule.label_reuse)
+    total_seconds = _total_time(recipe, step_seconds, scene_seconds)
+    yield RunEstimate(step_seconds, total_seconds, memory[0], checkpoint)
 
 
 def _shortened(recipe: DistillRecipe) -> DistillRecipe:
-    """The recipe with the smallest pool of scenes, random initial weights, and no previews.
+    """The recipe with few steps and scenes, random initial weights, and no previews.
 
-    The label buffer holds two batches, so labels are reused from the third step on.
+    The label buffer holds two batches, so labels are reused, if at all, from the third step on.
     """
     scenes = replace(recipe.synthesis.scenes, pool=min(recipe.synthesis.scenes.pool, INITIAL_SCENES))
     return replace(
@@ -104,17 +105,17 @@ def _shortened(recipe: DistillRecipe) -> DistillRecipe:
     )
 
 
-def _mean_step_time(step_times: list[float], reuse: int) -> float:
+def _mean_step_time(step_times: list[float], label_reuse: int) -> float:
     """Mean time of a step, weighted by how often steps label new images or reuse labels."""
     labelling, reusing = min(step_times[:2]), min(step_times[2:])
-    return reusing + max(0.0, labelling - reusing) / reuse if reuse > 1 else min(step_times)
+    return reusing + max(0.0, labelling - reusing) / label_reuse if label_reuse > 1 else min(step_times)
 
 
-def _total_time(recipe: DistillRecipe, step: float, scene_seconds: float) -> float:
-    """Time for all steps, and for the scenes that fill the pool during the first of them."""
+def _total_time(recipe: DistillRecipe, step_seconds: float, scene_seconds: float) -> float:
+    """Time for all steps, and for the scenes that fill the pool; `scene_seconds` is for `INITIAL_SCENES`."""
     pool_size = recipe.synthesis.scenes.pool if "scenes" in recipe.synthesis.synthesizer else INITIAL_SCENES
     scenes_to_add = min(recipe.schedule.steps, max(0, pool_size - INITIAL_SCENES))
-    return recipe.schedule.steps * step + scene_seconds * (1 + scenes_to_add / INITIAL_SCENES)
+    return recipe.schedule.steps * step_seconds + scene_seconds * (1 + scenes_to_add / INITIAL_SCENES)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ class DamagedCheckpointError(Exception):
 
 
 def write_with_checksum(path: Path, state: dict[str, Any], *, score: float | None) -> None:
-    """Writes a state as `torch.save` does, with the score and a checksum of both in the archive comment.
+    """Writes a state as `torch.save` does; the archive comment holds the score in dB and a checksum of both.
 
     Raises:
         MwrError: the disk is full or the folder cannot be written.
@@ -52,7 +52,7 @@ def read_with_checksum(path: Path) -> Any:
         data = path.read_bytes()
         if metadata := _read_archive_comment(path):
             digest = metadata.pop("sha256")
-            length = data.rindex(b"PK\x05\x06") + 20
+            length = data.rindex(b"PK\x05\x06") + 20  # without the length of the comment
             if digest != _digest(memoryview(data)[:length], metadata):
                 raise DamagedCheckpointError
         elif zipfile.ZipFile(io.BytesIO(data)).testzip():
@@ -63,7 +63,7 @@ def read_with_checksum(path: Path) -> Any:
 
 
 def read_score(path: Path) -> float | None:
-    """The score that was written with a state, read without the state itself; None if there is none."""
+    """Reads only the score in dB of a state file; None if it has no score or cannot be read."""
     try:
         score = _read_archive_comment(path).get("score")
     except (DamagedCheckpointError, *_READ_ERRORS):

@@ -26,7 +26,7 @@ class CheckpointIndex:
 
     Attributes:
         best: step of the checkpoint with the best score; None before the first measurement.
-        score: its score in dB.
+        score: its score in dB; −inf before the first measurement.
         pinned: steps of the pinned checkpoints.
     """
 
@@ -56,7 +56,7 @@ class Checkpoints:
     def save(
         self, step: int, state: dict[str, Any], *, score: float | None = None, pin: bool = False
     ) -> bool:
-        """Writes a checkpoint and deletes those that are not kept; returns whether it is the best so far.
+        """Writes a checkpoint and deletes those that are not kept; returns whether its score is a new best.
 
         Raises:
             MwrError: the disk is full or the folder cannot be written.
@@ -77,7 +77,7 @@ class Checkpoints:
         """Reads the checkpoint of a step; no code in it is run.
 
         Raises:
-            MwrError: it is damaged.
+            MwrError: it is damaged or not a checkpoint of this step.
         """
         try:
             state = read_with_checksum(self.path(step))
@@ -97,7 +97,7 @@ class Checkpoints:
         """Reads the newest intact checkpoint; also returns the steps of newer ones that are damaged.
 
         Raises:
-            MwrError: there is none.
+            MwrError: no checkpoint can be read.
         """
         damaged: list[int] = []
         for step in reversed(self.steps()):
@@ -154,7 +154,7 @@ class Checkpoints:
             return CheckpointIndex()
 
     def _with_scores(self, index: CheckpointIndex) -> CheckpointIndex:
-        """Completes the index from the checkpoints: the run may have been killed right after saving one."""
+        """Takes the best score from the checkpoints if the index lacks it, as after a kill while saving."""
         for step in self.steps():
             score = read_score(self.path(step))
             if score is not None and score > index.score:
@@ -167,7 +167,7 @@ class Checkpoints:
 
 
 def scale_learning_rates(state: Any, factor: float) -> None:
-    """Multiplies the learning rates of all optimisers in a saved state."""
+    """Multiplies the learning rates of all optimisers in a saved state by `factor`, in place."""
     if isinstance(state, dict):
         for group in state.get("param_groups", ()):
             group["lr"] *= factor

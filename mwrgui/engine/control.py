@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mwrgui.images import ImageArray
 
 POLL_SECONDS = 0.1
-"""Seconds after which a paused run checks whether it should end."""
+"""Longest time in seconds until a paused run checks again whether it should end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Request = SaveNow | RollBack | MeasurePhoto | SnapshotStudent
 
 
 class RunControl:
-    """Requests that a run handles between two steps; all methods may be called from any thread.
+    """Stops and pauses a run and queues requests to it; all methods may be called from any thread.
 
     Args:
         suspended: an event that the caller may set, too; once it is set, the run ends without a student.
@@ -59,7 +59,7 @@ class RunControl:
             self._changed.notify_all()
 
     def suspend(self, *, save: bool = True) -> None:
-        """Ends the run after the current step without a student; with `save`, it can be resumed."""
+        """Ends the run after the current step without a student; `save` makes it save a checkpoint first."""
         with self._changed:
             self._saves_checkpoint = save
             self._suspended.set()

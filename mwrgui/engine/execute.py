@@ -42,7 +42,7 @@ class Plan:
         lineage: metadata for the student's file about its origin, such as its teacher.
         new_student: builds the student.
         make_task: builds the task for a student, a device and a random generator.
-        derive: initialises the student from its teacher, if possible; see `Run`.
+        derive: initialises the student from its teacher, see `Run`; None if that is not possible.
         start_warnings: kind → values of warnings that are issued at every start of the run.
     """
 
@@ -66,7 +66,7 @@ def execute(
 
     Raises:
         MwrError: the folder is in use or already holds a run; a resumed run is finished or had another
-            teacher; the disk is full; TensorBoard logging is on but the package is not installed.
+            teacher; TensorBoard logging is on but the package is not installed; see also `Run.events`.
     """
     if plan.schedule.tensorboard:
         require_tensorboard()
@@ -126,7 +126,7 @@ def read_recipe(folder: RunFolder, recipe_type: type[Recipe], *, kind: str) -> R
 
 
 def build_run(plan: Plan, *, folder: RunFolder, device: Device) -> Run:
-    """Seeds and builds all parts of a run; draws no images yet, and reads and writes no files of the run."""
+    """Seeds and builds all parts of a run; draws no images, loads no checkpoint and writes no files."""
     torch.manual_seed(plan.schedule.seed)
     student = _initial_student(plan).to(device.torch)
     generator = torch.Generator().manual_seed(plan.schedule.seed * 1000 + parallel.rank())
@@ -181,7 +181,7 @@ def _initial_student(plan: Plan) -> RestorationModel:
 
 
 def _save_student(plan: Plan, student: RestorationModel, path: Path, step: int, score: float) -> None:
-    """Writes the student with its lineage; of files and folders, only names are recorded, not paths."""
+    """Writes the student with its lineage; records only the names of files and folders, not their paths."""
     lineage, values = ({k: _without_folders(v) for k, v in m.items()} for m in (plan.lineage, plan.values))
     metadata = {
         **student.metadata,
@@ -202,7 +202,7 @@ def _without_folders(value: Any) -> Any:
 
 
 def _refuse_other_teacher(plan: Plan, folder: RunFolder) -> None:
-    """Refuses a teacher with another checksum than at the start; accepts any if none was recorded."""
+    """Refuses a teacher whose checksum differs from the one recorded at the start, if any."""
     teachers = teachers_by_weather(plan.lineage)
     digests = {weather: record["checksum"] for weather, record in teachers.items()}
     for weather, current in (digests or {"": plan.lineage.get("teacher_checksum", "")}).items():

@@ -13,11 +13,11 @@ from mwrgui.models.feature_layers import FeatureLayer, feature_layers, matched_l
 from mwrgui.models.restoration_model import RestorationModel
 
 FINEST_REDUCTION = 4
-"""Feature maps are averaged to 1/4 of the image side; finer detail is already taught by the labels."""
+"""Larger feature maps are averaged to 1/4 of the image side; the labels already teach finer detail."""
 
 
 AdaptedFeatures = list[list[Tensor]]
-"""For each teacher that labelled some images, the student's feature maps in its channels, one per layer."""
+"""For each teacher of `_groups`, the student's feature maps in that teacher's channels, one per layer."""
 
 
 class FeatureMatching(nn.Module):
@@ -52,12 +52,12 @@ class FeatureMatching(nn.Module):
         return tuple(dict.fromkeys(student_layer.name for pairs in self._pairs for student_layer, _ in pairs))
 
     def teacher_layers(self, teacher: int) -> tuple[str, ...]:
-        """Names of a teacher's submodules with whose outputs those of the student are matched."""
+        """Names of a teacher's submodules whose outputs the student imitates."""
         return tuple(dict.fromkeys(teacher_layer.name for _, teacher_layer in self._pairs[teacher]))
 
     @torch.no_grad()
     def targets(self, teacher: int, features: Mapping[str, Tensor]) -> dict[str, Tensor]:
-        """Feature targets by the student's layer names, from the outputs of the teacher's layers.
+        """Feature targets (B, D, h, w) by the student's layer names, made from outputs of a teacher's layers.
 
         They are in bfloat16 and have the resolution of the student's layers after pooling, see
         `FINEST_REDUCTION`; those of a single teacher also have unit variance over these images.
@@ -80,7 +80,7 @@ class FeatureMatching(nn.Module):
         generator: torch.Generator,
         adapters: bool = True,
     ) -> None:
-        """Fits feature scales and, if `adapters`, the adapters, so that the initial distance is small.
+        """Measures `scales` if there are several teachers; if `adapters`, fits the adapters to the targets.
 
         Adapters of a teacher that labelled none of the images stay as they are. Arguments as for `distance`.
         """
@@ -166,7 +166,7 @@ class FeatureMatching(nn.Module):
 def make_feature_matching(
     *, teachers: Sequence[RestorationModel], student: RestorationModel, weight: float
 ) -> FeatureMatching | None:
-    """Builds the feature matching of student and teachers; None if it is off or no layers correspond."""
+    """Builds the feature matching of student and teachers; None if `weight` is 0 or no layers correspond."""
     matching = FeatureMatching(teachers=teachers, student=student) if weight else None
     return matching or None
 

@@ -62,13 +62,13 @@ def no_reuse() -> LabelReuse:
 class LabelBuffer:
     """Holds the latest labelled batches; draws training images from them, mirrored at random.
 
-    Images are rounded to 8-bit values, so that a saved state holds them without loss as bytes. It holds no
-    labels: the images are labelled again, in the same batches, so that a resumed run continues bit for bit.
+    Images are rounded to 8-bit values, so that a saved state holds them without loss as bytes. A saved state
+    has no labels: its images are labelled again in the same batches, so a resumed run continues bit for bit.
     """
 
     def __init__(self, label: LabelFunction, *, batch: int, reuse: LabelReuse) -> None:
         self._label = label
-        self._batch = batch
+        self._batch_size = batch
         self._uses_per_image = reuse.uses
         self._max_batches = max(1, -(-reuse.capacity // batch))
         self._generator = reuse.generator
@@ -87,26 +87,28 @@ class LabelBuffer:
         return len(self._batches) < self._max_batches or self._draws % self._uses_per_image == 0
 
     def draw(self, new_samples: Callable[[int], Samples]) -> LabelledBatch:
-        """Draws a training batch; calls `new_samples` when a new batch is needed."""
+        """Draws a training batch; calls `new_samples(count)` if `needs_new_images`."""
         if self._uses_per_image == 1:
-            return self._label(_rounded_to_8_bits(new_samples(self._batch)))
+            return self._label(_rounded_to_8_bits(new_samples(self._batch_size)))
         self._labelled += [self._label(samples) for samples in self._batches[len(self._labelled) :]]
         if self.needs_new_images:
-            self._add(_rounded_to_8_bits(new_samples(self._batch)))
+            self._add(_rounded_to_8_bits(new_samples(self._batch_size)))
         self._draws += 1
         return self._draw_from_buffer()
 
     def limit_memory(self, memory: float, labelled: LabelledBatch) -> tuple[int, int] | None:
-        """Limits the buffer to `memory` bytes; `labelled` shows how much memory an image takes.
+        """Limits the buffer to `memory` bytes, but to no less than one batch; `labelled` is an example batch.
 
         Returns:
             (images that are kept, images wanted), or None if all of them fit.
         """
         wanted = self._max_batches
-        per_batch = _memory_of(labelled) / len(labelled.images) * self._batch
+        per_batch = _memory_of(labelled) / len(labelled.images) * self._batch_size
         self._max_batches = max(1, min(wanted, int(memory // per_batch)))
         return (
-            None if self._max_batches == wanted else (self._max_batches * self._batch, wanted * self._batch)
+            None
+            if self._max_batches == wanted
+            else (self._max_batches * self._batch_size, wanted * self._batch_size)
         )
 
     def state_dict(self) -> dict[str, Any]:
@@ -135,10 +137,10 @@ class LabelBuffer:
         self._labelled = [*self._labelled, self._label(samples)][-self._max_batches :]
 
     def _draw_from_buffer(self) -> LabelledBatch:
-        count = len(self._labelled) * self._batch
-        picks = torch.randperm(count, generator=self._generator)[: self._batch].tolist()
-        mirrored = (torch.rand(self._batch, generator=self._generator) < 0.5).tolist()
-        positions = [divmod(pick, self._batch) for pick in picks]
+        count = len(self._labelled) * self._batch_size
+        picks = torch.randperm(count, generator=self._generator)[: self._batch_size].tolist()
+        mirrored = (torch.rand(self._batch_size, generator=self._generator) < 0.5).tolist()
+        positions = [divmod(pick, self._batch_size) for pick in picks]
         chosen = [
             _image_at(self._labelled[batch], index, mirrored[n]) for n, (batch, index) in enumerate(positions)
         ]
@@ -151,7 +153,7 @@ class LabelBuffer:
 
 
 def _memory_of(labelled: LabelledBatch) -> float:
-    """Memory of a batch in the buffer, with its 8-bit copy while a checkpoint is written."""
+    """Bytes of a batch in the buffer, with its 8-bit copy while a checkpoint is written."""
     maps = chain.from_iterable(features.values() for features in labelled.features)
     return 1.25 * labelled.images.nbytes + labelled.labels.nbytes + sum(part.nbytes for part in maps)
 

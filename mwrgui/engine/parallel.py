@@ -17,7 +17,7 @@ IDLE_SECONDS = 0.1
 
 @contextmanager
 def process_group(device: torch.device) -> Iterator[torch.device]:
-    """Joins the process group if torchrun started this process, and yields the device of this process."""
+    """Joins the process group, if torchrun started this process, for the `with` block; yields the device."""
     if "LOCAL_RANK" not in os.environ:
         yield device
         return
@@ -52,7 +52,7 @@ def data_parallel(module: nn.Module) -> nn.Module:
 def average_gradients(parameters: Any) -> None:
     """Averages the gradients of parameters that are not in a wrapped module.
 
-    A parameter without a gradient here may have one in another process.
+    A missing gradient counts as zero, because another process may have one for the same parameter.
     """
     if dist.is_initialized():
         for parameter in parameters:

@@ -83,8 +83,8 @@ class Run:
         """Runs to the end or until asked to stop; records each event in the folder and yields it.
 
         Raises:
-            MwrError: the disk is full, or the run diverged twice; the last checkpoint is kept. Or the
-                folder is gone, and the student was saved elsewhere.
+            MwrError: the disk is full, the run diverged twice or a teacher's labels are not finite (the last
+                checkpoint is kept), or the folder is gone (the student is saved elsewhere, if possible).
         """
         had_recipe = self.folder.exists
         try:
@@ -93,13 +93,13 @@ class Run:
                     self._record(event, had_recipe=had_recipe)
                 yield event
         except MwrError:
-            if parallel.rank() or self.folder.exists >= had_recipe:
+            if parallel.rank() or self.folder.exists or not had_recipe:
                 raise
             raise save_student_elsewhere(self.folder, self._save_student_to, self.trainer.step) from None
 
     def _record(self, event: Event, *, had_recipe: bool) -> None:
-        """Appends to the event file; a folder whose recipe is gone no longer belongs to this run."""
-        if self.folder.exists < had_recipe:
+        """Appends to the event file; raises MwrError if the recipe was deleted, even if the folder exists."""
+        if had_recipe and not self.folder.exists:
             raise writing_failed(self.folder.path, FileNotFoundError(ENOENT, os.strerror(ENOENT)))
         self.folder.append_event(to_json(event))
 
@@ -112,7 +112,7 @@ class Run:
             self.task.prepare(self.trainer.student)
 
     def resume(self) -> list[HealthWarning]:
-        """Restores the latest intact checkpoint and deletes what was recorded after it.
+        """Restores the latest intact checkpoint and deletes later records; warns of each damaged checkpoint.
 
         Raises:
             MwrError: no checkpoint can be read.
@@ -155,7 +155,7 @@ class Run:
         self.trainer.share_initial_weights()
 
     def _memory_limit(self) -> float:
-        """Bytes that this process of the run may take; those on one CPU share its memory."""
+        """Bytes that this process may take; processes that train on the CPU share the free memory."""
         processes = 1 if self.device.torch.type == "cuda" else parallel.process_count()
         return MEMORY_SHARE * self.device.free_memory() / processes
 

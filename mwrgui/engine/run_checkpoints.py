@@ -13,7 +13,7 @@ from mwrgui.runs.run_folder import RunFolder
 from mwrgui.runs.warnings import health_warning
 
 ROLLBACK_FACTOR = 0.5
-"""Factor by which learning rates are reduced when a run is rolled back to a checkpoint."""
+"""Factor by which learning rates are multiplied when a run is rolled back to a checkpoint."""
 SCORE_NOISE = 0.5
 """Measurement noise in dB: scores of equally good students, on a few images, differ by up to this."""
 
@@ -22,7 +22,7 @@ class RunCheckpoints:
     """The checkpoints of a run, each with the complete state of its trainer and task.
 
     Attributes:
-        seconds: time spent in steps so far, also before the run was resumed.
+        seconds: time spent in steps so far, including those before the run was resumed.
         recovered: whether the run has diverged once and was rolled back for that reason.
     """
 
@@ -60,7 +60,7 @@ class RunCheckpoints:
             yield CheckpointSaved(step, str(self._files.path(step).relative_to(self._folder.path)), best)
 
     def resume(self) -> list[HealthWarning]:
-        """Restores the latest intact checkpoint and deletes what was recorded after it.
+        """Restores the latest intact checkpoint and deletes later records; warns of each damaged checkpoint.
 
         Raises:
             MwrError: no checkpoint can be read.
@@ -74,7 +74,7 @@ class RunCheckpoints:
         return [health_warning(self._trainer.step, "damaged_checkpoint", damaged=step) for step in damaged]
 
     def recover(self) -> Iterator[Event]:
-        """Rolls a run that diverged back to its last intact checkpoint, once per run.
+        """Rolls a diverged run back to its latest intact checkpoint, once per run.
 
         Raises:
             MwrError: the run was rolled back before, or a teacher's labels are not finite.

@@ -29,7 +29,7 @@ class RunEvaluation:
     def measure(self) -> Measured:
         """Agreement in dB on held-out images and probe photos.
 
-        Clean images do not count in the score: on them, the difference between 36 and 41 dB is invisible.
+        Clean images count in the score only if there is nothing else: on them, 36 and 41 dB look the same.
         """
         with torch.no_grad(), self.device.autocast():
             figures = self.task.measure(self.trainer.average)

@@ -21,19 +21,19 @@ class Task(Protocol):
         ...
 
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
-        """Fits feature scales to the student's initial weights and, if those are `trained`, the adapters."""
+        """Measures the teachers' feature scales; fits the adapters if the student's weights are `trained`."""
         ...
 
     def limit_label_memory(self, memory: float, student: RestorationModel) -> tuple[int, int] | None:
-        """Limits the labelled images to `memory` bytes; returns (kept, wanted) if not all fit, else None."""
+        """Limits labelled images and a step to `memory` bytes; returns (kept, wanted), None if all fit."""
         ...
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
-        """Runs one update of the image source; returns its loss terms and health figures."""
+        """Updates the image source if the next batch needs it; returns its loss terms and health figures."""
         ...
 
     def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
-        """Loss terms of the student on a new batch."""
+        """Loss terms of the student on the next batch."""
         ...
 
     def failing_teacher(self) -> str | None:
@@ -41,11 +41,11 @@ class Task(Protocol):
         ...
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
-        """Figures on held-out images, in dB."""
+        """Agreement in dB on held-out images and probe photos."""
         ...
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
-        """Preview images, from the same latents every time."""
+        """Preview images of the same scenes every time, and of the probe photos."""
         ...
 
     def restore_photo(

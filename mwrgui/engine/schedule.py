@@ -12,7 +12,7 @@ FROM_TEACHER, RANDOM = "teacher", "random"
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Length and order of a run: steps, learning rates, and when to measure and save."""
+    """The course of a run: steps, learning rates, and when to measure and save."""
 
     GROUP: ClassVar[str] = "Schedule"
 

@@ -17,7 +17,7 @@ DrawImages = Callable[[int, int, torch.Generator, torch.device], Tensor]
 def make_derivation(
     draw: DrawImages, *, teacher: RestorationModel, schedule: Schedule
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Returns a function that derives a student on drawn images, and yields (layers done, all layers)."""
+    """Returns a function that derives a student on drawn images, and yields (layers done, layers in all)."""
 
     def derive_student(student: RestorationModel, device: Device) -> Iterator[tuple[int, int]]:
         return derive_on_drawn_images(

@@ -106,7 +106,7 @@ class RestorationTask:
         self._teachers = teachers
         self._default_teacher = teachers.default if teachers else None  # for photos, whose weather is unknown
         self._weights = weights
-        self._batch = batch
+        self._batch_size = batch
         self._device = device
         self._probes = probes
         self._student = student
@@ -123,7 +123,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
-        """Fits feature scales to the student's initial weights and, if those are `trained`, the adapters.
+        """Measures the teachers' feature scales; fits the adapters if the student's weights are `trained`.
 
         For a student with random weights the adapters stay random, too. Its features hardly vary, so fitted
         adapters would have such large weights that the feature loss would soon dominate all others.
@@ -150,7 +150,7 @@ class RestorationTask:
         """Limits the labelled images kept for reuse to what fits in memory beside a training step.
 
         Args:
-            memory: free bytes.
+            memory: bytes that a training step and the labelled images may take together.
 
         Returns:
             (how many images are kept, how many the recipe asks for); None if all of them fit.
@@ -159,20 +159,20 @@ class RestorationTask:
             return None
         samples = self._held_out_samples()
         one_batch = Samples(
-            samples.images[: self._batch],
-            samples.weathers[: self._batch],
-            None if samples.clean is None else samples.clean[: self._batch],
+            samples.images[: self._batch_size],
+            samples.weathers[: self._batch_size],
+            None if samples.clean is None else samples.clean[: self._batch_size],
         )
-        step_bytes = training_bytes(student, one_batch.images) * self._batch / len(one_batch.images)
+        step_bytes = training_bytes(student, one_batch.images) * self._batch_size / len(one_batch.images)
         return self._label_buffer.limit_memory(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
         """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
-        min_batches = -(-ADAPTER_IMAGES // self._batch)
+        min_batches = -(-ADAPTER_IMAGES // self._batch_size)
         batches: list[LabelledBatch] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
         while len(batches) < min_batches or (missing and len(batches) < MAX_ADAPTER_FACTOR * min_batches):
-            batches.append(self.label(self.source.sample(self._batch)))
+            batches.append(self.label(self.source.sample(self._batch_size)))
             missing -= set(batches[-1].teachers)
         return batches
 
@@ -212,7 +212,7 @@ class RestorationTask:
         return next((self._teachers.names[index] for index in failing), None)
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
-        """PSNR in dB against the labels: per weather on held-out images, and on probe photos if measured."""
+        """PSNR in dB against the labels: by weather and, if there is a default teacher, by probe photo."""
         samples = self._held_out_samples()
         restored = student(samples.images)
         label = self._labels_for(samples)
@@ -304,7 +304,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
-        """Inputs of the contrastive term for each teacher with feature layers; None if the term is off."""
+        """Contrastive inputs per teacher with feature layers; None if there is none or the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
@@ -356,7 +356,7 @@ class RestorationTask:
 
 
 def _health(images: Tensor, label: Tensor) -> dict[str, float]:
-    """Figures that show whether a source, of any kind, draws useful images; from every fourth pixel."""
+    """Figures that show whether the source draws useful images, from every fourth row and column."""
     images, label = images[..., ::4, ::4], label[..., ::4, ::4]
     return {
         "diversity": diversity(images),

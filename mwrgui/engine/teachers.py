@@ -28,7 +28,7 @@ class Teachers:
         name: str = "",
         by_weather: Mapping[str, tuple[str, RestorationModel]] | None = None,
     ) -> None:
-        """`by_weather` maps each weather with a specialist to the specialist's name and model."""
+        """`name` is that of `default`; `by_weather` maps a specialist's weather to its name and model."""
         specialists = dict(by_weather or {})
         names_by_model = {
             model: title for title, model in [(name, default), *specialists.values()] if model is not None
@@ -68,7 +68,7 @@ class Teachers:
 
 
 def rows_of(index: int, indices: Sequence[int]) -> list[int]:
-    """The batch rows that are labelled by one teacher."""
+    """The batch rows that teacher `index` labels; `indices` has the teacher of each row."""
     return [row for row, teacher in enumerate(indices) if teacher == index]
 
 

@@ -40,7 +40,7 @@ def require_tensorboard() -> None:
 
 
 def with_tensorboard_files(events: Iterator[Event], folder: Path) -> Iterator[Event]:
-    """Passes on the events of a run, and writes them for TensorBoard into a subfolder of its `folder`.
+    """Passes on the events of a run; writes figures and previews as event files in a subfolder of `folder`.
 
     Curves have the same names as in `RunHistory`.
     """

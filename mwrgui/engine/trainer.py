@@ -13,7 +13,7 @@ from mwrgui.engine.schedule import Schedule
 from mwrgui.models.own_network import load_weights
 from mwrgui.models.restoration_model import RestorationModel
 
-ADAPTER_RATE = 7.0
+ADAPTER_RATE_FACTOR = 7.0
 """Learning rate of the feature adapters relative to that of the student."""
 
 
@@ -22,7 +22,7 @@ class DivergedError(Exception):
 
 
 class Trainer:
-    """Updates the student step by step; `average` is the EMA of its weights, which is what gets saved."""
+    """Updates the student step by step; `average` is a copy with the EMA of its weights: the run's result."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Trainer:
         self._adapter_weights = list(self._adapters.parameters())
         groups: list[dict[str, Any]] = [{"params": self._weights, "relative": 1.0}]
         if self._adapter_weights:
-            groups.append({"params": self._adapter_weights, "relative": ADAPTER_RATE})
+            groups.append({"params": self._adapter_weights, "relative": ADAPTER_RATE_FACTOR})
         self._optimizer = torch.optim.AdamW(
             groups,
             lr=schedule.learning_rate,

@@ -17,7 +17,7 @@ def degraded_pairs(
 ) -> Iterator[Pair | Unmeasured]:
     """Degrades every photo by every weather; the weather `clean` leaves photos unchanged.
 
-    The random weather depends on nothing but the seed, the name of the weather and the file name without
+    The random weather depends only on the seed, the name of the weather and the file name without
     extension. The degraded image is rounded to 8 bits, as by a camera. Yields `Unmeasured` for an
     unreadable photo.
 

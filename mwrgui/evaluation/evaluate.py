@@ -21,9 +21,9 @@ Restore = Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
 
 @dataclass(frozen=True, slots=True)
 class PairResult:
-    """Figures of one pair by name: `psnr_y` of the restoration, `input_psnr_y` of the degraded image.
+    """Figures of one pair by name: `psnr_y` etc. of the restoration, `input_psnr_y` etc. of the input.
 
-    With a teacher, also `agreement_psnr_y` and so on, between the two restorations.
+    With a teacher, also `agreement_psnr_y` etc., which compare the restorations of student and teacher.
     """
 
     name: str

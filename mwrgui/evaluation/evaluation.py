@@ -22,7 +22,7 @@ _AGREEMENT_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The figures of every image; `print` shows a table with one line per image and mean.
+    """The figures of every image; `print` shows a table with one line per image and one per mean.
 
     Attributes:
         results: the figures per image, at least one, in order of measurement.
@@ -51,7 +51,9 @@ class Evaluation:
         width = max(len(name) for name, _ in rows)
         lines = ["input → output, PSNR in dB; Y is BT.601 luma, 16 to 235"]
         if agreement:
-            lines.append("agreement: how alike the model and the teacher restore, which is not quality")
+            lines.append(
+                "agreement: how similar the restorations of model and teacher are, which is not their quality"
+            )
         lines.append(" ".join([" " * width, *(f"{title:>18}" for title in columns)]))
         for name, figures in rows:
             cells = (f"{_cell(figures, names):>18}" for names in columns.values())
@@ -63,7 +65,7 @@ def collect_evaluation(measured: Iterable[PairResult | Unmeasured], *, pair_coun
     """Collects the measurements of all pairs into an `Evaluation`.
 
     Raises:
-        MwrError: none could be measured.
+        MwrError: none of the `pair_count` pairs could be measured.
     """
     results: list[PairResult] = []
     left_out: list[Unmeasured] = []

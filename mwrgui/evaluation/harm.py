@@ -19,7 +19,7 @@ class HarmResult:
     Attributes:
         name: path relative to the evaluated folder.
         folder: the first folder in that path, such as a weather; empty for photos at the top level.
-        remark: a sentence about the worst visible harm; None if there is none.
+        remark: a sentence about visible harm, from `describe_harm`; None if there is none.
     """
 
     name: str

@@ -27,7 +27,7 @@ class Unmeasured:
     """Pairs, or a photo, that could not be measured, and why.
 
     Attributes:
-        pairs: how many pairs.
+        pairs: number of pairs that this problem affects.
     """
 
     problem: MwrError
@@ -74,7 +74,7 @@ def find_pairs(folder: Path) -> list[PairFiles]:
     """Finds pairs of files in `input/` and `target/` with the same name before the extension, sorted by name.
 
     Raises:
-        MwrError: a folder is missing or empty, an input has no target, or two files have the same name.
+        MwrError: a folder is missing or empty, an input has no target, or a folder has two files of one name.
     """
     inputs, targets = _files_by_name(folder / "input"), _files_by_name(folder / "target")
     if not inputs:
@@ -106,7 +106,7 @@ def _files_by_name(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise MwrError(
             "There is no folder {folder}.",
-            "Pairs lie in input/ and target/, with equal names.",
+            "Put the pairs into input/ and target/, under the same names.",
             folder=folder,
         )
     found: dict[str, Path] = {}

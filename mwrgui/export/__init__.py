@@ -34,7 +34,7 @@ FORMATS: Registry[ExportFormat] = Registry(
 
 
 def format_for(path: Path) -> ExportFormat:
-    """The format with the given file extension.
+    """The format of a file, by its extension.
 
     Raises:
         MwrError: no format has this extension.

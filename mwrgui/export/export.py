@@ -30,38 +30,41 @@ def export_model(
             itself, the network uses an unsupported operator (which is named), the file gives different
             results, or it cannot be written.
     """
-    target, options = FORMATS[format], options or ExportOptions()
-    if path.suffix.lower() != target.ending:
+    export_format, options = FORMATS[format], options or ExportOptions()
+    if path.suffix.lower() != export_format.ending:
         raise MwrError(
-            "{file} does not end in {ending}.", "Give it that ending.", file=path.name, ending=target.ending
+            "{file} does not end in {ending}.",
+            "Give it that ending.",
+            file=path.name,
+            ending=export_format.ending,
         )
     if model.is_program:
         raise MwrError(
-            "{title}: this is a program already and cannot be exported again.",
+            "{title}: this is already an exported graph and cannot be exported again.",
             "Use its file as it is, or export the network that it was made from.",
             title=model.architecture.title,
         )
     model = deepcopy(model).cpu().float().eval()
     with atomic_path(path) as temporary:
-        yield from _write_and_check(model, temporary, target, options)
+        yield from _write_and_check(model, temporary, export_format, options)
         size = temporary.stat().st_size
     yield Exported(path, size)
 
 
 def _write_and_check(
-    model: RestorationModel, path: Path, target: ExportFormat, options: ExportOptions
+    model: RestorationModel, path: Path, format: ExportFormat, options: ExportOptions
 ) -> Iterator[ExportEvent]:
-    exporter = target.load()
+    exporter = format.load()
     yield ExportStep("writing")
-    suggest_fixed_size = target.supports_fixed_size and not options.size
-    with explain_errors(model.architecture.title, target.title, suggest_fixed_size=suggest_fixed_size):
+    suggest_fixed_size = format.supports_fixed_size and not options.size
+    with explain_errors(model.architecture.title, format.title, suggest_fixed_size=suggest_fixed_size):
         exporter.write(model, options, path)
     yield ExportStep("opening")
-    with explain_errors(model.architecture.title, target.title):
+    with explain_errors(model.architecture.title, format.title):
         run = exporter.open(path)
     yield ExportStep("comparing")
     for image in draw_test_images(model.contract, options.size):
-        with explain_errors(model.architecture.title, target.title):
+        with explain_errors(model.architecture.title, format.title):
             compared = compare(model, run, image)
         _refuse_other_results(compared, options)
         yield compared
@@ -71,7 +74,7 @@ def _refuse_other_results(compared: ExportCompared, options: ExportOptions) -> N
     limit = MAX_DIFFERENCE_HALF if options.half else MAX_DIFFERENCE
     if not compared.largest <= limit:  # also true for NaN
         raise MwrError(
-            "The exported file gives other results than the model, by up to {difference:.2f} of 255"
+            "The exported file differs from the model by up to {difference:.2f} of 255"
             " at {width}×{height}, and was not kept.",
             "Try another format, a fixed size or 32 bits.",
             difference=255 * compared.largest,

@@ -41,7 +41,7 @@ class ExportFormat:
     supports_fixed_size: bool = True
 
     def load(self) -> Exporter:
-        """Imports the module of the format."""
+        """Returns the exporter; imports its module if `module` is a name."""
         if not isinstance(self.module, str):
             return self.module
         return cast(Exporter, importlib.import_module(self.module))

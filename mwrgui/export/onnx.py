@@ -55,7 +55,7 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
 
 
 def open(path: Path) -> Runner:
-    """Loads a file into ONNX Runtime, with as many threads as torch uses."""
+    """Loads a file into ONNX Runtime, with as many threads as torch; its errors become RuntimeError."""
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = torch.get_num_threads()
     settings.log_severity_level = 4  # errors are raised as exceptions anyway

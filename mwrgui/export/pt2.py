@@ -13,14 +13,14 @@ from mwrgui.export.traceable_model import Runner, trace
 from mwrgui.models.restoration_model import RestorationModel
 
 METADATA_FILE = "metadata.json"
-"""Name of the metadata; read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
+"""File in the archive; read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
 
 
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
     """Traces a model and writes it."""
     content = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of torch, about its own internals
+        warnings.simplefilter("ignore")  # torch warns about its own internals
         torch.export.save(
             trace(model, options),
             content,

@@ -48,7 +48,7 @@ class TraceableModel(nn.Module):
 
 
 def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
-    """Traces the graph of a model, for one size or for all.
+    """Traces the graph of a model, for the fixed size in `options` or for all sizes.
 
     Raises:
         Any exception of torch; `mwrgui.export.explain_errors` turns it into a sentence.
@@ -67,7 +67,7 @@ def trace(model: RestorationModel, options: ExportOptions) -> ExportedProgram:
 
 
 def _make_contiguous(network: nn.Module) -> nn.Module:
-    """Makes convolutions contiguous, since torch cannot order other strides for dynamic sizes."""
+    """Makes weights and convolution inputs contiguous: torch cannot order other strides for dynamic sizes."""
     for parameter in network.parameters():
         parameter.data = parameter.data.contiguous()
     for module in network.modules():
@@ -77,7 +77,7 @@ def _make_contiguous(network: nn.Module) -> nn.Module:
 
 
 def min_dynamic_side(contract: Contract) -> int:
-    """The smallest side for which a graph of dynamic size is exact."""
+    """The smallest side in pixels for which a graph of dynamic size is exact."""
     return max(contract.smallest, contract.multiple + 1, contract.min_graph_side, 3)
 
 

@@ -11,16 +11,16 @@ from mwrgui.images.photo import Array
 from mwrgui.images.vips import to_vips, vips
 
 _SRGB_TOLERANCE = 2
-"""Levels of 255 by which a profile may differ from sRGB and still count as sRGB."""
+"""Largest difference from sRGB, in levels of 255, at which a profile still counts as sRGB."""
 _MIN_RANGE = 128
-"""Least range, in levels of 255, from the darkest to the brightest colour of an intact profile."""
+"""Smallest range, in levels of 255, from the darkest to the brightest colour of an intact profile."""
 _CHUNK_ROWS = 128
-"""Number of rows that are converted back at once."""
+"""Number of rows that `from_srgb` converts at once."""
 _RENDERING_INTENT = "perceptual"
 
 
 def to_srgb(array: Array, icc: bytes) -> Array | None:
-    """Converts (H, W[, C]) grey, RGB or CMYK to (H, W, 3) sRGB of the same type; None for bad profiles."""
+    """Converts (H, W[, C]) grey, RGB or CMYK to (H, W, 3) sRGB, same dtype; None if `icc` is unusable."""
     image = to_vips(array)
     if icc[16:20] == b"CMYK":
         image = image.copy(interpretation="cmyk")
@@ -28,27 +28,27 @@ def to_srgb(array: Array, icc: bytes) -> Array | None:
 
 
 def is_srgb(icc: bytes) -> bool:
-    """Whether a profile is equivalent to sRGB, or unusable."""
+    """Whether a profile is empty, unusable, or equivalent to sRGB."""
     return not icc or _is_near_srgb(icc)
 
 
 def is_for_cmyk(icc: bytes) -> bool:
-    """Whether a profile describes CMYK by a table from device to colour.
+    """Whether a profile is for CMYK and has the table that converts inks to colours (`A2B0`).
 
-    Without that table, libvips would use one of its own.
+    Without that table, libvips would use its own CMYK profile instead.
     """
     tags = icc[132 : 132 + 12 * int.from_bytes(icc[128:132], "big")]
     return icc[16:20] == b"CMYK" and b"A2B0" in (tags[i : i + 4] for i in range(0, len(tags), 12))
 
 
 def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
-    """Converts an sRGB result back to the profile, type and channels of its photo.
+    """Converts an sRGB result back to the profile, dtype and channels of its photo.
 
     Only the change is applied: unchanged pixels stay exact, even outside the gamut of sRGB.
 
     Args:
         pixels: (H, W, 3), the result in sRGB.
-        native: the photo in its own profile, (H, W) or (H, W, 3) of the same type.
+        native: the photo in its own profile, (H, W) or (H, W, 3) of the same dtype.
         icc: the photo's profile.
     """
     result = np.empty_like(native)
@@ -67,7 +67,7 @@ def from_srgb(pixels: Array, native: Array, icc: bytes) -> Array:
 
 
 def lab_to_srgb(array: Array) -> Array:
-    """Converts (H, W, 3) CIELAB in the encoding of TIFF (L from 0, signed a and b) to 8- or 16-bit sRGB."""
+    """Converts (H, W, 3) CIELAB as TIFF encodes it (unsigned L, signed a and b) to sRGB of the same depth."""
     is_16_bit = array.dtype == np.uint16
     signed = array.view(np.int16 if is_16_bit else np.int8).astype(np.float32)
     signed[..., 0] = array[..., 0] * np.float32(100 / np.iinfo(array.dtype).max)
@@ -80,6 +80,7 @@ def lab_to_srgb(array: Array) -> Array:
 
 @lru_cache(maxsize=8)
 def _is_near_srgb(icc: bytes) -> bool:
+    """Whether a grid of colours in this profile hardly changes in sRGB, or the profile is unusable."""
     steps = np.arange(0, 256, 17, dtype=np.uint8)
     if icc[16:20] == b"GRAY":
         cube = steps[None, :]

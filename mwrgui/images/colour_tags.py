@@ -1,4 +1,4 @@
-"""ICC profiles for colours that a file specifies without a profile: cICP of PNG, nclx of AVIF, gAMA and cHRM.
+"""Makes ICC profiles from other colour tags: cICP, gAMA and cHRM of PNG, nclx of AVIF and HEIC.
 
 Source: ITU-T H.273 (primaries, transfer), ICC.1:2022 (10.18 parametric curves), PNG (third edition), 11.3.2.
 """
@@ -25,9 +25,9 @@ _PRIMARIES = {
 """Chromaticities (x, y) of red, green, blue and white, by their code in H.273."""
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _CURVES = {**dict.fromkeys((1, 6, 13, 14, 15), _SRGB_CURVE), 4: (2.2,), 5: (2.8,), 8: (1.0,)}
-"""Parameters of ICC curves; BT.709 is treated as sRGB, as common viewers do."""
+"""Parameters of ICC curves, by transfer code in H.273; BT.709 is treated as sRGB, as in common viewers."""
 _HDR = {16: "PQ", 18: "HLG"}
-"""Transfer functions of HDR, by their code in H.273."""
+"""Names of HDR transfer functions, by their code in H.273."""
 _UNSPECIFIED = 2
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 
@@ -35,7 +35,10 @@ Chromaticity = tuple[float, float]
 
 
 def profile_of(metadata: Metadata) -> bytes:
-    """The ICC profile of a file, or one made from its other colour tags; empty if it has neither."""
+    """The ICC profile of a file, or one made from its other colour tags.
+
+    Empty if there is no profile, and the tags are missing, unusable or an sRGB chunk.
+    """
     if metadata.icc or b"sRGB" in metadata.png_colour:
         return metadata.icc
     if len(metadata.cicp) >= 2:
@@ -52,12 +55,12 @@ def profile_of(metadata: Metadata) -> bytes:
 
 
 def hdr_in(metadata: Metadata) -> str | None:
-    """The name of the HDR transfer function of a file without ICC profile, “PQ” or “HLG”; else None."""
+    """The name of the HDR transfer function of a file without an ICC profile, “PQ” or “HLG”; else None."""
     return _HDR.get(metadata.cicp[1]) if len(metadata.cicp) > 1 and not metadata.icc else None
 
 
 def _chromaticities(chunk: bytes) -> tuple[Chromaticity, Chromaticity, Chromaticity, Chromaticity] | None:
-    """Chromaticities of red, green, blue and white in a cHRM chunk; None if they span no colours."""
+    """Chromaticities of red, green, blue and white in a cHRM chunk; None if it is missing or invalid."""
     if len(chunk) != 32:
         return None
     x_white, y_white, *rest = (number / 100_000 for number in struct.unpack(">8I", chunk))
@@ -80,7 +83,7 @@ def _xyz(point: Chromaticity) -> "list[float]":
 def _profile(
     chromaticities: tuple[Chromaticity, Chromaticity, Chromaticity, Chromaticity], curve: Sequence[float]
 ) -> bytes:
-    """A version 4 display profile with three primaries and one curve."""
+    """A version 4 display profile with these primaries and white, and the same curve for all channels."""
     white = np.array(_xyz(chromaticities[3]))
     columns = np.array([_xyz(point) for point in chromaticities[:3]]).T
     cone_gains = _BRADFORD @ _D50 / (_BRADFORD @ white)
@@ -95,14 +98,14 @@ def _profile(
         b"chad": b"sf32" + bytes(4) + _fixed_point(adapted.ravel()),
         **{
             name: b"XYZ " + bytes(4) + _fixed_point(column)
-            for name, column in zip(_XYZ, primaries.T, strict=True)
+            for name, column in zip(_PRIMARY_TAGS, primaries.T, strict=True)
         },
         **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), trc),
     }
     return _assemble_profile(tags)
 
 
-_XYZ = (b"rXYZ", b"gXYZ", b"bXYZ")
+_PRIMARY_TAGS = (b"rXYZ", b"gXYZ", b"bXYZ")
 """Names of the tags with the XYZ colours of the primaries."""
 
 

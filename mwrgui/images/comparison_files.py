@@ -20,9 +20,9 @@ from mwrgui.images.photo import ImageArray, to_8_bits
 
 PAGE_ENDING, ANIMATION_ENDING = ".html", ".gif"
 LONGEST_ON_PAGE, LONGEST_IN_ANIMATION = 2400, 720
-"""Pixels of the longest side; larger pictures are made smaller."""
+"""Longest side in pixels; larger pictures are scaled down to it."""
 FRAMES, FRAME_TIME, REST_TIME = 30, 60, 800
-"""Frames of one wipe and back; milliseconds per frame, and of frames that show one picture alone."""
+"""Number of frames of one wipe and back; milliseconds of a frame, and of one that shows one picture alone."""
 _JPEG_OPTIONS = (
     *(cv2.IMWRITE_JPEG_QUALITY, 92),
     *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
@@ -33,7 +33,7 @@ Picture = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of the page in the user's language: its `title`, and what screen readers call its parts."""
+    """The words of the page: its `title`, and what screen readers call its parts; `language` is a code."""
 
     language: str
     title: str
@@ -75,10 +75,10 @@ def write_animation(path: Path, left: ImageArray, right: ImageArray) -> None:
 
     Args:
         left: (H, W, 3) RGB, seen to the left of the line.
-        right: the same size.
+        right: (H, W, 3) RGB of the same size.
 
     Raises:
-        MwrError: the file cannot be written.
+        MwrError: the animation cannot be encoded, or the file cannot be written.
     """
     wipe = list(wipe_frames(left, right, frames=FRAMES, frame_time=FRAME_TIME, longest=LONGEST_IN_ANIMATION))
     animation = cv2.Animation()
@@ -97,10 +97,10 @@ def wipe_frames(
 
     Args:
         left: (H, W, 3) RGB, seen to the left of the line.
-        right: the same size.
+        right: (H, W, 3) RGB of the same size.
         frames: number of frames, including those that show one picture alone.
-        frame_time: milliseconds of a frame that shows parts of both.
-        longest: pixels of the longest side; larger pictures are made smaller.
+        frame_time: milliseconds of a frame that shows parts of both; others last `REST_TIME`.
+        longest: longest side in pixels; larger pictures are scaled down to it.
     """
     left_picture, right_picture = (_shrunk(_as_8_bits(pixels), longest) for pixels in (left, right))
     width = left_picture.shape[1]

@@ -30,7 +30,7 @@ from mwrgui.images.photo import Array, Metadata
 from mwrgui.images.tiff_pixels import decode_tiff
 from mwrgui.images.vips import metadata_bytes, vips
 
-# Its messages on stderr would duplicate our own.
+# OpenCV's messages on stderr would duplicate our own.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 _GAIN_MAP = sentence("its gain map, which makes it brighter on HDR screens, is left out of results")
@@ -54,17 +54,18 @@ def decode(data: bytes, format: PhotoFormat) -> DecodedImage:
     """Decodes a photo, upright, with its metadata.
 
     Raises:
-        DecodeError: with a reason that continues “photo.jpg …”.
+        DecodeError: it is damaged or unsupported; the reason continues “photo.jpg …”.
         PhotoTooLarge: it would need too much memory.
+        MemoryError: the decoder needs more memory than is free.
     """
     return upright_decoded(_DECODERS[format.name](data))
 
 
 def size_in_header(path: Path, format: PhotoFormat) -> PhotoSize | None:
-    """The size that a file states before its pixels; None if libvips cannot read it.
+    """The size in the header of a file; None if libvips cannot read it.
 
     Raises:
-        OSError: the file does not exist any more.
+        OSError: the file no longer exists.
     """
     loader = _HEADER_LOADERS.get(format.name)
     if loader is None:
@@ -137,7 +138,7 @@ def _decode_jpeg(data: bytes) -> DecodedImage:
     array = array[..., 0] if array.shape[2:] == (1,) else array
     facts, metadata = jpeg_segments.read_facts(data), _metadata_of(image)
     xmp = facts.xmp.rstrip(b"\0")  # libvips may return the extended XMP instead
-    searched = data if facts.pictures > 1 else xmp  # some files mention it only in a further picture
+    searched = data if facts.pictures > 1 else xmp  # some mention a gain map only in a later picture
     has_gain_map = facts.gain_map or bool(_GAIN_MAP_MENTION.search(searched))
     if has_gain_map:
         xmp = _GAIN_MAP_XMP.sub(b"", xmp)
@@ -188,7 +189,7 @@ def _decode_webp(data: bytes) -> DecodedImage:
 
 
 def _decode_avif(data: bytes) -> DecodedImage:
-    """Decodes AVIF; the decoder applies the rotation of its boxes, so EXIF orientation is ignored."""
+    """Decodes AVIF; ignores the EXIF orientation, because libvips applies the rotation in the boxes."""
     if data[8:12] == b"avis":  # libvips does not recognise a sequence by this brand
         data = data[:8] + b"avif" + data[12:]
     facts = heif_boxes.read_facts(data)
@@ -197,7 +198,7 @@ def _decode_avif(data: bytes) -> DecodedImage:
     image = open_image(data, fail_on="error")
     array = _scale_to_16_bits(pixels_of(image), facts.bits)
     if facts.grey:
-        array = _reduce_to_grey(array, limited=facts.limited_range)
+        array = _reduce_to_grey(array, limited_range=facts.limited_range)
     metadata = replace(_metadata_of(image), cicp=facts.cicp_of_pixels)
     return DecodedImage(
         array,
@@ -251,7 +252,8 @@ def _decode_bmp(data: bytes) -> DecodedImage:
     if array.ndim == 2:
         return DecodedImage(array, metadata)
     if bits == 16:
-        array = _scale_16_bit_bmp(array, green=6 if _bmp_mask(data, _BMP_GREEN_MASK_OFFSET) == 0x7E0 else 5)
+        green_bits = 6 if _bmp_mask(data, _BMP_GREEN_MASK_OFFSET) == 0x7E0 else 5
+        array = _scale_16_bit_bmp(array, green_bits=green_bits)
     if array.shape[2] == 4 and _bmp_mask(data, _BMP_ALPHA_MASK_OFFSET):
         return DecodedImage(cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA), metadata)
     return DecodedImage(cv2.cvtColor(array[..., :3], cv2.COLOR_BGR2RGB), metadata)
@@ -289,9 +291,9 @@ def _bmp_mask(data: bytes, offset: int) -> int:
     return int.from_bytes(data[offset : offset + 4], "little")
 
 
-def _scale_16_bit_bmp(array: Array, *, green: int) -> Array:
+def _scale_16_bit_bmp(array: Array, *, green_bits: int) -> Array:
     """Scales channels of 5 or 6 bits to the full range; OpenCV leaves their lower bits 0."""
-    shifts = np.array([5, green, 5] + [8] * (array.shape[2] - 3), np.uint8)
+    shifts = np.array([5, green_bits, 5] + [8] * (array.shape[2] - 3), np.uint8)
     filled: Array = array | (array >> shifts)
     return filled
 
@@ -301,11 +303,11 @@ def _scale_to_16_bits(array: Array, bits: int) -> Array:
     return array | (array >> bits) if array.dtype == np.uint16 and bits < 16 else array
 
 
-def _reduce_to_grey(array: Array, *, limited: bool) -> Array:
-    """Reduces three equal channels to one in full range; libvips leaves grey in limited range."""
+def _reduce_to_grey(array: Array, *, limited_range: bool) -> Array:
+    """Reduces three equal channels to one in full range; libvips leaves the limited range of grey."""
     alpha = array[..., 3:]
     grey = array[..., 0]
-    if limited:
+    if limited_range:
         unit = np.iinfo(array.dtype).max / 255
         grey = np.clip((grey - 16 * unit) * (255 / 219) + 0.5, 0, 255 * unit).astype(array.dtype)
     return np.dstack([grey, alpha]) if alpha.size else np.ascontiguousarray(grey)

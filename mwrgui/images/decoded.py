@@ -1,4 +1,4 @@
-"""What a decoder returns or raises, before colours are converted to sRGB."""
+"""What decoders share: their result and error, reading pixels with libvips, and converting CMYK."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,6 +32,7 @@ class DecodedImage:
         array: (H, W) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB, (H, W, 4) RGBA, uint8 or uint16.
         orientation: EXIF orientation of the file, which `decode.upright_decoded` applies to the array.
         frames: number of images in the file.
+        lossless: whether the file is lossless, in a format that can also be lossy.
         remarks: phrases that continue “photo.jpg: …”.
     """
 
@@ -62,7 +63,7 @@ def pixels_of(image: Any) -> Array:
     """Reads the pixels, (H, W) or (H, W, C), uint8 or uint16.
 
     Raises:
-        DecodeError: the pixels have another type, are missing or damaged.
+        DecodeError: the pixels have another type, or are missing or damaged.
     """
     if image.format not in ("uchar", "ushort"):
         raise DecodeError(sentence("holds numbers that are not 8-bit or 16-bit colours"))
@@ -74,12 +75,12 @@ def pixels_of(image: Any) -> Array:
 
 
 def decoding_failure(error: Exception) -> Exception:
-    """The error to raise for an exception of libvips: out of memory, or a damaged file."""
+    """The error to raise for an exception of a decoder: MemoryError if memory ran out, else DecodeError."""
     return MemoryError(str(error)) if is_out_of_memory(error) else DecodeError(DAMAGED)
 
 
 def cmyk_to_srgb(decoded: DecodedImage) -> DecodedImage:
-    """Converts CMYK to sRGB, by its profile or by simple subtraction from white."""
+    """Converts CMYK to sRGB by its profile; without a usable one as (1 − ink) × (1 − black)."""
     inks = np.ascontiguousarray(decoded.array[..., :4])
     profile = decoded.metadata.icc
     colours = colour.to_srgb(inks, profile) if colour.is_for_cmyk(profile) else None
@@ -91,7 +92,7 @@ def cmyk_to_srgb(decoded: DecodedImage) -> DecodedImage:
 
 
 def with_srgb_pixels(decoded: DecodedImage, colours: Array, space: str) -> DecodedImage:
-    """Returns an image with its pixels replaced by `colours`, in sRGB, and with a remark on this.
+    """Replaces the pixels by `colours`, which are in sRGB; removes the profile and adds a remark.
 
     Results stay in sRGB, because the conversion from the colour space named `space` cannot be reversed.
     """

@@ -13,7 +13,7 @@ _CLEAN_PHOTOS = sentence("Name a folder of clean photos.")
 
 
 def find_photos(folder: Path) -> list[Path]:
-    """Finds all photos in a folder and its subfolders by file extension, sorted; skips hidden files."""
+    """Finds photos in a folder and its subfolders by extension, sorted; skips hidden files and folders."""
     return sorted(path for path in _walk(folder) if format_of(path) and path.is_file())
 
 
@@ -21,7 +21,7 @@ def require_photos(folder: Path, hint: Sentence = _CLEAN_PHOTOS) -> list[Path]:
     """Finds photos as `find_photos` does.
 
     Args:
-        hint: what the user can do if there are none; files that cannot be read are named instead.
+        hint: what the user can do if there are none; replaced by a list of unreadable photos, if any.
 
     Raises:
         MwrError: there are none.

@@ -19,8 +19,8 @@ class PhotoFormat:
         longest: longest side in pixels that it can store.
         multi_image_endings: extensions of files with several images, which results never get.
         written_as: for a format that is only read, the format of its results.
-        package: optional package that decodes the format, in a process of its own. The format is only read
-            where this package is installed (`pip install "mwrgui[formats]"`).
+        package: Python package that decodes the format in a separate process; empty if none is needed. The
+            format is read only where the package is installed (`pip install "mwrgui[formats]"`).
     """
 
     name: str
@@ -134,7 +134,7 @@ def recognise_format(head: bytes) -> PhotoFormat | None:
 
 
 def unsupported_kind(head: bytes) -> str | None:
-    """Name of the unsupported photo format of a file, by its first bytes; None if it is none."""
+    """Name of the format of a file, by its first bytes, if it is a known but unsupported one; else None."""
     format = _format_by_signature(head)
     if format:
         return None if format.installed else format.name
@@ -160,12 +160,12 @@ def _format_by_signature(head: bytes) -> PhotoFormat | None:
 
 
 def unsupported_kind_by_name(path: Path) -> str | None:
-    """Name of the unsupported photo format of a file, by its extension; None if it is none."""
+    """Name of the format of a file, by its extension, if it is a known but unsupported one; else None."""
     return None if format_of(path) else _UNSUPPORTED_ENDINGS.get(path.suffix.lower())
 
 
 def unsupported_photo(path: Path, kind: str) -> MwrError:
-    """The error for a file of an unsupported format; its hint names the optional package, if one reads it."""
+    """The error for an unsupported format; its hint says how to install the package that reads it, if any."""
     if any(format.name == kind for format in _OPTIONAL):
         return MwrError(
             "{path} is a {kind} file, which this program reads only with an optional package.",
@@ -184,13 +184,13 @@ def is_named_raw(path: Path) -> bool:
 
 
 def format_of(path: Path) -> PhotoFormat | None:
-    """The format for a file extension."""
+    """The readable format for the extension of `path`; None if there is none."""
     ending = path.suffix.lower()
     return next((f for f in READ_FORMATS if ending in f.endings or ending in f.multi_image_endings), None)
 
 
 def ending_of_result(path: Path, format: PhotoFormat) -> str:
-    """File extension of a result: that of the photo, unless it does not match the photo's format."""
+    """File extension of a result: the photo's own if `format` is written with it, else that of results."""
     return path.suffix if format.writable and path.suffix.lower() in format.endings else format.result_ending
 
 

@@ -20,11 +20,11 @@ class HeifFacts:
     Attributes:
         bits: bits per channel.
         cicp: primaries, transfer, matrix and range, one byte each, as codes of H.273; empty if unspecified.
-        grey: whether it is an AVIF with a single channel, besides alpha.
+        grey: whether it is an AVIF with a single channel, not counting alpha.
         full_chroma: whether it is an AVIF without chroma subsampling (4:4:4).
         frames: number of frames; 1 for a still image.
         gain_map: whether it has a gain map for HDR screens.
-        longest_side: longest side of all its images, in pixels.
+        longest_side: longest side in pixels of any image in the file.
     """
 
     bits: int
@@ -47,23 +47,23 @@ class HeifFacts:
 
     @property
     def may_be_lossless(self) -> bool:
-        """Whether the samples are RGB, as only lossless encoders write them."""
+        """Whether the samples are RGB, which only lossless encoders write."""
         return self.full_chroma and self.cicp[2:3] == bytes([_IDENTITY_MATRIX])
 
 
 def read_facts(data: bytes) -> HeifFacts:
     """Reads the properties from the boxes of an intact file."""
     meta = _first_box(data, b"meta", 0, len(data))
-    found = {name: data[a:b] for name, a, b in _properties(data, meta)}
-    depths, code = found.get(b"pixi", b"\0\0\0\0\1\x08"), found.get(b"av1C", b"") + bytes(4)
+    found = {name: data[start:stop] for name, start, stop in _properties(data, meta)}
+    depths, av1_config = found.get(b"pixi", b"\0\0\0\0\1\x08"), found.get(b"av1C", b"") + bytes(4)
     return HeifFacts(
         bits=depths[5] if len(depths) > 5 else 8,
         cicp=_cicp(found.get(b"nclx", b"")),
-        grey=bool(code[2] & 0x10),
-        full_chroma=b"av1C" in found and not code[2] & 0x1C,
+        grey=bool(av1_config[2] & 0x10),
+        full_chroma=b"av1C" in found and not av1_config[2] & 0x1C,
         frames=_frames(data),
         longest_side=max(
-            (max(struct.unpack(">II", data[a + 4 : a + 12])) for a in _positions_of_sizes(data, meta)),
+            (max(struct.unpack(">II", data[at + 4 : at + 12])) for at in _positions_of_sizes(data, meta)),
             default=0,
         ),
         gain_map=b"tmap" in data[8:64] or _APPLE_GAIN_MAP in data[meta.start : meta.stop],
@@ -90,8 +90,11 @@ def has_readable_names(data: bytes) -> bool:
 def with_cicp(data: bytes, cicp: bytes) -> bytes:
     """Sets primaries and transfer in a file that libheif wrote.
 
-    Matrix and range are kept, because libheif has encoded the pixels with them; if the file names no
-    colours, they are added with matrix 6 and full range.
+    Matrix and range are kept, because libheif has encoded the pixels with them. A file without an `nclx` box
+    gets one, with matrix 6 and full range.
+
+    Args:
+        cicp: codes of H.273, one byte each, of which the first two are set.
     """
     meta = _first_box(data, b"meta", 0, len(data))
     for name, start, _ in _properties(data, meta):
@@ -103,7 +106,7 @@ def with_cicp(data: bytes, cicp: bytes) -> bytes:
 
 
 def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
-    """Inserts the box as the last property, associated with the first item; moves everything after it."""
+    """Inserts `box` as the last property, associates it with the first item, and shifts what follows it."""
     properties = _first_box(data, b"iprp", meta.start + 4, meta.stop)
     container = _first_box(data, b"ipco", properties.start, properties.stop)
     associations = _first_box(data, b"ipma", properties.start, properties.stop)
@@ -121,7 +124,7 @@ def _with_nclx(data: bytes, meta: range, box: bytes) -> bytes:
 
 
 def _shift_item_offsets(data: bytearray, iloc: range, amount: int) -> None:
-    """Adds to the offsets of all items, which libheif writes with four bytes and one extent each."""
+    """Adds `amount` to the offsets of all items; libheif writes them as four bytes, one extent per item."""
     count = int.from_bytes(data[iloc.start + 6 : iloc.start + 8], "big")
     assert data[iloc.start + 4 : iloc.start + 6] == b"\x44\x40", "as libheif writes it"
     for item in range(count):
@@ -129,13 +132,13 @@ def _shift_item_offsets(data: bytearray, iloc: range, amount: int) -> None:
 
 
 def _increase(data: bytearray, offset: int, amount: int) -> None:
-    """Adds to a four-byte integer, such as the size of a box."""
+    """Adds `amount` to the four-byte big-endian integer at `offset`, such as the size of a box."""
     data[offset : offset + 4] = (int.from_bytes(data[offset : offset + 4], "big") + amount).to_bytes(4, "big")
 
 
 def _positions_of_sizes(data: bytes, meta: range) -> list[int]:
-    """Positions of all `ispe` properties, which hold height and width of an image."""
-    return [a for name, a, b in _properties(data, meta) if name == b"ispe" and b - a >= 12]
+    """Positions of all `ispe` properties, which hold width and height of an image."""
+    return [start for name, start, stop in _properties(data, meta) if name == b"ispe" and stop - start >= 12]
 
 
 def _cicp(nclx: bytes) -> bytes:
@@ -146,7 +149,7 @@ def _cicp(nclx: bytes) -> bytes:
 
 
 def _properties(data: bytes, meta: range) -> Iterator[tuple[bytes, int, int]]:
-    """Yields name, start and end of each property in reverse order; the name of a `colr` is its type."""
+    """Yields name, start and end of each property, last one first; a `colr` is named by its colour type."""
     container = _first_box(data, b"iprp", meta.start + 4, meta.stop)
     container = _first_box(data, b"ipco", container.start, container.stop)
     for name, start, stop in reversed(list(_boxes(data, container.start, container.stop))):
@@ -166,7 +169,7 @@ def _frames(data: bytes) -> int:
 
 
 def _first_box(data: bytes, name: bytes, start: int, stop: int) -> range:
-    """The body of the first box with this name; an empty range if there is none."""
+    """The byte range of the body of the first box with this name; an empty range if there is none."""
     return next((range(a, b) for found, a, b in _boxes(data, start, stop) if found == name), range(0))
 
 

@@ -25,7 +25,7 @@ _APP0, _APP1, _APP2, _APP13, _COMMENT, _SCAN = 0xE0, 0xE1, 0xE2, 0xED, 0xFE, 0xD
 _INCH, _CENTIMETRE = 1, 2
 _COUNT_OF_PICTURES, _LIST_OF_PICTURES = 0xB001, 0xB002
 _THUMBNAILS = (0x010001, 0x010002)
-"""Types of smaller copies of the main image, for screens."""
+"""Types of images in a multi-picture file that are smaller copies of the first, for screens."""
 
 
 Parts = list[bytes | memoryview]
@@ -34,7 +34,7 @@ Parts = list[bytes | memoryview]
 
 @dataclass(frozen=True, slots=True)
 class JpegFacts:
-    """Metadata before the pixels; `pictures` is the number of images, without smaller copies of the first."""
+    """Metadata before the pixels; `pictures` is the number of images except smaller copies of the first."""
 
     pixels_per_metre: tuple[float, float] | None
     xmp: bytes
@@ -46,7 +46,7 @@ class JpegFacts:
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether a file is complete: follows the markers and scans to the end-of-image marker.
+    """Whether a file is complete: follows its segments and scan data up to the end-of-image marker.
 
     Data after the end are accepted: phones store depth maps and clips there.
     """
@@ -59,15 +59,15 @@ def is_whole(data: bytes) -> bool:
 
 
 def read_facts(data: bytes) -> JpegFacts:
-    """Reads the segments before the first scan."""
+    """Reads the metadata in the segments before the first scan."""
     found = list(_segments_of(data))
     bodies = [
         (marker, bytes(body)) for marker, body in found if marker in (_APP0, _APP1, _APP2, _APP13, _COMMENT)
     ]
-    headers = [body for marker, body in bodies if marker == _APP0 and body.startswith(b"JFIF\0")]
-    lists = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_MULTI_PICTURE)]
+    jfif_headers = [body for marker, body in bodies if marker == _APP0 and body.startswith(b"JFIF\0")]
+    indexes = [body[4:] for marker, body in bodies if marker == _APP2 and body.startswith(_MULTI_PICTURE)]
     return JpegFacts(
-        pixels_per_metre=_density(headers[0]) if headers else None,
+        pixels_per_metre=_pixels_per_metre(jfif_headers[0]) if jfif_headers else None,
         xmp=next(
             (b.removeprefix(_XMP_PREFIX) for m, b in bodies if m == _APP1 and b.startswith(_XMP_PREFIX)), b""
         ),
@@ -78,7 +78,7 @@ def read_facts(data: bytes) -> JpegFacts:
             for m, b in bodies
             if m == _APP13 and b.startswith(_PHOTOSHOP_PREFIX)
         ),
-        pictures=max([1, *map(_pictures_in, lists)]),
+        pictures=max([1, *map(_pictures_in, indexes)]),
         gain_map=any(m == _APP2 and b.startswith(_GAIN_MAP) for m, b in bodies),
     )
 
@@ -93,7 +93,7 @@ def profile_in(data: bytes) -> bytes:
 
 
 def jpeg_with(data: memoryview, metadata: Metadata) -> Parts:
-    """Adds metadata segments to a JPEG file without any; EXIF or XMP too long for a segment is left out."""
+    """Adds metadata segments to a JPEG file that has none; leaves out those that are too long for JPEG."""
     unit, across, down = 0, 1, 1
     if metadata.pixels_per_metre:
         unit = _INCH
@@ -119,7 +119,7 @@ def _segments_of(data: bytes) -> Iterator[tuple[int, memoryview]]:
         offset += 2 + size
 
 
-def _density(header: bytes) -> tuple[float, float] | None:
+def _pixels_per_metre(header: bytes) -> tuple[float, float] | None:
     if len(header) < 12:
         return None
     unit, across, down = struct.unpack_from(">BHH", header, 7)
@@ -140,7 +140,7 @@ def _pictures_in(index: bytes) -> int:
 
 
 def _segments_for(metadata: Metadata) -> Iterator[tuple[int, bytes]]:
-    """Numbers and bodies of JPEG segments."""
+    """Yields markers and bodies of the segments that hold the metadata."""
     if metadata.exif:
         yield _APP1, b"Exif\0\0" + metadata.exif
     if metadata.xmp:

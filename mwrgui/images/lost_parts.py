@@ -29,7 +29,7 @@ _SUPPORTED_PARTS = {
 
 
 def lost_parts(photo: Photo, path: Path) -> tuple[Sentence, ...]:
-    """What is lost when a photo is written to `path` in the format of its extension; may be empty."""
+    """One sentence on what is lost when a photo is written in the format of `path`; empty if nothing is."""
     format = format_of(path)
     if format is None or not format.writable or not (lost := tuple(_lost(photo, format))):
         return ()

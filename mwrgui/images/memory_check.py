@@ -1,4 +1,4 @@
-"""Checks from the header of a photo, before decoding it, whether it fits into memory."""
+"""Checks by the size in the header of a photo whether it fits into memory, before it is decoded."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,15 @@ _MEMORY_SHARE = 0.75
 """Largest share of the free memory that restoring a photo may need."""
 _MAX_PIXELS = 1 << 30
 _SUSPICIOUS_PIXELS, _MAX_BITS_PER_BYTE = 100_000_000, 1600
-"""A photo that exceeds both is suspicious: number of pixels, and bits of them per byte of the file."""
+"""A photo is suspicious if it exceeds both: number of pixels, and decoded bits per byte of its file."""
 
 
 class PhotoTooLarge(Exception):
-    """A photo needs more memory than is free, or has suspiciously many pixels for its file.
+    """A photo has too many pixels: for the free memory, for this program, or for so small a file.
 
     Attributes:
         needed, free: memory in GB.
+        suspicious: whether it has too many pixels for so small a file.
     """
 
     def __init__(self, megapixels: float, needed: float, free: float, *, suspicious: bool) -> None:
@@ -28,7 +29,7 @@ class PhotoTooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PhotoSize:
-    """Sides and channels by the header, whether channels have 16 bits, and the size of the file in bytes."""
+    """Width and height in pixels, channels and bit depth by the header, and the size of the file in bytes."""
 
     width: int
     height: int
@@ -51,7 +52,8 @@ def refuse_too_large(size: PhotoSize) -> None:
     """Checks a size before its pixels are decoded.
 
     Raises:
-        PhotoTooLarge: it would need more than three quarters of the free memory, or is suspicious.
+        PhotoTooLarge: it has more than 2³⁰ pixels, restoring it would need more than three quarters of the
+            free memory, or it has suspiciously many pixels for its file.
     """
     free = psutil.virtual_memory().available
     claimed_bits = size.pixels * size.channels * (16 if size.has_16_bits else 8)

@@ -1,4 +1,4 @@
-"""Decodes photos of optional formats (camera raw, JPEG 2000, Photoshop, OpenEXR) in a process of its own."""
+"""Decodes photos of optional formats (camera raw, JPEG 2000, Photoshop, OpenEXR) in a separate process."""
 
 import contextlib
 from collections.abc import Mapping
@@ -19,21 +19,21 @@ from mwrgui.images.photo import Metadata
 from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
-"""Time limit for decoding: a number of seconds, plus the time that reading takes at this speed."""
+"""Time limit for decoding: these seconds, plus the size of the file divided by this speed."""
 _COLOUR_BOX, _RESTRICTED_ICC = b"colr", 2
 _SEARCHED_BYTES = 4096
-"""Bytes at the start of a JP2 file in which the colour box is searched."""
+"""Bytes at the start of a JP2 file in which the colour box is searched for."""
 
 
 def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedImage:
     """Decodes a photo, upright, with its metadata, as `decode` does for the other formats.
 
     Args:
-        path: the file, which the other process opens.
-        data: its bytes.
+        path: the file, which the separate process opens.
+        data: the bytes of the file, from which this process reads metadata.
 
     Raises:
-        DecodeError: it is damaged, or its decoder takes too long or crashes.
+        DecodeError: it is damaged or unsupported, or its decoder takes too long or crashes.
         MemoryError: its decoder needs more memory than is free.
         PhotoTooLarge: restoring it would need too much memory.
     """
@@ -78,7 +78,7 @@ def _refusal(facts: Mapping[str, Any]) -> Sentence | None:
 
 
 def _metadata(data: bytes, facts: Mapping[str, Any], format: PhotoFormat) -> Metadata:
-    """Metadata of the file, or only its colour profile if the rest cannot be read."""
+    """The EXIF data of a raw file, or the colour profile of a file in another format."""
     if format is RAW:
         return Metadata(exif=tiff_tags.exif_of_tiff(data))
     if format is JPEG_2000:
@@ -89,7 +89,7 @@ def _metadata(data: bytes, facts: Mapping[str, Any], format: PhotoFormat) -> Met
 
 
 def _profile_of_jpeg_2000(data: bytes) -> bytes:
-    """The restricted profile of a JP2 file. Source: ISO/IEC 15444-1, I.5.3.3 (Colour Specification box)."""
+    """The restricted ICC profile of a JP2 file, or empty. Source: ISO/IEC 15444-1, I.5.3.3 (colour box)."""
     offset = data.find(_COLOUR_BOX, 0, _SEARCHED_BYTES)
     if offset < 4 or data[offset + 4 : offset + 5] != bytes([_RESTRICTED_ICC]):
         return b""

@@ -14,7 +14,7 @@ from mwrgui.core.sentences import Sentence
 from mwrgui.images.formats import PhotoFormat
 
 ImageArray = NDArray[np.uint8] | NDArray[np.uint16]
-"""(H, W, 3) RGB."""
+"""(H, W, 3) RGB, unless another shape is given."""
 
 Array = NDArray[Any]
 
@@ -28,10 +28,10 @@ class Metadata:
         extended_xmp: bodies of the JPEG segments that continue `xmp`.
         iptc: Photoshop image resources, which include caption and keywords of IPTC.
         comments: comments of a JPEG.
-        texts: keys and texts of a PNG.
+        texts: keys and texts of the text chunks of a PNG.
         pixels_per_metre: horizontal and vertical resolution; None if unknown.
-        cicp: primaries, transfer, matrix and range, as codes of H.273.
-        png_colour: chunks gAMA, cHRM and sRGB by name.
+        cicp: primaries, transfer, matrix and range, one byte each, as codes of H.273.
+        png_colour: bodies of the PNG chunks gAMA, cHRM and sRGB, by name.
     """
 
     exif: bytes = b""
@@ -55,8 +55,8 @@ class Photo:
 
     Attributes:
         pixels: (H, W, 3) RGB uint8 or uint16 in sRGB; three equal channels if the file is grey.
-        alpha: (H, W) of the same type, straight (not premultiplied), or None.
-        grey: whether the file has one channel; it is written as one again.
+        alpha: (H, W) of the same dtype, straight (not premultiplied), or None.
+        grey: whether the file has one channel besides alpha; results then have one too.
         metadata: metadata with the colour profile, to which results are converted back.
         native: the pixels in the file's own profile, (H, W) or (H, W, 3); None if that is sRGB.
         lossless: whether the file is lossless, in a format that can also be lossy.
@@ -81,7 +81,7 @@ class Photo:
 
     @property
     def nbytes(self) -> int:
-        """Memory of the pixels in bytes."""
+        """Memory in bytes of the pixels, with alpha and the native pixels."""
         return sum(array.nbytes for array in (self.pixels, self.alpha, self.native) if array is not None)
 
     def to_8_bits(self) -> "Photo":

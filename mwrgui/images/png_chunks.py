@@ -12,12 +12,12 @@ from mwrgui.images.photo import Metadata
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER_BYTES = len(_SIGNATURE) + 25
-"""Bytes before the first chunk after the header."""
+"""Size in bytes of the signature and the header chunk together."""
 _RESOLUTION_BYTES = 21
 """Size of the resolution chunk in bytes."""
 _XMP_KEY = "XML:com.adobe.xmp"
 _MAX_TEXT_BYTES = 1 << 24
-"""Limit for the decompressed size of a text."""
+"""Largest number of bytes to which a text is decompressed; the rest is dropped."""
 
 
 def is_whole(data: bytes) -> bool:
@@ -74,10 +74,10 @@ def metadata_in(chunks: dict[bytes, list[bytes]]) -> Metadata:
 
 def png_with(data: memoryview, metadata: Metadata) -> Parts:
     """Inserts metadata chunks after the header of a PNG file, in place of libvips's own resolution chunk."""
-    rest = HEADER_BYTES + (
+    rest_start = HEADER_BYTES + (
         _RESOLUTION_BYTES if bytes(data[HEADER_BYTES + 4 : HEADER_BYTES + 8]) == b"pHYs" else 0
     )
-    return [data[:HEADER_BYTES], metadata_chunks(metadata), data[rest:]]
+    return [data[:HEADER_BYTES], metadata_chunks(metadata), data[rest_start:]]
 
 
 def metadata_chunks(metadata: Metadata) -> bytes:
@@ -113,7 +113,7 @@ def _decoded_text(kind: bytes, body: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _chunks_for(metadata: Metadata) -> Iterator[tuple[bytes, bytes]]:
-    """Names and bodies of PNG chunks."""
+    """Yields names and bodies of the chunks that hold the metadata."""
     if metadata.cicp:
         yield b"cICP", metadata.cicp[:2] + b"\0" + metadata.cicp[3:]  # PNG holds RGB, so no matrix
     yield from metadata.png_colour.items()

@@ -10,7 +10,7 @@ from mwrgui.images.png_chunks import HEADER_BYTES, metadata_chunks, resolution_c
 from mwrgui.images.vips import to_vips, vips
 
 LARGE_IMAGE_BYTES = 1 << 27
-"""Images of at least this many bytes are streamed; OpenCV encodes others, into slightly smaller files."""
+"""Images of at least this many bytes are streamed; OpenCV encodes smaller ones, to slightly smaller files."""
 
 
 def write_png(file: BinaryIO, array: Array, metadata: Metadata) -> None:

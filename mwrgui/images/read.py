@@ -62,7 +62,7 @@ def read_photo(path: Path) -> Photo:
 
 
 def memory_needed(path: Path) -> int | None:
-    """Bytes needed to restore a photo, from its header; None if unreadable or known only by decoding."""
+    """Memory in bytes to restore a photo, by its header; None if only decoding tells, or if unreadable."""
     try:
         with open_regular(path) as file:
             format = recognise_format(file.read(HEAD_BYTES))
@@ -75,9 +75,10 @@ def memory_needed(path: Path) -> int | None:
 
 @single_flight
 def read_preview(path: Path) -> NDArray[np.uint8] | None:
-    """Reads a large JPEG at 1/8 of its size, upright, (H, W, 3) RGB, in about a third of the time.
+    """Reads a large JPEG at 1/8 of its width and height, as upright (H, W, 3) sRGB.
 
-    Returns None for other files, and for unreadable ones, for which `read_photo` gives the reason.
+    This takes about a third of the time of `read_photo`. Returns None for other files and for unreadable
+    ones; `read_photo` gives the reason.
     """
     try:
         data, format = _read_file(path)
@@ -166,7 +167,7 @@ def _too_large(path: Path, error: PhotoTooLarge) -> MwrError:
 
 
 def _read_file(path: Path) -> tuple[bytes, PhotoFormat]:
-    """Reads a file; only its first bytes if they are not those of a photo."""
+    """Reads a file and recognises its format; raises an MwrError after its first bytes if it is no photo."""
     try:
         with open_regular(path) as file:
             data = file.read(HEAD_BYTES)

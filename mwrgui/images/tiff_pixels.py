@@ -27,6 +27,7 @@ _TAG_WARNING = "load error"
 _PHOTOMETRIC_LAB, _PHOTOMETRIC_CMYK, _PHOTOMETRIC_RGB, _PHOTOMETRIC_YCBCR = 8, 5, 2, 6
 _MIN_CHANNELS = {_PHOTOMETRIC_RGB: 3, _PHOTOMETRIC_CMYK: 4, _PHOTOMETRIC_YCBCR: 3, _PHOTOMETRIC_LAB: 3}
 _UNSPECIFIED, _ASSOCIATED, _STRAIGHT = 0, 1, 2
+"""Meanings of an extra channel: unknown, premultiplied (associated) alpha, straight alpha."""
 
 
 def decode_tiff(data: bytes) -> DecodedImage:
@@ -34,6 +35,7 @@ def decode_tiff(data: bytes) -> DecodedImage:
 
     Raises:
         DecodeError: it is damaged, or its compression or sample type is unsupported.
+        PhotoTooLarge: restoring it would need too much memory.
     """
     tags = tiff_tags.main_tags(data)
     photometric = tiff_tags.number_in(tags, tiff_tags.PHOTOMETRIC, -1)
@@ -59,11 +61,11 @@ def decode_tiff(data: bytes) -> DecodedImage:
         return with_srgb_pixels(decoded, colours, "CIELAB")
     if photometric == _PHOTOMETRIC_CMYK:
         return cmyk_to_srgb(decoded)
-    return _with_declared_alpha(decoded, tags, colours=1 if photometric in (0, 1) else 3)
+    return _with_declared_alpha(decoded, tags, colour_count=1 if photometric in (0, 1) else 3)
 
 
 def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
-    """Reads (H, W[, C]), with a remark if libvips warns even of the tags that the pixels need.
+    """Reads the pixels (H, W[, C]); adds a remark if libvips warns about tags that they need.
 
     libvips reports undecodable samples, which are otherwise black, only if warnings count as errors. To avoid
     errors for harmless warnings, tags that the pixels do not need are hidden from it.
@@ -82,7 +84,7 @@ def _read_all_samples(data: bytes) -> tuple[Array, tuple[Sentence, ...]]:
 
 
 def _for_libvips(data: bytes, tags: tiff_tags.Tags) -> bytes:
-    """The TIFF file with CIELAB declared as RGB, and premultiplied alpha as straight: samples stay unchanged.
+    """The file with tags that declare CIELAB as RGB, and premultiplied alpha as straight; keeps the samples.
 
     libvips refuses 8-bit CIELAB, and rounds down when it divides by alpha.
     """
@@ -96,29 +98,29 @@ def _channels(array: Array) -> int:
     return int(array.shape[2]) if array.ndim == 3 else 1
 
 
-def _with_declared_alpha(decoded: DecodedImage, tags: tiff_tags.Tags, *, colours: int) -> DecodedImage:
+def _with_declared_alpha(decoded: DecodedImage, tags: tiff_tags.Tags, *, colour_count: int) -> DecodedImage:
     """Keeps declared alpha, straightened if it is premultiplied; drops other extra channels."""
     array = decoded.array
     channels = _channels(array)
-    if channels <= colours:
+    if channels <= colour_count:
         return decoded
     meaning = tiff_tags.number_in(tags, tiff_tags.EXTRA_SAMPLES, _UNSPECIFIED)
     if meaning == _UNSPECIFIED:
-        colour_channels = array[..., 0] if colours == 1 else array[..., :3]
+        colour_channels = array[..., 0] if colour_count == 1 else array[..., :3]
         return replace(
             decoded,
             array=np.ascontiguousarray(colour_channels),
             remarks=(*decoded.remarks, _CHANNEL_LEFT_OUT),
         )
-    remarks = (*decoded.remarks, _CHANNEL_LEFT_OUT) if channels > colours + 1 else decoded.remarks
-    array = array[..., : colours + 1]
+    remarks = (*decoded.remarks, _CHANNEL_LEFT_OUT) if channels > colour_count + 1 else decoded.remarks
+    array = array[..., : colour_count + 1]
     if meaning == _ASSOCIATED:
         array = _straightened(array)
     return replace(decoded, array=array, remarks=remarks)
 
 
 def _straightened(array: Array) -> Array:
-    """Converts premultiplied to straight alpha: divides the colours (…, C) by the last channel."""
+    """Converts premultiplied to straight alpha: divides (H, W, C) by its last channel, which it keeps."""
     alpha = array[..., -1:]
     maximum = np.iinfo(array.dtype).max
     colours = array[..., :-1] * np.float32(maximum) / np.maximum(alpha, 1)

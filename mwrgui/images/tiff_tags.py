@@ -50,12 +50,12 @@ _DESCRIPTIVE_TAGS = {270, 271, 272, ORIENTATION, 282, 283, 296, 305, 306, 315, 3
 _DESCRIPTIVE_TAGS |= {_EXIF, _GPS}
 """Tags on camera, author, time and place, which are copied between EXIF data and TIFF files."""
 _WIDTHS, _HEIGHTS = (256, 40962), (257, 40963)
-"""Tags that hold a side of the image: that of TIFF, and that of EXIF."""
+"""Tags for the width and for the height of the image: that of TIFF, then that of EXIF."""
 _ITEM_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
 """TIFF type → bytes per item."""
-_SWAP_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
+_INTEGER_SIZES = {**_ITEM_SIZES, 5: 4, 10: 4}
 """TIFF type → bytes per integer; rationals consist of two."""
-_CLASSIC_KINDS = range(1, 14)
+_CLASSIC_TYPES = range(1, 14)
 """The types of classic TIFF, without those of BigTIFF."""
 
 
@@ -70,12 +70,12 @@ class Tag:
     @property
     def first_number(self) -> int:
         """The first integer of the value, unsigned; for rationals the numerator."""
-        return int.from_bytes(self.value[: _SWAP_SIZES[self.type_code]], "little")
+        return int.from_bytes(self.value[: _INTEGER_SIZES[self.type_code]], "little")
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """All integers of the value, unsigned; for rationals numerators and denominators alternately."""
-        step = _SWAP_SIZES[self.type_code]
+        step = _INTEGER_SIZES[self.type_code]
         return tuple(
             int.from_bytes(self.value[i : i + step], "little") for i in range(0, len(self.value), step)
         )
@@ -84,6 +84,7 @@ class Tag:
 Tags = Mapping[int, Tag]
 Buffer = bytes | memoryview
 _Tree = dict[int, "Tag | _Tree"]
+"""Tag number → tag, or the tags of the subdirectory that it points to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class _ByteLayout:
 
     @property
     def row(self) -> struct.Struct:
-        """Struct format of a directory row: tag number, type, count; then the value or its offset."""
+        """Format of the start of a directory row: tag number, type, count. Value or offset follows."""
         return struct.Struct(self.byte_order + ("HHQ" if self.is_bigtiff else "HHI"))
 
     @property
@@ -126,7 +127,7 @@ def orientation_of(tags: Tags) -> int:
 
 
 def upright_exif(exif: bytes, *, width: int, height: int) -> bytes:
-    """EXIF data for the image turned upright: orientation 1, new sides, no thumbnail.
+    """EXIF data for the image turned upright: orientation 1, new width and height, no thumbnail.
 
     No value is moved, because maker notes use absolute offsets. Empty if `exif` is not EXIF data.
     """
@@ -162,8 +163,8 @@ def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
     """Metadata of a TIFF file; `tags` are those of its first directory."""
     values = {number: tags[number].value for number in (_XMP, _ICC, _IPTC, _PHOTOSHOP) if number in tags}
     resources = values.get(_PHOTOSHOP, b"")
-    if (lines := values.get(_IPTC)) and not _iptc_in(resources):
-        resources += _IPTC_RESOURCE + struct.pack(">I", len(lines)) + lines + bytes(len(lines) % 2)
+    if (iptc := values.get(_IPTC)) and not _iptc_in(resources):
+        resources += _IPTC_RESOURCE + struct.pack(">I", len(iptc)) + iptc + bytes(len(iptc) % 2)
     return Metadata(
         exif=exif_of_tiff(data),
         xmp=values.get(_XMP, b""),
@@ -174,8 +175,9 @@ def metadata_of_tiff(data: bytes, tags: Tags) -> Metadata:
 
 
 def _iptc_in(resources: bytes) -> bytes:
-    """The IPTC data among Photoshop image resources: type, number, padded name, size and padded body each.
+    """The IPTC data among Photoshop image resources; empty if there is none.
 
+    A resource consists of type, number, padded name, size and padded body.
     Source: Adobe Photoshop File Formats Specification, "Image Resources Section".
     """
     at = 0
@@ -189,12 +191,12 @@ def _iptc_in(resources: bytes) -> bytes:
 
 
 def pages_in(data: bytes) -> int:
-    """Number of images in a TIFF file, without smaller copies and masks."""
+    """Number of images in a TIFF file, not counting smaller copies and masks."""
     return sum(not number_in(tags, _SUBFILE, 0) & 5 for tags in _directories(data)) or 1
 
 
 def is_raw(data: bytes) -> bool:
-    """Whether a TIFF file is camera raw, whose first image is often a thumbnail."""
+    """Whether a TIFF file is camera raw; the first image of such a file is often a thumbnail."""
     layout = _layout_of(data)
     main = main_tags(data)
     if layout is None or _DNG_VERSION in main:
@@ -211,12 +213,12 @@ def is_raw(data: bytes) -> bool:
 
 
 def rare_compression(tags: Tags) -> str | None:
-    """The name of a compression that decoders may lack."""
+    """The name of the compression if decoders may lack it; None if it is a common one."""
     return _RARE_COMPRESSIONS.get(number_in(tags, _COMPRESSION, 1))
 
 
 def with_changed_tags(data: bytes, values: Mapping[int, int]) -> bytes:
-    """The file with changed numbers in some tags of its first directory."""
+    """The file with existing tags of its first directory overwritten; `values` maps tag numbers to values."""
     layout, result, tags = _layout_of(data), bytearray(data), main_tags(data)
     for number, value in values.items():
         if layout:
@@ -225,7 +227,7 @@ def with_changed_tags(data: bytes, values: Mapping[int, int]) -> bytes:
 
 
 def with_tags_of_pixels(data: bytes) -> bytes:
-    """The file with a directory of only those tags that its pixels need."""
+    """The file with a single directory, which holds only the tags that the pixels need."""
     layout = _layout_of(data)
     if layout is None or layout.first_directory + layout.count.size > len(data):
         return data
@@ -245,7 +247,7 @@ def with_tags_of_pixels(data: bytes) -> bytes:
 
 
 def _resolution(tags: Tags) -> tuple[float, float] | None:
-    """Horizontal and vertical pixels per metre."""
+    """Horizontal and vertical pixels per metre; None if unknown."""
     scale = {_INCH: 1 / 0.0254, _CENTIMETRE: 100.0}.get(number_in(tags, _RESOLUTION_UNIT, _INCH))
     fractions = [
         struct.unpack_from("<II", tags[n].value)
@@ -284,8 +286,8 @@ def tiff_with(tiff: memoryview, metadata: Metadata) -> list[bytes | memoryview]:
     for number in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT):
         tree.pop(number, None)  # libvips always writes these
     if metadata.pixels_per_metre:
-        for number, side in zip((_X_RESOLUTION, _Y_RESOLUTION), metadata.pixels_per_metre, strict=True):
-            per_inch = Fraction(side * 0.0254).limit_denominator(1000)
+        for number, density in zip((_X_RESOLUTION, _Y_RESOLUTION), metadata.pixels_per_metre, strict=True):
+            per_inch = Fraction(density * 0.0254).limit_denominator(1000)
             tree[number] = Tag(
                 type_code=5, value=struct.pack("<II", per_inch.numerator, per_inch.denominator), position=0
             )
@@ -352,7 +354,7 @@ def _read_tree(data: bytes, layout: _ByteLayout, offset: int, depth: int = 2) ->
             inner = _read_tree(data, layout, tag.first_number, depth - 1) if depth else {}
             if inner:
                 tree[number] = inner
-        elif tag.type_code in _CLASSIC_KINDS:
+        elif tag.type_code in _CLASSIC_TYPES:
             tree[number] = tag
     return tree
 
@@ -377,14 +379,14 @@ def _pack_directory(tree: _Tree, start: int) -> bytes:
 
 
 def _little_endian(value: Buffer, kind: int, order: str) -> bytes:
-    step = _SWAP_SIZES[kind]
+    step = _INTEGER_SIZES[kind]
     if order == "<" or step == 1:
         return bytes(value)
     return b"".join(value[i : i + step][::-1] for i in range(0, len(value), step))
 
 
 def _overwrite(data: bytearray, layout: _ByteLayout, tag: Tag | None, number: int) -> None:
-    """Overwrites the value of a tag with one short or long integer."""
+    """Overwrites the value of a tag if it is a short or long integer that can hold `number`."""
     format_code = {3: "H", 4: "I"}.get(tag.type_code) if tag else None
     if tag and format_code and number < 1 << (8 * _ITEM_SIZES[tag.type_code]):
         struct.pack_into(layout.byte_order + format_code, data, tag.position, number)

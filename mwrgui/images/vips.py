@@ -11,6 +11,7 @@ from mwrgui.images.photo import Array
 
 _LOAD_LOCK = Lock()
 _INTERPRETATIONS = {1: ("b-w", "grey16"), 2: ("b-w", "grey16"), 3: ("srgb", "rgb16"), 4: ("srgb", "rgb16")}
+"""Number of channels → interpretations in libvips, for 8 and for 16 bits."""
 
 
 def vips() -> Any:

@@ -1,4 +1,4 @@
-"""Facts about the pixels of a WebP file, and inserting EXIF data unchanged.
+"""Reads facts about the pixels of a WebP file, and inserts EXIF data unchanged.
 
 Source: RFC 9649 (WebP image format).
 """
@@ -26,7 +26,7 @@ def is_lossless(data: bytes) -> bool:
 
 
 def webp_with_exif(data: memoryview, exif: bytes) -> Parts:
-    """Replaces the EXIF data of a WebP file, because libvips rearranges the data that it writes."""
+    """Replaces the EXIF data of a WebP file, because libvips rearranges what it writes."""
     parts: Parts = [b""]
     for kind, start, stop in _chunks(data):
         if kind == b"EXIF":

@@ -26,7 +26,7 @@ DEFAULT_QUALITY = 95
 """Quality of JPEG, WebP and AVIF, 1 to 100."""
 
 _AVIF_EFFORT = 2
-_POINTS_TO_EXTENDED_XMP = re.compile(rb"\s*xmpNote:HasExtendedXMP=(?:\"[^\"]*\"|'[^']*')")
+_EXTENDED_XMP_REFERENCE = re.compile(rb"\s*xmpNote:HasExtendedXMP=(?:\"[^\"]*\"|'[^']*')")
 _SRGB_CICP = bytes([1, 13])
 """Default primaries and transfer of AVIF files."""
 _KEEP_EXIF, _KEEP_XMP, _KEEP_PROFILE = 1, 2, 8
@@ -45,7 +45,8 @@ class EncodeError(Exception):
 def write_photo(photo: Photo, path: Path, *, quality: int = DEFAULT_QUALITY) -> None:
     """Writes a photo in the format of the extension of `path`, atomically.
 
-    What the format cannot store is dropped: extra bit depth, alpha, a profile for other channels.
+    What the format cannot store is dropped: extra bit depth, alpha, parts of the metadata. A profile for
+    other channels, such as CMYK, is dropped too.
 
     Raises:
         MwrError: no format has this extension, it cannot store the image, or the file cannot be written.
@@ -93,7 +94,7 @@ def _refuse_too_long(photo: Photo, format: PhotoFormat) -> None:
 def _metadata_for(photo: Photo, format: PhotoFormat) -> Metadata:
     metadata = replace(photo.metadata, icc=_profile_for(photo, format))
     if format is not JPEG and metadata.extended_xmp:  # other formats cannot store it
-        return replace(metadata, xmp=_POINTS_TO_EXTENDED_XMP.sub(b"", metadata.xmp))
+        return replace(metadata, xmp=_EXTENDED_XMP_REFERENCE.sub(b"", metadata.xmp))
     return metadata
 
 
@@ -136,7 +137,7 @@ def _encode_as(
 def _array_for(photo: Photo, format: PhotoFormat) -> Array:
     """The pixels (H, W[, C]), reduced to the bits and channels of the format.
 
-    In the photo's own profile, or in sRGB if the format cannot store one.
+    They are in the photo's own profile, or in sRGB if the format cannot store one or the size has changed.
     """
     if photo.native is None or photo.native.shape[:2] != photo.pixels.shape[:2] or not format.profile:
         colours: Array = cv2.cvtColor(photo.pixels, cv2.COLOR_RGB2GRAY) if photo.grey else photo.pixels
@@ -147,20 +148,20 @@ def _array_for(photo: Photo, format: PhotoFormat) -> Array:
 
 
 def _profile_for(photo: Photo, format: PhotoFormat) -> bytes:
-    """The photo's profile; one made from CICP codes only if the format cannot store these."""
+    """The photo's profile, or one made from its other colour tags if the format cannot store those."""
     metadata = photo.metadata
     stores_cicp = format is PNG or (format is AVIF and metadata.cicp)
     return metadata.icc if stores_cicp or photo.native is None else profile_of(metadata)
 
 
 def _with_matching_profile(metadata: Metadata, *, grey: bool) -> Metadata:
-    """Metadata without an ICC profile for other channels, such as that of a CMYK file."""
+    """The metadata without its ICC profile if that is for other channels, such as CMYK."""
     fits = metadata.icc[16:20] == (b"GRAY" if grey else b"RGB ")
     return metadata if fits else replace(metadata, icc=b"")
 
 
 def _with_metadata(image: Any, metadata: Metadata) -> Any:
-    """Attaches the metadata that libvips itself writes to the image."""
+    """A copy of a libvips image with EXIF, XMP and ICC profile attached, which libvips then writes itself."""
     image = image.copy()
     blobs = {"exif-data": metadata.exif and b"Exif\0\0" + metadata.exif, "xmp-data": metadata.xmp}
     blobs["icc-profile-data"] = metadata.icc
@@ -171,12 +172,12 @@ def _with_metadata(image: Any, metadata: Metadata) -> Any:
 
 
 def _keep_flags(metadata: Metadata) -> int:
-    """Flags of the metadata that libvips keeps; EXIF only if there is any, because it would create some."""
+    """Flags of the metadata that libvips keeps; EXIF only if there is any, else it would create some."""
     return _KEEP_XMP | _KEEP_PROFILE | (_KEEP_EXIF if metadata.exif else 0)
 
 
 def _encode_png(array: Array) -> memoryview:
-    """Encodes PNG by OpenCV, whose files are smaller at the same speed, except grey with alpha."""
+    """Encodes PNG with OpenCV, whose files are smaller at the same speed; grey with alpha with libvips."""
     if array.shape[2:] == (2,):
         return memoryview(to_vips(array).pngsave_buffer(compression=3, keep="none"))
     return cv2.imencode(".png", _to_bgr(array))[1].data

@@ -19,7 +19,7 @@ FIRST_INTERVAL_MS = 5
 FIRST_PERIOD_MS = 500
 """Age of a job in milliseconds up to which `FIRST_INTERVAL_MS` applies."""
 NICENESS = 10
-"""Lower priority of worker threads, including those of torch, so that the window stays responsive."""
+"""Niceness of worker threads, including those of torch: low priority keeps the window responsive (Linux)."""
 
 Work = Callable[[threading.Event], Iterable[object]]
 """Called with an event that requests a stop; yields items for the window."""
@@ -122,7 +122,7 @@ def stop_all_jobs() -> None:
     jobs = running_jobs()
     for job in jobs:
         job.abandon()
-    end_trials()  # does not wait for an exported graph that never answers
+    end_trials()  # otherwise a job could wait for an exported graph that never answers
     for job in jobs:
         job.finish()
 

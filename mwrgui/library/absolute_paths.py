@@ -21,7 +21,7 @@ def with_absolute_paths(values: Mapping[str, object]) -> dict[str, object]:
     }
     if isinstance(teachers := values.get("teachers"), (list, tuple)):
         pairs = [str(entry).partition("=") for entry in teachers]
-        absolute["teachers"] = [f"{name}{equals}{library.to_absolute(file)}" for name, equals, file in pairs]
+        absolute["teachers"] = [f"{weather}{equals}{library.to_absolute(m)}" for weather, equals, m in pairs]
     return absolute
 
 

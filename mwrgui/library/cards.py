@@ -57,11 +57,11 @@ def read_card(path: Path) -> ModelCard:
         tensors = parse_json(header)
         metadata: dict[str, str] = tensors.pop("__metadata__", {})
         settings = parse_json(metadata.get("settings", "{}"))
-        data = max(tensor["data_offsets"][1] for tensor in tensors.values())
+        data_length = max(tensor["data_offsets"][1] for tensor in tensors.values())
         parameters = sum(math.prod(tensor["shape"]) for tensor in tensors.values())
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    if size != 8 + len(header) + data:
+    if size != 8 + len(header) + data_length:
         raise _damaged(path)
     return ModelCard(
         name=path.stem,

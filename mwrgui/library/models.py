@@ -88,9 +88,9 @@ class Library:
         return f"{Path(text).absolute()}{model.removeprefix(text)}"
 
     def find_same_model(self, model: str, digest: str) -> str:
-        """The present name or path of a model that an earlier run recorded as `model`, with its checksum.
+        """The present name or path of a model that an earlier run recorded as `model` with checksum `digest`.
 
-        By now the name or path may refer to another file, and the file may have another name. Returns `model`
+        By now `model` may refer to another file, and the recorded file may have another name. Returns `model`
         if no file has the checksum, or if `digest` is empty.
         """
         if not digest or self._has_checksum(model, digest):
@@ -104,7 +104,7 @@ class Library:
     def load(self, model: str | Path) -> "RestorationModel":
         """Loads a model, given by name or path, ready to restore.
 
-        Choices that the file does not show follow a question mark: `weights.pth?stages=5&graph=lstm`.
+        What the file does not show is chosen after a question mark: `weights.pth?stages=5&graph=lstm`.
 
         Raises:
             MwrError: there is no such model, its file cannot be used, or there is no such choice.
@@ -117,7 +117,7 @@ class Library:
         return network
 
     def self_test(self, model: str | Path, network: "RestorationModel") -> SelfTestResult:
-        """The self-test result of a loaded model; the test runs only if none is saved for file and choices.
+        """The self-test result of a loaded model; runs the test if none is saved for its file and choices.
 
         Raises:
             MwrError: the file no longer exists.
@@ -172,7 +172,7 @@ class Library:
         """Renames a model.
 
         Raises:
-            MwrError: it is a shipped model or there is none, the name is taken or not allowed, or the folder
+            MwrError: `name` is not one of the user's models, `wanted` is taken or not allowed, or the folder
                 cannot be written.
         """
         path, wanted = self._user_file(name), wanted.strip()
@@ -195,10 +195,10 @@ class Library:
         return read_card(target)
 
     def discard(self, name: str) -> BinItem | None:
-        """Moves a model to the bin of the system.
+        """Moves a model to the bin of the system; returns what can be restored, as `move_to_bin` does.
 
         Raises:
-            MwrError: it is a shipped model or there is none, or there is no bin for it.
+            MwrError: it is not one of the user's models, or there is no bin for it.
         """
         return move_to_bin(self._user_file(name))
 
@@ -225,7 +225,9 @@ class Library:
         path = self._files_by_name().get(name)
         if path is None or path.parent != self.folder:
             raise MwrError(
-                "“{name}” is not one of your models.", "Those that came with the program stay.", name=name
+                "“{name}” is not one of your models.",
+                "Shipped models cannot be changed or removed.",
+                name=name,
             )
         return path
 
@@ -257,10 +259,10 @@ class Library:
         """Yields free names, each checked when needed: another process may take one at any time."""
         wanted = _as_file_name(name) or "model"
         for number in count(1):
-            rest = "" if number == 1 else f"-{number}"
-            text = f"{truncated_name(wanted, LONGEST_NAME - len(rest) - len(ending))}{rest}"
-            if text.casefold() not in self._taken_names():
-                yield self.folder / f"{text}{ending}"
+            suffix = "" if number == 1 else f"-{number}"
+            stem = f"{truncated_name(wanted, LONGEST_NAME - len(suffix) - len(ending))}{suffix}"
+            if stem.casefold() not in self._taken_names():
+                yield self.folder / f"{stem}{ending}"
 
     def _taken_names(self) -> set[str]:
         return {path.stem.casefold() for path in self._files_by_name().values()} | set(SHIPPED_MODELS)

@@ -69,7 +69,7 @@ def move_to_bin(path: Path) -> BinItem | None:
 
 
 def _find(path: Path) -> BinItem | None:
-    """Finds the latest item that was at `path` in the bins of Linux desktops.
+    """Finds, in the bins of Linux desktops, the latest item that was at `path`; None if there is none.
 
     Source: https://specifications.freedesktop.org/trash-spec/latest/
     """
@@ -94,7 +94,7 @@ def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _origin(info_file: Path, bin_root: Path) -> Path | None:
-    """The original path of an item in the bin."""
+    """The original path of an item in the bin; None if its info file does not say."""
     try:
         lines = info_file.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

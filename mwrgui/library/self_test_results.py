@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 MIN_EDGES, MIN_BRIGHTNESS, MAX_DARK = 0.9, 0.9, 0.005
-"""Limits for an unharmed clean photo: edges, brightness (at most 1 / 0.9), share of crushed pixels.
+"""Limits for an unharmed clean photo: ratios of edges, brightness (up to 1 / 0.9); share of crushed pixels.
 
 Measured on published weights (edges; brightness; crushed pixels): rain 0.88 to 0.99; 0.98; 0. Haze 1.07 to
 1.33; 0.77 to 0.84, visibly darker; 0.01. A student with an edge ratio of 0.85 blurs small letters.

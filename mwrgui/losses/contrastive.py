@@ -31,7 +31,7 @@ def contrastive(
 
     The ratio is unbounded while the student still returns its input, so the denominator is at
     least `floor` times ‖positive − negative‖₁. As long as the student lies between input and
-    teacher, the value stays below 1/`floor`, whatever the scale of the features.
+    teacher, the value does not exceed 1/`floor`, whatever the scale of the features.
 
     Args:
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
@@ -67,7 +67,7 @@ def contrastive(
 
 
 def is_changed(restored: Tensor, degraded: Tensor, *, min_change: float = MIN_CHANGE) -> Tensor:
-    """Whether the teacher changed each image so much that its input can serve as a negative.
+    """Tells for each image whether the teacher changed it enough for its input to serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
@@ -101,7 +101,7 @@ def _distance_to_negatives(features: Tensor, negative: Tensor, extra_negatives: 
 
 
 def _distance(a: Tensor, b: Tensor) -> Tensor:
-    """Mean absolute differences (B,), as a norm: its gradient needs no copy of the features."""
+    """Mean absolute differences (B,), computed as a norm, whose gradient needs no copy of the features."""
     distances: Tensor = torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3))
     return distances / a[0].numel()
 

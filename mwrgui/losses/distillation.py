@@ -62,8 +62,8 @@ class LossWeights:
         low=0,
         high=1000,
     )
-    # The ratio's gradient in the image is 60 to 500 times that of the pixel distance (measured with a
-    # U-Net teacher): with AECR-Net's 0.1 it would dominate the loss.
+    # The term's gradient with respect to the image is 60 to 500 times that of the pixel distance (measured
+    # with a U-Net teacher): with the weight 0.1 of AECR-Net it would dominate the loss.
     contrastive: float = setting(
         0.002,
         "Contrastive weight",
@@ -115,7 +115,7 @@ class ContrastiveInputs:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """The weighted sum, and all unweighted terms by name, in order.
+    """The weighted sum of all terms, and the unweighted terms by name.
 
     `health` describes the compared images; it is not part of the loss.
     """
@@ -139,8 +139,8 @@ def distillation_loss(
     Terms of weight zero are not computed. The loss is float32, even under autocast.
 
     Args:
-        student: its restorations, (B, 3, H, W) RGB 0..1, not clamped; gradients flow to it.
-        teacher: its restorations of the same images, the same shape.
+        student: the student's restorations, (B, 3, H, W) RGB 0..1, not clamped; gradients flow to them.
+        teacher: the teacher's restorations of the same images, the same shape.
         degraded: the input of both, the same shape.
         weights: one per term; the sum is not normalised by them.
         contrast: inputs of the contrastive term, one entry per teacher; images without an entry contribute
@@ -148,7 +148,7 @@ def distillation_loss(
         features: distance of the two networks' feature maps; None leaves the term out.
 
     Raises:
-        MwrError: all terms are off, or a custom loss is unknown.
+        MwrError: all terms are off, or `own_losses` is malformed or names an unknown loss.
 
     >>> grey = torch.full((1, 3, 8, 8), 0.5)
     >>> weights = LossWeights(l1=2.0, log_mse=0, frequency=0)

@@ -20,7 +20,7 @@ def mean_square(a: Tensor, b: Tensor) -> Tensor:
 
 
 class _MeanPower(torch.autograd.Function):
-    """Mean of |a − b| to a power, 1 or 2, in float32."""
+    """Mean of |a − b|^power in float32, for a power of 1 or 2."""
 
     @staticmethod
     def forward(ctx: Any, a: Tensor, b: Tensor, power: int) -> Tensor:

@@ -29,8 +29,8 @@ VISIBLE_LIGHTS, VISIBLE_BLOTCH, VISIBLE_DARK = 5.0, 1.2, 0.01
 
 Found on 30 real photos: white skies look grey when darkened by 10 levels, still white at 4; smooth skies look
 blotchy at 1.4 levels, smooth at 0.7; 1 to 3 % of crushed pixels hide windows and furrows. Fine structure in
-flat areas is measured but not reported, because detail that haze had hidden counts there too; nor are edges,
-because rain streaks and flakes are edges that should fade.
+flat areas is measured but not reported, because it includes detail that haze had hidden; edges are not
+reported, because rain streaks and flakes are edges that should fade.
 """
 
 MEASURES = ("lights", "flat", "blotch", "edges", "dark", "mean")
@@ -44,11 +44,11 @@ class Harm:
 
     Attributes:
         lights: mean darkening of nearly white pixels, in levels of 255.
-        flat: added fine structure (9×9 pixels) in flat areas, in levels.
-        blotch: added structure at 33×33 pixels, such as blotches in smooth skies, in levels.
-        edges: median ratio of the gradients of strong edges after and before; below 1 detail is lost.
-        dark: share of pixels that were crushed from above level 40 to below 12.
-        mean: ratio of mean brightness after and before.
+        flat: increase of the deviation in 9×9 pixels (fine structure) in flat areas, in levels.
+        blotch: the same in 33×33 pixels, such as blotches in smooth skies, in levels.
+        edges: median ratio of gradients after to before, at strong edges; below 1, detail is lost.
+        dark: share of pixels that were crushed from above level 40 to below 12, 0..1.
+        mean: ratio of mean brightness after to before.
         lamps: as `lights`, but without narrow areas such as streaks and flakes, which should darken.
         lights_at, blotch_at, dark_at: where that harm is worst, (x, y) relative to width and height.
     """
@@ -114,7 +114,7 @@ def measure_harm(before: NDArray[Any], after: NDArray[Any]) -> Harm:
 
 
 def describe_harm(harm: Harm) -> Sentence | None:
-    """Describes the worst visible harm, with figure and place; None if there is none.
+    """Describes visible harm to lamps, otherwise shadows, otherwise smooth areas; None if there is none.
 
     >>> white = np.full((64, 64, 3), 255, np.uint8)
     >>> str(describe_harm(measure_harm(white, white - 10)))
@@ -122,19 +122,19 @@ def describe_harm(harm: Harm) -> Sentence | None:
     """
     if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:
         return sentence(
-            "Lamps and white areas became darker by {levels:.0f} of 255 levels, most at the {place}.",
+            "Lamps and white areas became darker by {levels:.0f} of 255 levels, mostly at the {place}.",
             levels=harm.lamps,
             place=_name_of_place(harm.lights_at),
         )
     if harm.dark >= VISIBLE_DARK:
         return sentence(
-            "Shadows became black in {share:.1f} % of the picture, most at the {place}.",
+            "Shadows became black in {share:.1f} % of the picture, mostly at the {place}.",
             share=harm.dark * 100,
             place=_name_of_place(harm.dark_at),
         )
     if harm.blotch is not None and harm.blotch >= VISIBLE_BLOTCH:
         return sentence(
-            "Smooth areas became blotchy by {levels:.1f} of 255 levels, most at the {place}.",
+            "Smooth areas became blotchy by {levels:.1f} of 255 levels, mostly at the {place}.",
             levels=harm.blotch,
             place=_name_of_place(harm.blotch_at),
         )
@@ -142,7 +142,7 @@ def describe_harm(harm: Harm) -> Sentence | None:
 
 
 def _shrunk(image: NDArray[Any]) -> NDArray[np.uint8]:
-    """The image in 8 bits; a large one is shrunk by an integer factor, which is three times faster."""
+    """The image in 8 bits; a large one is shrunk by an integer factor, three times as fast as by others."""
     height, width = image.shape[:2]
     longest = max(height, width)
     factor = min(-(-longest // MAX_COPY_SIDE), height, width) if longest > MAX_SIDE else 1

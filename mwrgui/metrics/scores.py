@@ -9,7 +9,7 @@ from mwrgui.metrics.ssim import ssim
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """PSNR in dB and SSIM, each in RGB and on luma (Y); on luma, PSNR is about 2 dB higher."""
+    """PSNR in dB and SSIM, each in RGB and on luma (Y); on luma, PSNR is usually 1 to 2 dB higher."""
 
     psnr_rgb: float
     ssim_rgb: float

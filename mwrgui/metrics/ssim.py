@@ -18,7 +18,7 @@ _CHUNK_ROWS = 128
 
 
 def ssim(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> float:
-    """Mean structural similarity (SSIM) over all windows without padding.
+    """Mean structural similarity (SSIM) over all windows that lie inside the images.
 
     Args:
         image: (H, W, 3) RGB uint8, an array or a tensor on any device.
@@ -54,7 +54,7 @@ def ssim(image: Picture, reference: Picture, *, space: ColourSpace = "rgb") -> f
 
 
 def _ssim_map(a: _Values, b: _Values) -> _Values:
-    """SSIM map of all windows; only the sum of the two variances is needed."""
+    """SSIM of every window; the two variances occur only as their sum."""
     # Variances are shift-invariant, and float32 rounds less near zero.
     shift_a, shift_b = a.mean(), b.mean()
     a, b = a - shift_a, b - shift_b

@@ -110,7 +110,7 @@ def require_rgb(channels: int, title: str) -> None:
     """
     if channels != 3:
         raise MwrError(
-            "This {title} is for pictures of {channels} channels.",
+            "This {title} takes pictures with {channels} instead of 3 channels.",
             "Choose weights for colour photos.",
             title=title,
             channels=channels,

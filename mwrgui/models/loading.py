@@ -90,7 +90,7 @@ def save_model(
     state = model.network.state_dict()
     tensors = {name: _for_file(tensor, dtype) for name, tensor in state.items()}
     if not tensors:
-        raise MwrError("A program in a file has no weights that could be written.", "Copy the file itself.")
+        raise MwrError("An exported graph has no weights that could be written.", "Copy the file itself.")
     broken = [n for n, t in tensors.items() if t.is_floating_point() and not t.isfinite().all()]
     if broken and not all(state[name].isfinite().all() for name in broken):
         raise MwrError(
@@ -133,8 +133,8 @@ def _architecture_of(checkpoint: Checkpoint) -> Architecture | None:
 
 def _own_network_error(file: str, own_name: str) -> MwrError:
     return MwrError(
-        "{file} holds the weights of “{name}”, which is defined in somebody's own Python code and not in "
-        "the file.",
+        "{file} holds the weights of “{name}”, which is defined in Python code outside this program and not "
+        "in the file.",
         "In Python, load it by load_own_network with the same network.",
         file=file,
         name=replace_unprintable(own_name),

@@ -83,7 +83,7 @@ def check_student(student: RestorationModel, name: str) -> RestorationModel:
         MwrError: it cannot be trained, saved or loaded.
     """
     if student.is_program:
-        raise _misfit(name, sentence("it is a program in a file, which cannot be trained"))
+        raise _misfit(name, sentence("it is an exported graph, which cannot be trained"))
     if not any(parameter.requires_grad for parameter in student.parameters()):
         raise _misfit(name, sentence("it has no weights to train"))
     _check_on_tiny_image(student, name)

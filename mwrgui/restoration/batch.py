@@ -64,14 +64,15 @@ def restore_batch(
 
     While one photo is written, the next is restored and the one after that is read, if memory allows.
     Results are saved next to the photos under the names that `result_options` gives, or in `output`, which
-    mirrors the folders of the photos. Photos that an earlier batch finished are skipped. A photo for which
-    `unwanted` returns True is left out, even while it is being restored; it then has no result.
+    mirrors the folders of the photos; existing files are replaced only with `overwrite`. Photos that an
+    earlier batch finished are skipped. A photo for which `unwanted` returns True is left out, even while it
+    is being restored; it then has no result.
 
     Args:
         strengths: strength of single photos, instead of that in `options`.
 
     Raises:
-        MwrError: `output` cannot be written.
+        MwrError: `output` cannot be written, or the manifest of a folder cannot be read.
     """
     result_options, stop = result_options or ResultOptions(), stop or threading.Event()
     if output:
@@ -166,7 +167,7 @@ class _Batch:
         yield BatchFinished(self.restored, self.skipped, self.failed, time.perf_counter() - began)
 
     def _read_ahead(self, jobs: Iterable[_PhotoJob], gate: MemoryGate[_PhotoJob]) -> Iterator[_PhotoJob]:
-        """Reads photos ahead; if memory runs out, waits until those ahead of it are finished."""
+        """Reads photos ahead; if memory runs out, reads the photo again once all others are finished."""
         for job in jobs:
             if self.stop.is_set():
                 return
@@ -186,7 +187,7 @@ class _Batch:
             raise job.problem
         job.destination.skip_if_done()  # another process may have been faster
         yield PhotoStarted(job.path, job.number, job.total)
-        if job.photo is None and job.problem is None:  # it was unwanted when its turn to be read came
+        if job.photo is None and job.problem is None:  # not read ahead, because it was unwanted then
             job.read()
         if job.problem is not None:
             raise job.problem
@@ -334,17 +335,17 @@ def _as_problem(photo: Path, error: Exception) -> MwrError:
     raise error
 
 
-def _saved_event(made: ModelResult, output: Path) -> ResultSaved:
-    photo, restored = made.photo, made.restored
+def _saved_event(result: ModelResult, output: Path) -> ResultSaved:
+    photo, restored = result.photo, result.restored
     return ResultSaved(
         photo.path,
         output,
-        made.restorer.label,
+        result.restorer.label,
         seconds=restored.seconds,
         megapixels=restored.megapixels,
         mean_change=restored.mean_change,
         hardly_differs=restored.hardly_differs,
-        model=made.made_by.name,
+        model=result.made_by.name,
         harm=restored.harm,
         remarks=(*photo.remarks, *lost_parts(photo, output)),
     )

@@ -27,7 +27,7 @@ class PhotoStarted:
 
 @dataclass(frozen=True, slots=True)
 class ResultSaved:
-    """A result by `model` was saved as `output`; `harm` is its harm to the photo."""
+    """A result of the restorer `label`, made by the model `model`, was saved; figures as in `Restored`."""
 
     photo: Path
     output: Path

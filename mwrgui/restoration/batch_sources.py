@@ -14,8 +14,8 @@ from mwrgui.restoration.result_files import Source
 def find_sources(inputs: Sequence[Path], *, output: Path | None = None) -> list[Source]:
     """Finds the given photos and all photos in the given folders, each once.
 
-    Results of earlier batches are left out, even if given explicitly together with their photos, as `*.jpg`
-    does. Unreadable files are included and fail later.
+    Results of earlier batches, also of those into `output`, are left out, even if given explicitly together
+    with their photos, as `*.jpg` does. Unreadable files are included and fail later.
 
     Raises:
         MwrError: a folder contains no photos, or cannot be listed.
@@ -57,7 +57,7 @@ def _in_folder(folder: Path, output: Path | None) -> list[Source]:
 
 
 def _results_among(given_files: Mapping[Path, Source]) -> list[Path]:
-    """Those of the given files that an earlier batch made from others of them."""
+    """The given files that an earlier batch made from other given files."""
     folders_above = {folder for path in given_files for folder in (path.parent, *path.parent.parents)}
     manifests = [Manifest(home) for home in folders_above if (home / MANIFEST_NAME).is_file()]
     origins = {path: [manifest.source_of(path) for manifest in manifests] for path in given_files}

@@ -35,7 +35,7 @@ def blend_seam(
 
 
 def blend_into(strip: NDArray[np.float32], photo: ImageArray, result: ImageArray, strength: float) -> float:
-    """Blends a strip with the photo and rounds it into the result; returns the sum of the changes, each 0..1.
+    """Blends a strip with the photo, rounded, into the result; returns the sum of absolute changes in 0..1.
 
     Args:
         strip: the restored rows, (h, W, 3) RGB 0..1.

@@ -1,4 +1,4 @@
-"""Splits the change by a restoration in two parts: one clears haze, the other removes particles.
+"""Splits the change by a restoration into two parts: one clears haze, the other removes particles.
 
 By the haze model I = J·t + A·(1 − t), with transmission t and airlight A that vary slowly, the change J − I
 is, within a small window, a linear function of the restored picture J. A guided filter with J as its guide

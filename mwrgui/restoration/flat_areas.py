@@ -1,8 +1,8 @@
 """Keeps areas smooth that are flat in the photo, such as skies, where networks add grids and blotches.
 
-In an area without structure there is no streak, flake or edge of a drop to remove. All that a restoration can
-rightly change there is brightness and colour, by the haze model nearly a linear function of the photo's own
-brightness. So the change is replaced by the linear function that fits it best in each window: a guided
+In an area without structure there is no streak, flake or edge of a drop to remove. A restoration should only
+change brightness and colour there, and by the haze model this change is nearly a linear function of the
+photo's brightness. So it is replaced by the linear function that fits it best in each window: a guided
 filter with the photo's luma as its guide, in which each pixel is weighted by its flatness. Lamps and the
 outlines of buildings in front of the sky are edges of the guide, so they stay.
 Source: guided filter and its subsampled form (He et al., ECCV 2010; He and Sun, 2015).
@@ -16,7 +16,7 @@ from mwrgui.images import ImageArray
 from mwrgui.restoration.blending import STRIP_ROWS
 
 Plane = NDArray[np.float32]
-"""(H, W), in levels of 255."""
+"""(H, W): luma in levels of 255, flatness 0..1, or values derived from them."""
 
 FLAT, NOT_FLAT = 1.2, 3.0
 """Standard deviations of luma in a window: up to the first an area is flat, from the second on not at all."""
@@ -35,7 +35,7 @@ _MARGIN = 48
 def smooth_flat_areas(photo: ImageArray, result: ImageArray) -> None:
     """Smooths the change from photo to result, in place, where the photo is flat; (H, W, 3), 8 or 16 bits."""
     height, depth = len(photo), cv2.CV_8U if photo.dtype == np.uint8 else cv2.CV_16U
-    above = result[:0]  # rows of the result above a strip, as they were before
+    above = result[:0]  # rows of the result above a strip, not yet smoothed
     for top in range(0, height, STRIP_ROWS):
         bottom = min(top + STRIP_ROWS, height)
         end = min(bottom + _MARGIN, height)
@@ -69,7 +69,7 @@ class _Smoother:
 
     def __init__(self, guide: Plane, flat: Plane) -> None:
         self._guide, self._flat = guide, flat
-        self._share = cv2.blur(cv2.erode(flat, np.ones((3, 3))), (5, 5))
+        self._smoothing_weight = cv2.blur(cv2.erode(flat, np.ones((3, 3))), (5, 5))
         self._cell_weights = _cell_means(flat)
         self._window_weights: Plane = np.maximum(_window_means(self._cell_weights), np.float32(1e-4))
         self._mean_guide = self._weighted_means(_cell_means(flat * guide))
@@ -86,16 +86,16 @@ class _Smoother:
         smooth = self._enlarged_means(gain) * self._guide
         smooth += self._enlarged_means(offset)
         smooth -= change
-        smooth *= self._share
+        smooth *= self._smoothing_weight
         smooth += change
         return smooth
 
     def _weighted_means(self, cells: Plane) -> Plane:
-        """Means over windows, of cells that are weighted by their flatness."""
+        """Flatness-weighted means over windows; `cells` are already multiplied by their flatness."""
         return _window_means(cells) / self._window_weights
 
     def _enlarged_means(self, cells: Plane) -> Plane:
-        """Means over windows again, at each pixel."""
+        """Flatness-weighted means of plain cells over windows, interpolated to pixels."""
         height, width = self._guide.shape
         means = self._weighted_means(cells * self._cell_weights)
         size = (_SUBSAMPLING * means.shape[1], _SUBSAMPLING * means.shape[0])
@@ -110,7 +110,7 @@ def _luma(photo: ImageArray) -> Plane:
 
 
 def _cell_means(values: Plane) -> Plane:
-    """Means over cells; those at the right and bottom are filled up with zeros."""
+    """Means over cells; cells that cross the right or bottom edge are filled up with zeros."""
     height, width = values.shape
     bottom, right = -height % _SUBSAMPLING, -width % _SUBSAMPLING
     filled = cv2.copyMakeBorder(values, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=0)

@@ -1,4 +1,4 @@
-"""The manifest of a batch: which results are finished, saved next to them so that it can be resumed."""
+"""The manifest of a batch: a file beside the results that lists them, so that the batch can be resumed."""
 
 import errno
 import json
@@ -30,7 +30,7 @@ class FileState:
 
     @classmethod
     def of(cls, path: Path) -> "FileState | None":
-        """The state of a file; None if there is no file."""
+        """The state of a file; None if it does not exist or cannot be accessed."""
         try:
             status = path.stat()
         except OSError:
@@ -58,7 +58,7 @@ def describe_work(identities: Mapping[str, str], options: RestoreOptions, *, fil
 
     Args:
         identities: checksums of models by label.
-        options: only strength and side count. Two equal strengths are one number, and side 0 is omitted, so
+        options: only strength and side count. Equal strengths become one number, and side 0 is omitted, so
             that results of earlier versions count as done.
         files: `ResultOptions.difference`; also omitted if it is empty.
     """
@@ -105,7 +105,7 @@ class Manifest:
 
     So every existing result is recorded; a line whose file is missing means that the batch was interrupted
     there. Several processes and threads may share a manifest; each sees the lines of the others. Paths inside
-    the folder are stored relative to it, so that it can be moved.
+    the folder are stored relative to it, so that it can be moved. `work` is a text from `describe_work`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -137,7 +137,7 @@ class Manifest:
             ) from error
 
     def results_for(self, photo: Path, work: str) -> list[Path]:
-        """The results of exactly this photo and work, if all exist unchanged, else none."""
+        """The results of `work` on the photo as it is now; empty unless all of them exist unchanged."""
         record = self._records.get((self._name(photo), work))
         if record is None or record.photo != FileState.of(photo) or len(record.results) < record.wanted:
             return []
@@ -145,7 +145,7 @@ class Manifest:
         return unchanged if len(unchanged) == len(record.results) else []
 
     def unchanged_results(self, photo: Path, work: str) -> list[Path]:
-        """Those recorded results of this photo and work that exist unchanged."""
+        """Those results of `work` on the photo as it is now that exist unchanged."""
         record = self._records.get((self._name(photo), work))
         if record is None or record.photo != FileState.of(photo):
             return []
@@ -203,7 +203,7 @@ class Manifest:
 
     @contextmanager
     def writing(self) -> Iterator[Callable[[Mapping[str, Any]], None]]:
-        """Locks the manifest, reads lines that others have added, yields a function that writes a line.
+        """Locks the manifest, reads lines that others have added, and yields a function that writes a line.
 
         Raises:
             MwrError: the folder cannot be written or the disk is full.

@@ -29,7 +29,7 @@ _measured = weakref.WeakKeyDictionary()
 
 
 def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = MEASURED_SIDE) -> float:
-    """Peak memory in bytes per pixel of restoring a square image; measured once per model and precision."""
+    """Peak bytes per pixel of restoring a square image; measured once per model, precision and side."""
     if model.is_program:
         return _BYTES_OF_GRAPH
     cached = _measured.setdefault(model, {})
@@ -67,7 +67,7 @@ class _LiveTensors(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        # WORKAROUND(torch 2.13): to disable its compiler in a mode, torch would first import it, for seconds.
+        # WORKAROUND(torch 2.13): to disable its compiler in a mode, torch would spend seconds importing it.
         return False
 
     def __torch_dispatch__(

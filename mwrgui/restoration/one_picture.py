@@ -39,7 +39,10 @@ def restore_picture(
 
 @torch.no_grad()
 def restore_tensor(images: Tensor, model: RestorationModel, *, device: Device) -> Tensor:
-    """Restores (B, 3, H, W) RGB 0..1 without tiles; returns the same shape, type and device, clamped."""
+    """Restores (B, 3, H, W) RGB 0..1 without tiles; returns the same shape, type and device, clamped.
+
+    `model` is moved to `device` and its storage type, and stays there.
+    """
     model = model.eval().to(device.torch, device.storage_dtype)
     with device.autocast(precise=model.contract.precise):
         restored: Tensor = model(images.to(device.torch, device.storage_dtype))
@@ -47,7 +50,7 @@ def restore_tensor(images: Tensor, model: RestorationModel, *, device: Device) -
 
 
 def checked_pixels(photo: ImageArray) -> ImageArray:
-    """Checks an image and copies read-only arrays, as from Pillow, about which torch would warn.
+    """Checks an image; copies a read-only array, such as one from Pillow, because torch would warn of it.
 
     Raises:
         ValueError: it is not an 8- or 16-bit RGB image.
@@ -59,7 +62,7 @@ def checked_pixels(photo: ImageArray) -> ImageArray:
 
 
 def check_tensor(images: Tensor, options: Mapping[str, object]) -> None:
-    """Raises ValueError if the tensor is not a batch of images, or for options, which only arrays have."""
+    """Raises ValueError if the tensor is not a batch of images, or if `options` (for arrays) are given."""
     if images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point() or not images.numel():
         raise ValueError(f"expected (B, 3, H, W) of floats, not {tuple(images.shape)} of {images.dtype}")
     if options:

@@ -29,7 +29,7 @@ class Strength:
 
     @property
     def percent(self) -> str:
-        """Both in percent, such as `100 / 0`; one number if they are the same.
+        """Both in percent, such as `100 / 0 %`; one number if they are the same.
 
         >>> Strength(1.0, 0.25).percent, Strength(0.5, 0.5).percent
         ('100 / 25 %', '50 %')

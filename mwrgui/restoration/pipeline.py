@@ -12,7 +12,7 @@ Job = TypeVar("Job")
 Event = TypeVar("Event")
 Item = TypeVar("Item")
 MAX_JOBS = 3
-"""Jobs in memory at the same time: one for each stage."""
+"""Largest number of jobs in memory at the same time: one for each stage."""
 _JOIN_TIMEOUT = 0.5
 """Seconds to wait at the end for a job that is being prepared; decoding cannot be interrupted."""
 
@@ -26,8 +26,8 @@ class Pipeline(Generic[Job, Event]):
 
     def __init__(self) -> None:
         self.halt = threading.Event()
-        self._not_paused = threading.Event()
-        self._not_paused.set()
+        self._may_continue = threading.Event()
+        self._may_continue.set()
 
     def run(
         self, jobs: Iterable[Job], work: Callable[[Job], Iterable[Event]]
@@ -53,9 +53,9 @@ class Pipeline(Generic[Job, Event]):
         """Passes items on; while the consumer holds one (as in a pause), work waits after its next event."""
         with closing(items):
             for item in items:
-                self._not_paused.clear()
+                self._may_continue.clear()
                 yield item
-                self._not_paused.set()
+                self._may_continue.set()
 
     def _started_jobs(
         self, jobs: Iterable[Job], work: Callable[[Job], Iterable[Event]]
@@ -68,7 +68,7 @@ class Pipeline(Generic[Job, Event]):
     def _pausable(self, events: Iterable[Event]) -> Iterator[Event]:
         for event in events:
             yield event
-            while not self._not_paused.wait(POLL_SECONDS):
+            while not self._may_continue.wait(POLL_SECONDS):
                 if self.halt.is_set():
                     raise Halted
 

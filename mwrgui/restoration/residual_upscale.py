@@ -29,10 +29,10 @@ def difference(restored: NDArray[np.uint16], photo: NDArray[np.uint16]) -> NDArr
 
 
 def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> NDArray[np.float32]:
-    """Scales a change (h, w, 3) up to `size` (height, width), of which only `rows` are returned."""
+    """Scales a change (h, w, 3) up to `size` (height, width), but computes and returns only `rows`."""
     (height, width), (small_height, small_width) = size, change.shape[:2]
     scale, count = small_height / height, rows.stop - rows.start
-    # First only the height, in which the rows begin between two of the change, then the width.
+    # First the height, by an affine map, as `rows` may start between two rows of `change`; then the width.
     row_map = np.array([[1, 0, 0], [0, scale, (rows.start + 0.5) * scale - 0.5]], np.float64)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     narrow = cv2.warpAffine(
@@ -43,7 +43,7 @@ def enlarge(change: NDArray[np.float32], size: tuple[int, int], rows: slice) -> 
 
 
 def add_change(change: NDArray[np.float32], pixels: ImageArray) -> NDArray[np.float32]:
-    """Adds a change (h, w, 3) to the photo, in place; the result is in 0..1."""
+    """Adds the photo's `pixels` to `change` (h, w, 3), in place, and clips the sum to 0..1."""
     scale = 1 / np.iinfo(pixels.dtype).max
     cv2.addWeighted(pixels, scale, change, 1, 0, dst=change, dtype=cv2.CV_32F)
     return np.clip(change, 0, 1, out=change)

@@ -41,11 +41,11 @@ HARDLY_DIFFERENT = 1 / 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TileDone:
-    """`done` of `total` tiles are restored; carries the latest one, before seams are blended.
+    """`done` of `total` tiles, or strips if a small copy was restored, are done; carries the latest one.
 
     Attributes:
         top, left: position of the tile's upper left corner in the photo, in pixels.
-        pixels: (h, w, 3) float RGB 0..1 at full strength.
+        pixels: (h, w, 3) float RGB 0..1 at full strength, before seams are blended.
     """
 
     done: int
@@ -71,7 +71,7 @@ class Restored:
         megapixels: millions of pixels of the photo; `network_megapixels` those of the picture that the
             network saw, which is smaller for large photos.
         mean_change: mean absolute difference from the photo, 0..1.
-        harm: damage to parts that were fine.
+        harm: damage to parts of the photo that were fine.
     """
 
     pixels: ImageArray = field(repr=False)
@@ -184,7 +184,7 @@ class _Finished:
 
 
 def _restore_request(request: _Request) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores all pixels, or a small copy if the network cannot handle more or memory is short."""
+    """Restores all pixels, or a small copy as the options, the model's contract or free memory require."""
     contract, longest = request.model.contract, max(request.pixels.shape[:2])
     requested_side = min(request.options.side or contract.usual_side or longest, longest)
     side = _side_within_memory(request, requested_side)
@@ -202,7 +202,7 @@ def _restore_request(request: _Request) -> Generator[RestoreEvent, None, _Finish
 def _restore_at(
     request: _Request, side: int, *, short_of_memory: bool
 ) -> Generator[RestoreEvent, None, _Finished | None]:
-    """Restores all pixels, or a small copy if `side` is shorter than the photo's longest."""
+    """Restores all pixels, or a small copy if `side` is shorter than the photo's longest side."""
     if side == max(request.pixels.shape[:2]):
         return (yield from _restore_all_pixels(request))
     return (yield from _restore_small_copy(request, side, short_of_memory=short_of_memory))

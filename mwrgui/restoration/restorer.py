@@ -75,9 +75,9 @@ def _restore_with_fallback(
     options: RestoreOptions,
     stop: threading.Event,
 ) -> Generator[TileDone | Notice, None, tuple[Restorer, Restored] | None]:
-    """The model whose result is saved, and that result; None if stopped.
+    """Returns the model whose result is saved, and that result; None if stopped.
 
-    It is the fallback's if only the first model harms the photo.
+    The result is the fallback's if only the first model harms the photo.
     """
     first = yield from _without_pixels(
         restore(pixels, restorer.model, device=device, options=options, stop=stop)

@@ -1,4 +1,4 @@
-"""File names of results: each is free, and recorded in the manifest before the file gets it."""
+"""Writes results: under free names that the manifest records first, or to one file that the user named."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -49,9 +49,10 @@ class ResultNames:
     taken: set[Path] = field(default_factory=set)
 
     def names_for(self, source: Source, ending: str, label: str, *, several: bool) -> Iterator[Path]:
-        """Candidate names: the photo's own in a mirrored folder; with a label next to it or if `several`.
+        """Yields candidate paths of a result: first without a number, then numbered from 2.
 
-        Then the same with numbers. Names that would be too long are truncated.
+        In `output`, the only result of a photo has the photo's own name, unless that is the photo itself; all
+        others are named as `options` says. Names that would be too long are truncated.
         """
         folder, stem = source.path.parent, source.path.stem
         if self.output:
@@ -75,6 +76,7 @@ class FreeNameDestination:
     """The destination of the results of one photo: new files under free names, recorded in the manifest.
 
     Attributes:
+        work: what the results depend on, see `describe_work`.
         result_count: number of results per photo.
         state: size and modification time of the photo when it was read.
     """
@@ -87,7 +89,7 @@ class FreeNameDestination:
     state: FileState | None = None
 
     def record_source(self) -> None:
-        """Records the state of the photo, with which its results are linked; call it before it is read."""
+        """Records the photo's state, to which its results are linked; call this before reading the photo."""
         self.state = FileState.of(self.source.path)
 
     def skip_if_done(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NAME_FIELDS = {"name", "label"}
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
-"""Characters that a file name cannot have on some system."""
+"""Characters that file names cannot have on at least one system."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ BLEND_WIDTH = 32
 class Window:
     """One window along one axis of an image.
 
-    The network sees `start` to `stop`; its result is used from `first` to `last`, blended over `BLEND_WIDTH`
-    pixels with adjacent windows.
+    The network sees pixels `start` to `stop`; its result is used from `first` to `last`. `stop` and `last`
+    are exclusive. `fades_in`, `fades_out`: whether `BLEND_WIDTH` pixels overlap the previous or next window.
     """
 
     start: int
@@ -42,7 +42,7 @@ def min_tile_side(*, overlap: int, multiple: int) -> int:
 
 
 def split_side(length: int, *, tile: int, overlap: int, multiple: int) -> list[Window]:
-    """Splits a side of `length` pixels into windows of at most `tile` pixels; one window if it fits.
+    """Splits `length` pixels into windows of at most `tile` pixels, or `min_tile_side` if that is more.
 
     The result of a window is not used within `overlap` pixels of its edge, except at the edge of the image.
     Windows start at multiples of `multiple`, so that downsampling grids of the network coincide.
@@ -74,7 +74,8 @@ def split_side(length: int, *, tile: int, overlap: int, multiple: int) -> list[W
 def sides_within(*, height: int, width: int, area: int, max_rows: int, min_side: int) -> tuple[int, int]:
     """Height and width of a tile of at most `area` pixels: the whole image, a whole side, or a square.
 
-    Sides are at least `min_side`, unless the image itself is smaller.
+    The height is at most `max_rows`. Sides are at least `min_side`, even if that exceeds the other limits,
+    unless the image itself is smaller.
     """
     rows = min(height, max(min_side, min(max_rows, max(isqrt(area), area // width))))
     return rows, min(width, max(min_side, area // rows))

@@ -15,10 +15,10 @@ _SHARE_OF_FREE = 0.5
 """Share of the free memory that a tile may take."""
 _MAX_SHARE_OF_FREE = 0.75
 """Largest share of the free memory that a tile size set by the user may take."""
-_USUAL_SIDE = 1024
-"""Longest side of the copy for networks that need the whole image, if the image does not fit."""
+_MAX_COPY_SIDE = 1024
+"""Longest side of the copy for networks that need the whole image, if the image does not fit into memory."""
 _MAX_TILE_BYTES_ON_CPU = 768 * 2**20
-"""Memory limit in bytes for a tile: photos of 100 megapixels stay within 2 GB; larger tiles gain little."""
+"""Memory limit of a tile in bytes: photos of 100 megapixels stay within 2 GB; larger tiles gain little."""
 _MAX_STRIP_BYTES = 512 * 2**20
 """Memory limit in bytes for a strip of tiles."""
 _MIN_TILE_PIXELS = 1024**2
@@ -32,7 +32,7 @@ class TooLittleMemory(MwrError):
 
 @dataclass(frozen=True, slots=True)
 class TilingPlan:
-    """The device, and the sides of a tile; smaller images are restored as a whole."""
+    """The device, and a tile's height (`rows`) and width (`columns`) in pixels; smaller images stay whole."""
 
     device: Device
     rows: int
@@ -40,9 +40,9 @@ class TilingPlan:
 
 
 def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *, tile: int = 0) -> TilingPlan:
-    """The largest tile that is certain to fit, up to the whole image; or `tile`, if given.
+    """The largest tile that should fit into memory, up to the whole image; or a square of side `tile`.
 
-    `model` must be on `device`.
+    `tile` is reduced if memory is short, and raised to the model's minimum. `model` must be on `device`.
     """
     height, width, _ = pixels.shape
     if not model.contract.tileable:
@@ -69,7 +69,7 @@ def largest_plan(pixels: ImageArray, model: RestorationModel, device: Device, *,
 
 
 def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Device, *, side: int) -> int:
-    """The longest side of the network's input: `side`, or less if that needs too much memory.
+    """Longest side of the network's input: the image's, but at most `side`, and less if memory is short.
 
     `model` must be on `device`.
     """
@@ -84,7 +84,7 @@ def side_within_memory(pixels: ImageArray, model: RestorationModel, device: Devi
         return side
     max_bytes = device.free_memory() * _MAX_SHARE_OF_FREE
     while side > MEASURED_SIDE and bytes_for_whole(model, device, area(side)) > max_bytes:
-        side = min(_USUAL_SIDE, smaller_side(side))
+        side = min(_MAX_COPY_SIDE, smaller_side(side))
     return side
 
 

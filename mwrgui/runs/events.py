@@ -52,7 +52,7 @@ class StepDone:
 
     Attributes:
         losses: the student's loss, and its terms before weighting, by name.
-        source_losses: those of the source of images, for steps in which it learned.
+        source_losses: those of the source of images; empty for steps in which it did not learn.
         health: figures that show whether the generated images are useful, by name.
     """
 
@@ -148,7 +148,7 @@ class StudentReady:
 
 @dataclass(frozen=True, slots=True)
 class RunPaused:
-    """The run is paused; everything stays loaded."""
+    """The run is paused with everything loaded, or it ends suspended, with a checkpoint to resume from."""
 
     step: int
 
@@ -222,7 +222,7 @@ def event_name(event: object) -> str:
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
-    """Reads all complete events of an event file; a line that a power cut truncated is skipped."""
+    """Reads all valid events of an event file; skips other lines, such as one that a power cut truncated."""
     events = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         try:

@@ -21,10 +21,10 @@ OLD_PROBE = "probe "
 """Prefix of the names of probe photos, which earlier versions wrote among the weathers."""
 BLOCK_BYTES = 1 << 20
 """Number of bytes of an event file that are decoded together."""
-STEP_DONE = b'{"event": "step_done"'
-"""The start of most lines."""
+STEP_DONE_PREFIX = b'{"event": "step_done"'
+"""The start of the lines of `StepDone` events, which are most lines."""
 MAX_STEP = 1 << 53
-"""Larger step numbers are treated as damage."""
+"""Largest valid step number; larger ones are treated as damage."""
 REMEMBERED_BYTES = 256
 """Bytes before the read position that are compared to detect a rewritten file."""
 
@@ -71,11 +71,14 @@ class FinishMark:
 
 @dataclass(slots=True)
 class _CollectedSteps:
-    """Steps that are appended to the series together, which makes long runs quick to read."""
+    """Steps that are appended to the series together, which makes long runs quick to read.
+
+    `values` are by series; `positions` are the indices in `steps` to which they belong.
+    """
 
     steps: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    rows: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    positions: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     values: defaultdict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -83,7 +86,7 @@ class RunHistory:
     """The history of a run, built from the lines of its event file in order.
 
     An event with an earlier step than the last one means that the run was rolled back to a checkpoint:
-    everything after that step is dropped, as it is from the event file.
+    everything after that step is dropped here; the event file may still hold it.
 
     Attributes:
         series: `loss/<term>`, `health/<figure>`, `learning_rate`, `agreement` (the mean in dB by which
@@ -115,7 +118,7 @@ class RunHistory:
         self.last_step = 0
         self.steps = 0
         self.seconds = 0.0
-        self._batch = _CollectedSteps()
+        self._collected = _CollectedSteps()
 
     @property
     def best(self) -> CheckpointMark | None:
@@ -135,7 +138,7 @@ class RunHistory:
         return float(scores.max()) if len(scores) else None
 
     def extend(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        """Adds lines of the event file; lines that are not events are ignored."""
+        """Adds decoded lines of the event file; lines that are not events are ignored."""
         for line in lines:
             try:
                 self._add(line)
@@ -156,15 +159,15 @@ class RunHistory:
         self.last_step = step
 
     def _add_step(self, step: int, line: Mapping[str, Any]) -> None:
-        batch, figures = self._batch, _figures_of_step(line)
+        collected, figures = self._collected, _figures_of_step(line)
         self.seconds += line["seconds"]
         self.paused = False
-        row = len(batch.steps)
-        batch.steps.append(step)
-        batch.seconds.append(self.seconds)
+        position = len(collected.steps)
+        collected.steps.append(step)
+        collected.seconds.append(self.seconds)
         for key, value in figures.items():
-            batch.rows[key].append(row)
-            batch.values[key].append(value)
+            collected.positions[key].append(position)
+            collected.values[key].append(value)
 
     def _add_start(self, line: Mapping[str, Any]) -> None:
         self.facts, self.steps = {**self.facts, **line["facts"]}, int(line["steps"])
@@ -175,7 +178,7 @@ class RunHistory:
 
     def _add_measured(self, line: Mapping[str, Any]) -> None:
         step = int(line["step"])
-        for key, value in _figures_of_measuring(line).items():
+        for key, value in _figures_of_measurement(line).items():
             series = self.series.setdefault(key, Series())
             series.drop_after(step - 1)
             series.append(steps=step, values=_to_floats([value]), seconds=self.seconds)
@@ -236,14 +239,16 @@ class RunHistory:
 
     def _append_collected(self) -> None:
         """Appends the collected steps to their series."""
-        batch = self._batch
-        if not batch.steps:
+        collected = self._collected
+        if not collected.steps:
             return
-        steps, seconds = np.array(batch.steps, np.int64), np.array(batch.seconds)
-        for key, rows in batch.rows.items():
+        steps, seconds = np.array(collected.steps, np.int64), np.array(collected.seconds)
+        for key, positions in collected.positions.items():
             series = self.series.setdefault(key, Series())
-            series.append(steps=steps[rows], values=_to_floats(batch.values[key]), seconds=seconds[rows])
-        self._batch = _CollectedSteps()
+            series.append(
+                steps=steps[positions], values=_to_floats(collected.values[key]), seconds=seconds[positions]
+            )
+        self._collected = _CollectedSteps()
 
 
 _HANDLERS = {
@@ -265,7 +270,7 @@ class HistoryFollower:
 
     The run may be over, or in progress in this or another process. If its file was rewritten or replaced,
     the same `history` object is cleared and filled again. The first poll of a long run takes seconds: call
-    it in a job.
+    it outside the main thread.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -289,7 +294,11 @@ class HistoryFollower:
         return changed
 
     def blocks(self) -> Iterator[bytes]:
-        """Yields complete lines after the read position, megabytes at a time; b"" where all begins anew."""
+        """Yields new complete lines, about `BLOCK_BYTES` at a time; b"" where the file is read anew.
+
+        Raises:
+            MwrError: the file cannot be read; a missing one counts as empty.
+        """
         try:
             yield from self._read()
         except FileNotFoundError:
@@ -340,13 +349,13 @@ def read_marks(folder: Path) -> RunHistory:
     history = RunHistory()
     for block in HistoryFollower(folder).blocks():
         lines = block.splitlines(keepends=True)
-        marks = [line for line in lines[:-1] if not line.startswith(STEP_DONE)]
+        marks = [line for line in lines[:-1] if not line.startswith(STEP_DONE_PREFIX)]
         history.extend(decode_events(b"".join([*marks, lines[-1]])))
     return history
 
 
 def decode_events(block: bytes) -> list[Mapping[str, Any]]:
-    """Decodes complete lines, without damaged ones: all at once, or one by one if any is damaged."""
+    """Decodes complete lines and skips damaged ones: all at once, or one by one if any is damaged."""
     lines = block.splitlines()
     try:
         events = parse_json(b"[" + b",".join(lines) + b"]")
@@ -377,7 +386,7 @@ def _is_number(value: object) -> bool:
 def series_of(event: StepDone | Measured) -> dict[str, float]:
     """The figures of an event by the names of the series that they are added to."""
     line = {field.name: getattr(event, field.name) for field in fields(event)}
-    return _figures_of_step(line) if isinstance(event, StepDone) else _figures_of_measuring(line)
+    return _figures_of_step(line) if isinstance(event, StepDone) else _figures_of_measurement(line)
 
 
 def _figures_of_step(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -389,7 +398,7 @@ def _figures_of_step(line: Mapping[str, Any]) -> dict[str, Any]:
     return figures | {"learning_rate": line.get("learning_rate")}
 
 
-def _figures_of_measuring(line: Mapping[str, Any]) -> dict[str, Any]:
+def _figures_of_measurement(line: Mapping[str, Any]) -> dict[str, Any]:
     figures = {"agreement": line["score"]}
     if line.get("untouched") is not None:
         figures["untouched"] = line["untouched"]

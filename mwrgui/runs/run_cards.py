@@ -16,7 +16,7 @@ from mwrgui.runs.run_folder import RunFolder
 
 RunState = Literal["running", "finished", "interrupted", "damaged"]
 RUN_FILES = ("recipe.toml", "events.jsonl", "checkpoints")
-"""Files of which every run folder has at least one."""
+"""Every run folder has at least one of these files and folders."""
 OTHER_WEATHERS = "other"
 """Key of the teacher for all other weathers, beside the specialists."""
 FORBIDDEN_CHARACTERS = r'[<>:"/\\|?*\x00-\x1f]'
@@ -29,7 +29,7 @@ class RunCard:
 
     Attributes:
         state: running if any process, this one included, writes into it.
-        changed_at: time of its last event, in seconds since 1970.
+        changed_at: when its event file, or else its recipe or folder, last changed; seconds since 1970.
         step: the last recorded step, out of `steps`.
         best_score: highest agreement in dB, or None before the first measurement.
         student: design of its student; `parameters` is 0 if unknown.
@@ -120,7 +120,7 @@ def rename_run(path: Path, name: str) -> Path:
     """Renames a run folder and returns its new path.
 
     Raises:
-        MwrError: the name is taken or not allowed, or the run is in progress.
+        MwrError: the name is taken or not allowed, or the run is in progress or cannot be renamed.
     """
     name = name.strip()
     target = path.with_name(name) if name and not re.search(FORBIDDEN_CHARACTERS, name) else path
@@ -147,7 +147,7 @@ def write_note(path: Path, note: str) -> None:
 
 
 def move_run_to_bin(path: Path) -> BinItem | None:
-    """Moves a run folder to the bin.
+    """Moves a run folder to the bin; returns what can be restored, as `recycle_bin.move_to_bin` does.
 
     Raises:
         MwrError: the run is in progress, there is no bin for it, or the folder holds no run.
@@ -182,12 +182,12 @@ def _describe(run: RunFolder) -> RunCard:
 def _state(run: RunFolder, history: RunHistory, steps: int) -> RunState:
     if run.locked:
         return "running"
-    complete = run.finished and history.last_step >= steps  # it may have ended before it recorded any event
+    complete = run.finished and history.last_step >= steps  # it was killed before it recorded its end
     return "finished" if history.finished or complete else "interrupted"
 
 
 def _changed_at(run: RunFolder) -> float:
-    """Time of the last change; a damaged folder may lack either file."""
+    """See `RunCard.changed_at`; a damaged folder may lack either file."""
     paths = [path for path in (run.events_path, run.recipe_path, run.path) if path.exists()]
     return paths[0].stat().st_mtime if paths else 0.0
 

@@ -36,7 +36,7 @@ class RunFolder:
         self.probes = path / "probes"
         self.student_path = path / "student.safetensors"
         self.note_path = path / "note.txt"
-        self.waiting_path = path / "not-in-library"
+        self.waiting_path = path / "not-in-library"  # see `waiting_students`
         self._lock = FileLock(path / ".lock", timeout=LOCK_TIMEOUT)
 
     @property
@@ -160,7 +160,11 @@ class RunFolder:
             raise writing_failed(self.events_path, error) from error
 
     def rewrite_events(self, events: Iterable[Mapping[str, Any]]) -> None:
-        """Replaces the event file, when a run is rolled back to a checkpoint."""
+        """Replaces the event file, when a run is resumed.
+
+        Raises:
+            MwrError: the disk is full or the folder cannot be written.
+        """
         with atomic_path(self.events_path) as temporary:
             temporary.write_text("".join(json.dumps(e) + "\n" for e in events), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Students that could not be copied into the library (disk full, say) and wait in their run folders."""
+"""Students that wait in their run folders because they could not be copied into the library."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,7 +23,7 @@ def add_or_mark_waiting(
     `previous_checksum` is that of the run's earlier student in the library, which is then replaced; empty if
     there is none.
 
-    A network of the user's own Python is not copied (None), because the library could not load it.
+    For a network of the user's own Python, returns None without copying: the library could not load it.
     """
     try:
         if OWN_NETWORK in read_card(folder.student_path).metadata:

@@ -143,7 +143,7 @@ WARNINGS: dict[str, WarningKind] = {
         is_problem=False,
     ),
     "own_photos": WarningKind(
-        sentence("The student learns also from {count} photos in {folder}: it is not data-free."),
+        sentence("The student also learns from photos in {folder} ({count}): it is not data-free."),
         is_problem=False,
     ),
     "probes_not_measured": WarningKind(
@@ -155,7 +155,7 @@ WARNINGS: dict[str, WarningKind] = {
         announced=True,
     ),
     "probe_left_out": WarningKind(sentence("Left out of the probe photos: {problems}")),
-    "photo_left_out": WarningKind(sentence("Left out, {count} of the photos: {problems}")),
+    "photo_left_out": WarningKind(sentence("Photos left out ({count}): {problems}")),
     "not_in_library": WarningKind(
         sentence("The library could not take the student: {problem}"),
         sentence("It is stored in {student} and is added when the next run beside it starts."),

@@ -1,1 +1,1 @@
-"""Runs exported graphs (ONNX, torch.export) in a separate process with restricted rights."""
+"""Runs exported graphs (ONNX, torch.export) and photo decoders in a process with restricted rights."""

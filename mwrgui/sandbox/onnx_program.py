@@ -122,7 +122,7 @@ def _why_unsuitable(onnx_type: str, shape: tuple[int, ...]) -> Sentence | None:
 
 
 def _layouts(shape: tuple[int, ...]) -> tuple[Layout, ...]:
-    """The layout whose channel axis has length 3, or all with a dynamic one; none for others."""
+    """The layout with 3 channels, else those with a dynamic channel axis; none for another channel count."""
     _, second, _, fourth = shape
     if second == _CHANNEL_COUNT:
         return ("channels first",)

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mwrgui.sandbox.wire import MAX_HEADER_BYTES
+
 Pixels = NDArray[Any]
 """(H, W, C) of uint8 or uint16: grey, grey and alpha, RGB or RGBA."""
 Facts = dict[str, Any]
@@ -19,8 +21,8 @@ _NO_PIXELS: Pixels = np.zeros((0, 0, 1), np.uint8)
 _RUN_LENGTHS = 1
 """Photoshop's code for run-length compression of each row."""
 _MAX_16_BITS = 65_535
-_MAX_PROFILE_BYTES = 2**19
-"""Longest colour profile in bytes that fits into a header."""
+_MAX_PROFILE_BYTES = (MAX_HEADER_BYTES - 1024) // 2
+"""Longest colour profile in bytes that fits into a header, as hexadecimal digits beside other facts."""
 
 
 def decode_photo(path: Path, kind: str) -> tuple[Pixels, Facts]:
@@ -29,6 +31,9 @@ def decode_photo(path: Path, kind: str) -> tuple[Pixels, Facts]:
     Args:
         path: the file.
         kind: name of its format, as in `mwrgui.images.formats`.
+
+    Returns:
+        Pixels and facts. If the decoder does not support the file, there are no pixels, and a fact says why.
 
     Raises:
         Exception: any that a decoder raises for a damaged file.
@@ -129,7 +134,7 @@ def _decode_jpeg_2000(path: Path) -> tuple[Pixels, Facts]:
 
 
 def _bits_of_jpeg_2000(data: bytes) -> int:
-    """Bits of the first component. Source: ISO/IEC 15444-1, A.5.1 (SIZ)."""
+    """Bits of the first component, 16 if unknown. Source: ISO/IEC 15444-1, A.5.1 (SIZ)."""
     offset = data.find(b"\xff\x4f\xff\x51")
     return (data[offset + 42] & 0x7F) + 1 if 0 <= offset < len(data) - 42 else 16
 

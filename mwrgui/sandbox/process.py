@@ -29,13 +29,13 @@ _INHERITED_VARIABLES = (
     *("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "NUMBER_OF_PROCESSORS"),
     *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER"),
 )
-"""Environment variables that runtimes need; all others, such as keys, are withheld."""
+"""Environment variables that runtimes need; all others, such as API keys, are withheld."""
 _PIPE_BYTES = 2**20
 """Pipe buffer in bytes, where it can be set."""
 
 
 class ProcessLost(Exception):
-    """The process ended unexpectedly; `reason` names the signal or the exit code."""
+    """The process ended unexpectedly; `reason` is the signal, the exit code, or “ended”."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -69,6 +69,9 @@ class ProgramProcess:
     It has a session of its own, so that Ctrl-C does not reach it. Its working folder is empty, its
     environment has no secrets, and it inherits no files.
 
+    Args:
+        kind: `onnx` or `pt2` for a graph, or the name of a photo format.
+
     Attributes:
         end: kills the process and deletes its folder; later calls do nothing.
     """
@@ -98,7 +101,8 @@ class ProgramProcess:
     ) -> "_Answer":
         """Sends a request and waits for the answer, whose arrays have at most `max_elements` elements.
 
-        On any failure, even an interruption of this thread, the process is ended.
+        `header["memory"]`, if any, limits the additional memory of the process in bytes. On any failure, even
+        an interruption of this thread, the process is ended.
 
         Raises:
             TimeoutError: there was no answer within `seconds`.
@@ -127,7 +131,7 @@ class ProgramProcess:
                 raise MemoryLimitExceeded
 
     def _resident(self) -> int:
-        """Resident memory in bytes; not needed on Linux, which enforces the limit itself."""
+        """Resident memory in bytes; 0 on Linux, which enforces the limit itself."""
         if sys.platform == "linux":
             return 0
         with contextlib.suppress(psutil.Error):

@@ -62,14 +62,14 @@ def checked_entries(path: Path) -> dict[str, bytes]:
     """Returns the entries of a torch.export archive that are safe to pass to torch.
 
     Raises:
-        MwrError: it is damaged, of an old version, compiled for a machine, or contains code.
+        MwrError: it is damaged, of an old version, or contains compiled code, pickles or other code.
     """
     entries = read_entries(path)
     if any(name.startswith("data/aotinductor/") for name in entries):
         raise code_refused(path, sentence("compiled code"))
     if PROGRAM_FILE not in entries or any(name not in entries for name in _CONFIG_FILES):
         raise MwrError(
-            "{file} was exported by an old version of torch or holds several programs.",
+            "{file} was exported by an old version of torch or holds several graphs.",
             "Export it again with torch 2.8 or later.",
             file=path.name,
         )
@@ -116,7 +116,7 @@ def _checked_program(program: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def _checked(value: Any, key: str, path: Path) -> Any:
-    """The value without the parts that are dropped; `key` is its key in the JSON."""
+    """Checks all texts of a value under the JSON key `key`; returns it without the parts that are dropped."""
     if isinstance(value, dict):
         for name in value:
             _check_text(name, "", path, _TEXT, _SHAPE)

@@ -29,7 +29,7 @@ class Pt2Program:
         torch.set_num_threads(threads)
         archive = rewrite_archive(checked_entries(path))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of torch, about its own internals
+            warnings.simplefilter("ignore")  # torch warns about its own internals
             self._program = load_pt2(archive).exported_programs["model"]
             self._module: nn.Module = self._program.module()
         _refuse_nonfinite_weights(self._program)
@@ -84,7 +84,7 @@ def _refuse_nonfinite_weights(program: torch.export.ExportedProgram) -> None:
 
 
 def _input_sizes(program: torch.export.ExportedProgram, path: Path) -> InputSizes:
-    """The sizes of the graph's only input that its constraints allow.
+    """The input sizes that the graph's constraints allow.
 
     Raises:
         MwrError: the input is not one colour image.

@@ -22,7 +22,7 @@ def runtime_refused(path: Path, error: BaseException) -> MwrError:
     """The error for a graph that this version of the runtime does not accept."""
     lines = re.sub(r"[ \t]+", " ", str(error)).strip().splitlines() or [type(error).__name__]
     return MwrError(
-        "{file} cannot be opened as a program: {why}.",
+        "{file} cannot be opened as an exported graph: {why}.",
         "Export it again with a current version, or choose another file.",
         file=path.name,
         why=replace_unprintable(lines[0].rstrip("."), longest=200),

@@ -1,4 +1,4 @@
-"""The sandbox process: opens one file, then answers requests until its parent closes the pipe.
+"""The sandbox process: answers requests to open and run a graph or decode photos, until the pipe closes.
 
 Run as `python -m mwrgui.sandbox.serve KIND`. Nothing but the standard library is imported before `confine`.
 """
@@ -28,7 +28,7 @@ Request = tuple[dict[str, Any], "list[Array]"]
 
 
 def main(kind: str) -> None:
-    """Answers requests one after the other."""
+    """Answers requests one after the other; `kind` is as for `ProgramProcess`."""
     request_stream, reply_stream = _take_over(0, "rb"), _take_over(1, "wb")
     _take_over(2, "wb").close()  # discards what runtimes print
     confine()
@@ -46,7 +46,7 @@ def main(kind: str) -> None:
 
 
 def _take_over(number: int, mode: str) -> IO[bytes]:
-    """Takes over a standard stream; what others write to it is discarded."""
+    """Returns a copy of a standard stream, and redirects the original to the null device."""
     stream = os.fdopen(os.dup(number), mode)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, number)

@@ -17,7 +17,7 @@ from mwrgui.core.text import replace_unprintable
 
 Array = NDArray[np.float32]
 MAX_HEADER_BYTES = 2**20
-"""Longest header in bytes; it has a few numbers and at most one sentence."""
+"""Longest header in bytes; it has a few numbers and at most one error or colour profile."""
 MAX_TEXT = 300
 """Longest text in characters; longer ones are truncated."""
 _LENGTH_FORMAT = struct.Struct("<I")

@@ -46,4 +46,4 @@ SYNTHESIZERS: Registry[SourceFactory] = Registry(
     accepts=callable,
 )
 LEARNED_SOURCES = frozenset({"adversarial", "scenes+adversary"})
-"""Sources that are trained, by gradients through the teacher."""
+"""Names of the sources that are trained; this needs gradients through the teacher."""

@@ -1,4 +1,4 @@
-"""An image source from one function that draws clean images, which random weather then degrades."""
+"""An image source made from one function: it draws clean images, which random weather then degrades."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -31,14 +31,15 @@ class DrawnSource:
         """Draws a batch under random weather.
 
         Raises:
-            ValueError: the function returned another shape.
+            ValueError: the function returned images of another shape than (count, 3, crop, crop).
         """
         context = self._context
         clean = self._draw(count, context.crop, context.generator).float().to(context.device)
         wanted = (count, 3, context.crop, context.crop)
         if clean.shape != wanted:
             raise ValueError(f"expected images of shape {wanted}, not {tuple(clean.shape)}")
-        images, weathers = context.degrade(clean.clamp(0, 1), generator=context.generator)
+        clean = clean.clamp(0, 1)
+        images, weathers = context.degrade(clean, generator=context.generator)
         return Samples(images, weathers, clean)
 
     def preview(self, held_out: Samples) -> Samples:
@@ -55,7 +56,7 @@ class DrawnSource:
 
 
 def drawn_by(draw: Draw) -> Callable[[object, SynthesisContext], DrawnSource]:
-    """Turns a function that draws images into an image source; usable as a decorator.
+    """Turns a function that draws images into a factory of image sources; usable as a decorator.
 
     >>> @drawn_by
     ... def grey(count, side, generator):

@@ -28,7 +28,7 @@ Restore = Callable[[Tensor], Tensor]
 """Restores images (B, 3, H, W) RGB 0..1, as a student does."""
 
 TeacherRestore = Callable[[Tensor, Sequence[str]], Tensor]
-"""`restore(images, weathers)`: restores each image by the teacher for its weather."""
+"""`restore(images, weathers)`: restores each image with the teacher for its weather."""
 
 Degrade = Callable[..., tuple[Tensor, tuple[str, ...]]]
 """`degrade(clean, *, generator, depth=None)`: degrades a clean batch; also returns the weather names."""
@@ -51,9 +51,9 @@ class SynthesisContext:
         degrade: applies the random weather of the samples.
         generator: a CPU generator, owned by the source from now on.
         device: the device of the images.
-        degrade_for_selection: applies the weather in which the teacher restores candidate scenes, of which
-            those with the least error are used; None uses `degrade`.
-        average_gradients: called between the backward pass of a trained generator network and its update.
+        degrade_for_selection: applies the weather to candidate scenes, from which the teacher selects those
+            that it restores best; None uses `degrade`.
+        average_gradients: called with the parameters of a trained source before each of their updates.
     """
 
     crop: int
@@ -103,7 +103,7 @@ class ImageSource(Protocol):
     def preview(self, held_out: Samples) -> Samples:
         """Images that show the present state of the source: same scenes, latents and weather at every call.
 
-        `held_out` was drawn at the start of the run. The state of the source does not change.
+        `held_out` is the batch drawn at the start of the run. The call does not change the source's state.
         """
         ...
 
@@ -112,5 +112,5 @@ class ImageSource(Protocol):
         ...
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores what `state_dict` returned; the images drawn after it are the same, bit for bit."""
+        """Restores what `state_dict` returned; the images drawn afterwards are the same, bit for bit."""
         ...

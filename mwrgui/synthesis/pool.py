@@ -1,4 +1,4 @@
-"""A pool of scenes to crop from; of several candidates, the teacher selects the one that it restores best."""
+"""A pool of scenes to crop from; each is the one of several candidates that the teacher restores best."""
 
 import math
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from mwrgui.synthesis.image_source import SourceFigures, SynthesisContext, Teach
 from mwrgui.synthesis.scenes.scene import draw_scene
 
 INITIAL_SCENES = 16
-"""Scenes before the first batch; the others are added one per step until the pool is full."""
+"""Scenes before the first batch; then each update of the source adds one until the pool is full."""
 FLAT_DEVIATION = 0.03
-"""Standard deviation below which a candidate is rejected: errors on flat images say little."""
+"""Standard deviation below which a candidate gets the worst score: errors on flat images say little."""
 ZOOM_PROBABILITY = 0.3
 """Probability that a crop is a larger region, scaled down."""
 COLOUR_DEVIATION = torch.tensor([0.2, 0.12, 0.05, 0.03])
-"""Standard deviations in colour augmentation, as natural logarithms: gamma, brightness, warmth and green."""
+"""Standard deviations of the natural logarithms of gamma, brightness, warmth and green in augmentation."""
 ERROR_DECAY = 0.98
-"""Decay of the moving average of the reported error."""
+"""Decay, per selected scene, of the moving average of the reported error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ class SceneSettings:
         high=64,
     )
     refresh: float = setting(
-        0.15, "New scenes per step", "How many scenes of the pool each step replaces.", low=0, high=16
+        0.15,
+        "New scenes per step",
+        "How many scenes of the pool are replaced by each step that draws new images.",
+        low=0,
+        high=16,
     )
     own_depth: float = setting(
         0.5,
@@ -97,9 +101,9 @@ class ScenePool:
         self._error = math.nan
 
     def refresh(self, teacher: TeacherRestore) -> None:
-        """Adds `INITIAL_SCENES` scenes at first, then one per step until the pool is full.
+        """Adds `INITIAL_SCENES` scenes at the first call, then one per call until the pool is full.
 
-        From then on, replaces as many per step as the setting `refresh` says.
+        From then on, replaces as many per call as the setting `refresh` says.
         """
         missing = self._settings.pool - self._filled
         scenes = min(missing, 1 if self._filled else INITIAL_SCENES) if missing else self._settings.refresh
@@ -128,11 +132,11 @@ class ScenePool:
         return torch.cat(images), weathers
 
     def figures(self) -> SourceFigures:
-        """The teacher's mean error on the scenes that it selected, relative to their variance, if any."""
+        """The teacher's mean error on selected scenes, relative to their variance; empty before the first."""
         return SourceFigures(health={} if math.isnan(self._error) else {"scene_error": self._error})
 
     def state_dict(self) -> dict[str, Any]:
-        """Seeds, the current candidates and the random state."""
+        """Seeds, the search in progress, the mean error and the random state."""
         return {
             "seeds": self._seeds.clone(),
             "filled": self._filled,
@@ -168,7 +172,7 @@ class ScenePool:
             self._search = _CandidateSearch()
 
     def _score(self, pixels: Tensor, teacher: TeacherRestore) -> float:
-        """‖T(x) − J‖² over the variance of the clean image J, where x is J in the weather of this search.
+        """Mean (T(x) − J)² / var(J) for the middle crop J and its degraded image x; infinite if J is flat.
 
         All candidates get the same weather and depth: with their own depths, the one in least haze would win.
         """
@@ -199,13 +203,13 @@ class ScenePool:
             self._error = ERROR_DECAY * previous + (1 - ERROR_DECAY) * search.score
 
     def _cut_crop(self, index: int) -> Tensor:
-        """Cuts one crop (1, 4, crop, crop) in 0..1, or scales down a larger region; mirrors half of them."""
+        """Cuts a crop (1, 4, crop, crop) in 0..1, or shrinks a larger region to it; mirrors half of them."""
         if not self._is_drawn[index]:
             self._pixels[index] = _draw(self._settings.scene_side, int(self._seeds[index]))
             self._is_drawn[index] = True
-        zoomed, size, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
+        zoomed, growth, top, left, mirrored = torch.rand(5, generator=self._generator).tolist()
         max_growth = self._settings.scene_side - self._crop
-        window = self._crop + (round(max_growth * size) if zoomed < ZOOM_PROBABILITY else 0)
+        window = self._crop + (round(max_growth * growth) if zoomed < ZOOM_PROBABILITY else 0)
         top, left = (int(v * (self._settings.scene_side - window + 1)) for v in (top, left))
         view = self._pixels[index : index + 1, :, top : top + window, left : left + window].float() / 255
         if window > self._crop:
@@ -213,7 +217,7 @@ class ScenePool:
         return view.flip(-1) if mirrored < 0.5 else view
 
     def _recolour(self, images: Tensor) -> Tensor:
-        """Colour augmentation: brightness, contrast and white balance vary as with camera and time of day."""
+        """Varies brightness, contrast and white balance, as they vary between cameras and times of day."""
         draws = torch.randn(4, len(images), 1, 1, 1, generator=self._generator)
         offsets = send_to_device(
             draws * COLOUR_DEVIATION.view(4, 1, 1, 1, 1) * self._settings.recolour, images

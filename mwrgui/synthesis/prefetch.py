@@ -1,4 +1,4 @@
-"""Prefetching: draws the next batch on a second thread and CUDA stream while networks process this one."""
+"""Prefetching: draws the next batch on a second thread and CUDA stream while networks use the current one."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -18,7 +18,7 @@ class _Prefetched(NamedTuple):
 
 
 class Prefetch:
-    """An image source that draws the next batch of `batch` images early; the images are the same.
+    """Draws the next batch of `batch` images of a source early; the images are the same as without it.
 
     Only for sources that use neither teacher nor student. The saved state is the one before the batch in
     progress, so a resumed run draws that batch again.
@@ -33,7 +33,7 @@ class Prefetch:
         self._state_before: dict[str, Any] = {}
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
-        """Updates the source, or returns the figures of an update that is already done."""
+        """Updates the source, or returns the figures of the update that was prefetched."""
         if self._pending is None:
             return self._source.update(teacher=teacher, student=student)
         return self._pending.result().figures
@@ -72,7 +72,7 @@ class Prefetch:
         self._source.load_state_dict(state)
 
     def _draw(self) -> _Prefetched:
-        """Runs one round, on the second stream if there is one."""
+        """Updates the source and draws a batch, on the second stream if there is one."""
         with self._second_stream():
             figures = self._source.update(teacher=_no_network, student=_no_network)
             samples = self._source.sample(self._batch)
@@ -82,7 +82,7 @@ class Prefetch:
         return torch.cuda.stream(self._stream) if self._stream else nullcontext()
 
     def _use_on_current_stream(self, finished: _Prefetched) -> Samples:
-        """Hands the samples to the current stream, so that the second stream does not reuse their memory."""
+        """Makes the current stream wait for the samples, and protects their memory until it has used them."""
         if finished.ready is not None:
             current_stream = torch.cuda.current_stream(finished.samples.images.device)
             current_stream.wait_event(finished.ready)
@@ -93,7 +93,7 @@ class Prefetch:
 
 
 def prefetch(source: ImageSource, *, batch: int, device: torch.device) -> ImageSource:
-    """Wraps a source in `Prefetch` on a GPU, as the CPU is free then; elsewhere returns it unchanged."""
+    """Wraps a source in `Prefetch` if `device` is a GPU, as the CPU is then free; else returns it."""
     return Prefetch(source, batch=batch, device=device) if device.type == "cuda" else source
 
 

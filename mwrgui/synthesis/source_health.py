@@ -7,7 +7,7 @@ from torch import Tensor
 def diversity(images: Tensor) -> float:
     """How much images (B, 3, H, W) differ from one another, from 0 (identical) to about 1.
 
-    The share of the total variance that is between images at the same pixel, not within the mean image.
+    Variance between images at the same pixel, divided by its sum with the variance within the mean image.
     """
     images, count = images.detach().float(), len(images)
     if count < 2:
@@ -21,7 +21,7 @@ def diversity(images: Tensor) -> float:
 def degradation_energy(restored: Tensor, images: Tensor) -> float:
     """‖T(x) − x‖₁: the teacher's mean absolute change, RGB 0..1.
 
-    Near 0, a student only learns to copy its input.
+    If it is near 0, a student only learns to copy its input.
     """
     return float((restored - images).detach().abs().mean())
 

@@ -92,7 +92,7 @@ class PhotoSource:
         return SourceFigures()
 
     def sample(self, count: int) -> Samples:
-        """Draws a batch with its clean images."""
+        """Draws a batch; its clean images have the same noise and JPEG quality as the degraded ones."""
         clean = torch.stack([self._draw_crop() for _ in range(count)]).to(self._device)
         degraded, target, weathers = self._weather.make_pairs(clean, generator=self._generator)
         return Samples(degraded, weathers, target)
@@ -110,17 +110,17 @@ class PhotoSource:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state and decodes its photos."""
+        """Restores a saved state and decodes those of its photos that can still be read."""
         self._generator.set_state(state["generator"])
         self._update_count = state["round"]
         if state["held"] != self._in_memory:
             read = {number: self._read(number) for number in dict.fromkeys(state["held"])}
-            known = {number: photo for number, photo in read.items() if photo is not None}
-            if not known:  # the photos that `__init__` read stay
+            readable = {number: photo for number, photo in read.items() if photo is not None}
+            if not readable:  # keep the photos that `__init__` read
                 return
-            # another photo replaces one that has disappeared, so that as many stay in memory
-            self._in_memory = [n if n in known else next(iter(known)) for n in state["held"]]
-            self._photos = [known[number] for number in self._in_memory]
+            # another photo replaces one that can no longer be read, so that as many stay in memory
+            self._in_memory = [n if n in readable else next(iter(readable)) for n in state["held"]]
+            self._photos = [readable[number] for number in self._in_memory]
 
     def _draw_crop(self) -> Tensor:
         """Draws a crop (3, crop, crop) of random place, scale (see `REDUCTION_RANGE`) and brightness."""
@@ -153,7 +153,7 @@ class PhotoSource:
             return None
 
     def _decode(self, number: int) -> Tensor:
-        """Decodes a photo as (3, H, W) uint8, no longer than `LONGEST_SIDE`, no shorter than a crop."""
+        """Decodes a photo as (3, H, W) uint8, reduced to `LONGEST_SIDE`, but no side shorter than a crop."""
         pixels = np.asarray(read_photo(self._paths[number]).to_8_bits().pixels, np.uint8)
         height, width = pixels.shape[:2]
         scale = max(min(1.0, LONGEST_SIDE / max(height, width)), self._crop / min(height, width))

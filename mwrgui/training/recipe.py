@@ -30,7 +30,7 @@ class PhotosAndNetworks:
 
 @dataclass(frozen=True, slots=True)
 class TrainRecipe:
-    """All settings of a supervised training run, in groups; their names are unique over all groups."""
+    """All settings of a supervised training run, in groups; their names are unique across all groups."""
 
     photos: PhotosAndNetworks = field(default_factory=PhotosAndNetworks)
     weather: WeatherMix = field(default_factory=WeatherMix)

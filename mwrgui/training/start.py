@@ -17,14 +17,14 @@ from mwrgui.training.supervise import train
 
 
 def recipe_with(values: Mapping[str, object], *, source: str) -> TrainRecipe:
-    """Builds a recipe with these settings; `source` is where they come from, for error messages.
+    """Builds a recipe with these settings; `source` tells error messages where they come from.
 
     Raises:
         MwrError: some settings are invalid, or no photo folder is given.
     """
     recipe = build(TrainRecipe, with_absolute_paths(values), source=source)
     if not recipe.photos.photos:
-        raise MwrError("No photos were named.", "Name a folder of clean photos.")
+        raise MwrError("No photo folder was given.", "Name a folder of clean photos.")
     return recipe
 
 

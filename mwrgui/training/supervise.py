@@ -57,7 +57,7 @@ def plan_training(
     Raises:
         MwrError: there are no photos, there is no such design, or a custom loss is unknown.
     """
-    DESIGNS[recipe.photos.design]  # so that unknown names fail before anything is written
+    DESIGNS[recipe.photos.design]  # an unknown name must fail before anything is written
     read_weights(recipe.losses.own_losses)
     paths = require_photos(Path(recipe.photos.photos))
 
@@ -97,7 +97,7 @@ def plan_training(
 def _derivation(
     recipe: TrainRecipe, teacher: RestorationModel, paths: Sequence[Path]
 ) -> Callable[[RestorationModel, Device], Iterator[tuple[int, int]]]:
-    """Returns a function that derives a student on degraded photos."""
+    """Returns a function that derives a student from the teacher on degraded photos."""
 
     def draw(side: int, count: int, generator: torch.Generator, device: torch.device) -> Tensor:
         source = PhotoSource(paths, crop=side, weather=recipe.weather, generator=generator, device=device)

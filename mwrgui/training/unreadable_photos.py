@@ -15,7 +15,7 @@ class UnreadablePhotoMonitor:
         self._reported_count = 0
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """The photos that were left out since the last call."""
+        """Returns a problem about the photos that were left out since the last call, if any."""
         del figures
         problems = list(self._source.left_out.values())
         new, self._reported_count = problems[self._reported_count :], len(problems)

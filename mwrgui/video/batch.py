@@ -1,4 +1,4 @@
-"""Restores photos and clips together: photos by `restoration`, then clips, as one batch."""
+"""Restores photos and clips as one batch: first the photos, by `restoration`, then the clips."""
 
 import threading
 import time
@@ -45,6 +45,9 @@ class Sources:
 def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None) -> Sources:
     """Finds the given photos and clips and those in the given folders, each once, without earlier results.
 
+    Args:
+        output: folder of the results, whose manifest also tells which files are earlier results.
+
     Raises:
         MwrError: a folder contains neither, or cannot be read.
     """
@@ -70,7 +73,7 @@ def find_photos_and_clips(inputs: Sequence[Path], *, output: Path | None = None)
 
 
 def _results_among(clips: dict[Path, Source]) -> list[Path]:
-    """Those of the clips that an earlier batch made from others of them."""
+    """The paths in `clips` that an earlier batch made from other paths in `clips`."""
     manifests = [Manifest(folder) for folder in {path.parent for path in clips}]
     return [path for path in clips if any(manifest.source_of(path) in clips for manifest in manifests)]
 
@@ -91,14 +94,14 @@ def restore_photos_and_clips(
 ) -> Iterator[MixedEvent]:
     """Restores all photos and clips with all models; ends early once `stop` is set.
 
-    The same call later skips what is finished and resumes an interrupted clip. A photo or clip for which
-    `unwanted` returns True is left out, even while it is being restored; it then has no result.
+    The same call, repeated later, skips finished items and resumes an interrupted clip. A photo or clip for
+    which `unwanted` returns True is left out, even while it is being restored; it then has no result.
 
     Args:
-        strengths: strength of single photos and clips, instead of that in `options`.
+        strengths: strength of individual photos and clips by path, instead of that in `options`.
 
     Raises:
-        MwrError: `output` cannot be written, or PyAV is not installed for clips.
+        MwrError: `output` cannot be written, or there are clips and PyAV is not installed.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
     if sources.clips:
@@ -146,13 +149,13 @@ def restore_clip_to_file(
     stop: threading.Event | None = None,
     unwanted: Callable[[Path], bool] = lambda _path: False,
 ) -> Iterator[MixedEvent]:
-    """Restores one clip into exactly this file, which is replaced if `overwrite` is set.
+    """Restores one clip into the file `target`; without `overwrite`, never replaces an existing file.
 
     Ends without a result once `stop` is set or `unwanted` returns True for the clip.
 
     Raises:
-        MwrError: no container has the extension of `target`, the clip cannot be read or restored, or the file
-            cannot be written.
+        MwrError: no container has the extension of `target`, PyAV is not installed, the clip cannot be read
+            or restored, or the file cannot be written or exists and must not be replaced.
     """
     began, stop = time.perf_counter(), stop or threading.Event()
     if container_of(target) is None:
@@ -172,7 +175,7 @@ def restore_clip_to_file(
 
 
 def _photo_events(events: Iterator[BatchEvent], total: int) -> Generator[BatchEvent, None, BatchFinished]:
-    """Passes on the events of the photos, counted with the clips; returns their final event."""
+    """Passes on the events of the photos, with the `total` of photos and clips; returns their final event."""
     finished = BatchFinished(restored=0, skipped=0, failed=0, seconds=0.0)
     for event in events:
         if isinstance(event, BatchFinished):
@@ -243,7 +246,7 @@ class _ClipBatch:
     def restore(
         self, path: Path, destination: FreeNameDestination | ExactFileDestination, *, number: int, total: int
     ) -> Generator[MixedEvent, None, list[Path]]:
-        """Writes one result per model; if the clip is stopped or fails, removes all of them."""
+        """Writes one result per model and returns their paths; if stopped or on failure, removes them all."""
         from mwrgui.video.clip import probe_clip
         from mwrgui.video.restore import ClipSettings, restore_clip
 

@@ -40,7 +40,7 @@ class Clip:
         bits: bits per channel.
         subsampling: chroma subsampling: "420", "422" or "444"; "420" for grey clips.
         sample_aspect_ratio: width of a pixel over its height.
-        quarter_turns: counter-clockwise quarter turns that show a stored frame upright.
+        quarter_turns: number of counter-clockwise quarter turns that make a stored frame upright.
         display_matrix: the nine numbers of FFmpeg's display matrix; None if there is none.
         color_range, color_primaries, color_trc, colorspace: FFmpeg's numbers of the colour tags; range and
             colorspace of an RGB clip are those of its result, limited range and BT.709.
@@ -108,7 +108,7 @@ def probe_clip(path: Path) -> Clip:
     """Reads the properties of a clip, and decodes its first frame for them.
 
     Raises:
-        MwrError: the clip has no video stream, no frame of it can be decoded, or it is HDR.
+        MwrError: the clip cannot be opened, has no video stream or no decodable frame, or is HDR.
     """
     with open_container(path) as container:
         stream = main_video_stream(container)

@@ -13,11 +13,11 @@ _FRAMES, _FRAME_TIME, _LONGEST_SIDE, _WIPES = 90, 40, 1280, 2
 
 
 def write_comparison_clip(path: Path, left: ImageArray, right: ImageArray) -> None:
-    """Writes an MP4 that any player shows; a file of that name is replaced.
+    """Writes an MP4 that any player can play; replaces an existing file.
 
     Args:
         left: (H, W, 3) RGB, seen to the left of the line.
-        right: the same size.
+        right: (H, W, 3) RGB of the same size.
 
     Raises:
         MwrError: PyAV is not installed, or the file cannot be written.

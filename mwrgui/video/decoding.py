@@ -35,8 +35,8 @@ class ClipDecoder:
     """Iterates over the frames of a clip; the attributes from `repeated` on are updated meanwhile.
 
     Attributes:
-        start_pts: decoding starts at the last keyframe before this time (in the clip's time base), if the
-            file can be seeked; None starts at the first frame. Frames are counted from the start.
+        start_pts: decoding starts at the last keyframe up to this time (in the clip's time base), if the
+            file can be seeked; None starts at the first frame. Indexes count from where decoding starts.
         repeated: number of broken frames that were replaced by the frame before.
         interlaced: whether frames were deinterlaced.
         truncated: whether the file ended early.
@@ -76,7 +76,7 @@ class ClipDecoder:
         self.truncated |= self._packets_read < self.clip.frames and not self.stop.is_set()
 
     def _with_durations(self) -> Iterator[tuple[int, int, VideoFrame]]:
-        """(pts, duration, frame): each lasts until the next one; the last as long as the file says."""
+        """Yields (pts, duration, frame): each lasts until the next one; the last as long as the file says."""
         previous: tuple[int, VideoFrame] | None = None
         default_duration = max(1, round(1 / (self.clip.frame_rate * self.clip.time_base)))
         for pts, frame in self._deinterlaced():
@@ -87,7 +87,7 @@ class ClipDecoder:
             yield previous[0], previous[1].duration or default_duration, previous[1]
 
     def _deinterlaced(self) -> Iterator[tuple[int, VideoFrame]]:
-        """(pts, frame): deinterlaced from the first interlaced frame on."""
+        """Yields (pts, frame): deinterlaced from the first interlaced frame on."""
         graph: Graph | None = None
         for pts, frame in self._concealed():
             if graph is None and frame.interlaced_frame:
@@ -124,7 +124,7 @@ class ClipDecoder:
             yield round(ticks), frame
 
     def _concealed(self) -> Iterator[tuple[int, VideoFrame]]:
-        """(pts, frame): each missing or corrupt frame is replaced by the last good one."""
+        """Yields (pts, frame): each missing or corrupt frame is replaced by the last good one."""
         last_good: VideoFrame | None = None
         for frame in self._decode():
             pts = self._pts_of(frame)
@@ -139,7 +139,7 @@ class ClipDecoder:
         yield from self._fill_gap(None, last_good)
 
     def _fill_gap(self, pts: int | None, last_good: VideoFrame | None) -> Iterator[tuple[int, VideoFrame]]:
-        """The last good frame at the time of each missing frame before `pts`; None means the end."""
+        """Yields (pts, last good frame) for each missing frame before `pts`; None stands for the end."""
         missing = self._missing_before(pts)
         if last_good is not None:
             for missing_pts in missing:
@@ -152,9 +152,9 @@ class ClipDecoder:
         return frame.dts
 
     def _missing_before(self, pts: int | None) -> list[int]:
-        """Times of packets before `pts` for which the decoder returned no frame.
+        """Removes packets up to `pts` from the pending ones; returns times of those without a frame.
 
-        If packets may hold fields or hidden frames, only as many as the decoder reported errors.
+        If packets may hold fields or hidden frames, returns at most one time per error of the decoder.
         """
         passed = [pending for pending in self._pending_pts if pts is None or pending < pts]
         self._pending_pts = [pending for pending in self._pending_pts if pts is not None and pending > pts]
@@ -182,7 +182,7 @@ class ClipDecoder:
                     self._decode_errors += 1
 
     def _seek(self, container: InputContainer, stream: VideoStream, start_pts: int) -> None:
-        """Seeks to the keyframe before `start_pts`; does nothing in files that cannot be seeked."""
+        """Seeks to the last keyframe up to `start_pts`; does nothing in files that cannot be seeked."""
         with suppress(av.FFmpegError):
             container.seek(start_pts, stream=stream)
 

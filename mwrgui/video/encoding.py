@@ -17,7 +17,7 @@ from mwrgui.video.formats import CODECS, Codec
 from mwrgui.video.options import ClipOptions
 from mwrgui.video.planes import YuvFormat
 
-os.environ.setdefault("SVT_LOG", "1")  # otherwise it prints its settings to stderr
+os.environ.setdefault("SVT_LOG", "1")  # otherwise SVT-AV1 prints its settings to stderr
 _MAX_FRAME_RATE = Fraction(1000)
 _MIN_MBTREE_WIDTH = 256
 """Width in pixels below which the option `mbtree` of x264 is turned off.
@@ -112,7 +112,7 @@ def _encoder_options(options: ClipOptions, width: int) -> dict[str, str]:
 
 
 def configure_encoder(context: VideoCodecContext, clip: Clip, encoding: Encoding) -> None:
-    """Configures an encoder that is not open yet for the frames of a clip."""
+    """Configures an encoder for the frames of a clip, before it is opened."""
     yuv_format = encoding.yuv_format
     context.width, context.height = clip.width, clip.height
     context.pix_fmt = yuv_format.pixel_format
@@ -131,7 +131,7 @@ def open_encoder(clip: Clip, encoding: Encoding) -> VideoCodecContext:
     """Opens an encoder.
 
     Raises:
-        MwrError: the encoder refuses the frames, for example for their size.
+        MwrError: the encoder refuses the frames, for example because of their size.
     """
     context = av.CodecContext.create(encoding.codec.encoder, "w")
     assert isinstance(context, VideoCodecContext)

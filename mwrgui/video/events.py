@@ -9,7 +9,7 @@ from mwrgui.core.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class ClipStarted:
-    """The clip, the `number`th (from 1) of `total` in the batch, is about to be restored.
+    """The clip, item `number` (from 1) of the `total` photos and clips in the batch, is to be restored next.
 
     Attributes:
         frames: expected number of frames; 0 if unknown.
@@ -45,7 +45,7 @@ class ClipSaved:
         label: suffix of the result's file name.
         frames: number of frames in the result.
         repeated: how many of them replace broken frames.
-        seconds: time taken, without that of segments which an earlier, interrupted run had finished.
+        seconds: time taken by this run; segments finished by an earlier, interrupted run are not included.
         mean_change: mean absolute difference between result and clip at the size that the network sees, 0..1.
         remarks: problems of the clip, and properties of it that the result lacks.
     """

@@ -24,7 +24,7 @@ class Codec:
     Attributes:
         encoder: name of the encoder in FFmpeg.
         bits: supported bits per channel, ascending.
-        subsamplings: supported chroma subsamplings.
+        subsamplings: supported chroma subsamplings; others are converted to the last one.
         min_side: smallest width and height in pixels that the encoder accepts.
         allows_odd_sides: whether 4:2:0 frames may have an odd width or height.
         reorder_depth: largest number of frames by which encoding order and display order differ.
@@ -57,8 +57,8 @@ _UNAMBIGUOUS_ENDINGS = (
     *(".flv", ".3gp", ".3g2", ".ogv", ".mxf", ".vob", ".dv", ".asf"),
 )
 ENDINGS = (*_UNAMBIGUOUS_ENDINGS, ".ts")
-"""File extensions of clips. `find_clips` skips `.ts`, which is also TypeScript's; a `.ts` that the user names
-is a clip."""
+"""File extensions of clips. `find_clips` skips `.ts`, which is also an extension of TypeScript; a `.ts` file
+that the user names counts as a clip."""
 
 
 def is_clip(path: Path) -> bool:
@@ -82,7 +82,7 @@ def container_of(path: Path) -> Container | None:
 def unwritable_clip(path: Path) -> MwrError:
     """The error for a file with an extension that `container_of` does not know."""
     return MwrError(
-        "{output} cannot be written: no clip that this program writes ends in {ending}.",
+        "{output} cannot be written: the program cannot write clips that end in {ending}.",
         "Use .mp4, .mov or .mkv.",
         output=path,
         ending=path.suffix,

@@ -1,4 +1,4 @@
-"""Random access to the frames of a clip: at any time, and step by step."""
+"""Random access to the frames of a clip: by time, and step by step."""
 
 import threading
 from collections import deque
@@ -19,11 +19,11 @@ from mwrgui.video.planes import frame_to_rgb
 from mwrgui.video.shown_frame import ShownFrame
 
 _CACHED_FRAMES = 8
-"""Decoded frames that are kept, so that stepping back needs no seek."""
+"""Number of decoded frames that are kept, so that stepping back needs no seek."""
 _MAX_DECODE_AHEAD = 2.0
 """Distance in seconds up to which decoding ahead is faster than seeking."""
 _MIN_PIXEL_ASPECT = Fraction(1, 4)
-"""Most extreme sample aspect ratio that is believed; files with others are shown with square pixels."""
+"""Sample aspect ratios below this or above its reciprocal are ignored: pixels are shown as squares."""
 _TICK_TOLERANCE = 1e-6
 """Added to a time in ticks before it is rounded down, so that 2.9999999 does not select the frame before."""
 _MIN_SEEK_BACK = 5.0
@@ -84,10 +84,10 @@ class FrameReader:
             return self._to_shown_frame(found) if found else None
 
     def next(self, *, not_before: float = float("-inf")) -> ShownFrame | None:
-        """Reads the frame after the one returned last, by `at` to begin with; None at the end.
+        """Reads the frame after the one that was returned last; None at the end. Call `at` first.
 
-        Frames before the time `not_before` in seconds are skipped without converting them to pixels, but
-        not the last frame.
+        Frames before the time `not_before` in seconds are skipped without converting them to pixels; the
+        last frame is never skipped.
         """
         with self._lock:
             frame = self._after(self._latest)
@@ -101,7 +101,7 @@ class FrameReader:
             self._restart(iter(()))
 
     def _find(self, target: int, stop: threading.Event) -> DecodedFrame | None:
-        """The frame displayed at `target`, a time in ticks."""
+        """The frame displayed at `target`, a time in ticks; None once `stop` is set."""
         target = max(target, self._first_pts)
         cached = [frame for frame in self._recent if frame.pts <= target]
         if cached and (len(cached) < len(self._recent) or _end_pts(cached[-1]) > target):
@@ -112,7 +112,7 @@ class FrameReader:
         return self._seek(target, stop)
 
     def _seek(self, target: int, stop: threading.Event) -> DecodedFrame | None:
-        """Seeks before `target` and decodes up to it; seeks further back if that landed after it."""
+        """Seeks before `target` and decodes up to it; seeks further back if the first frame is after it."""
         seek_back = 0.0
         while not stop.is_set():
             start_pts = target - round(seek_back / self.clip.time_base)
@@ -123,7 +123,7 @@ class FrameReader:
         return None
 
     def _decode_until(self, target: int, stop: threading.Event) -> DecodedFrame | None:
-        """Decodes from the latest frame on until the one displayed at `target`."""
+        """Decodes from the latest frame to the one displayed at `target`, or to the last of the clip."""
         while not stop.is_set():
             latest = self._recent[-1] if self._recent else None
             if latest and _end_pts(latest) > target:

@@ -1,4 +1,4 @@
-"""Reads the frame of a clean clip that belongs to a frame of another clip."""
+"""Reads the frame of a clean clip that corresponds to a frame of another clip."""
 
 import threading
 from contextlib import closing
@@ -16,7 +16,7 @@ from mwrgui.video.pyav import require_pyav
 def read_matching_frame(
     clean: Path, clip: Path, time: float, stop: threading.Event
 ) -> NDArray[np.uint8] | None:
-    """Reads the frame of the clip `clean` that belongs to the one of `clip` displayed at `time` in seconds.
+    """Reads the frame of `clean` that corresponds to the frame of `clip` displayed at `time` in seconds.
 
     Returns (H, W, 3) RGB; None once `stop` is set.
 

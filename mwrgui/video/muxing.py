@@ -1,4 +1,4 @@
-"""Muxes finished segments with copies of all other streams and the metadata of the clip into one file."""
+"""Muxes finished segments with copies of the clip's other streams and its metadata into one file."""
 
 import heapq
 import threading
@@ -41,7 +41,7 @@ def check_streams(clip: Clip, container: Container, output: Path) -> list[Senten
     with open_container(clip.path) as source:
         main = main_video_stream(source)
         for stream in source.streams:
-            if stream is main or _is_written_anew(source, stream) or _can_hold(container, stream):
+            if stream is main or _is_created_by_ffmpeg(source, stream) or _can_hold(container, stream):
                 continue
             if stream.type in ("audio", "subtitle", "video"):
                 raise MwrError(
@@ -78,10 +78,10 @@ def mux_segments(
     container: Container,
     stop: threading.Event,
 ) -> None:
-    """Writes the result to `target`.
+    """Writes the finished segments, the other streams and the metadata of the clip to `target`.
 
     Raises:
-        Halted: `stop` was set first.
+        Halted: `stop` was set before the file was complete.
         MwrError: the streams cannot be muxed into this container.
         OSError: the file cannot be written.
     """
@@ -96,7 +96,7 @@ def mux_segments(
         for stream in source.streams:
             if stream is main:
                 video = _add_restored_stream(output, clip, encoding, main, container)
-            elif not _is_written_anew(source, stream) and _can_hold(container, stream):
+            elif not _is_created_by_ffmpeg(source, stream) and _can_hold(container, stream):
                 copied[stream.index] = _add_copied_stream(output, stream)
         assert video, "probe_clip found it"
         restored = _video_packets(segments, encoding.codec.reorder_depth, video, clip.time_base)
@@ -110,7 +110,7 @@ def mux_segments(
 
 @contextmanager
 def _report_muxing_errors(path: Path) -> Iterator[None]:
-    """Reports errors of FFmpeg, except those of the system, as an MwrError."""
+    """Converts errors of FFmpeg to an MwrError; errors of the system (OSError) pass through."""
     try:
         yield
     except (av.FFmpegError, ValueError) as error:
@@ -164,7 +164,7 @@ def _copied_metadata(metadata: dict[str, str]) -> dict[str, str]:
 def _video_packets(
     segments: Iterable[Path], reorder_depth: int, stream: VideoStream, time_base: Fraction
 ) -> "Iterator[tuple[float, Packet[Any]]]":
-    """(dts in seconds, packet): the dts is the pts of the frame `reorder_depth` places before."""
+    """Yields (dts in seconds, packet); the nth dts is the (n − `reorder_depth`)th pts in display order."""
     decode_times: deque[int] = deque()
     for segment in segments:
         packets = list(_packets_without_data(segment))
@@ -182,7 +182,7 @@ def _video_packets(
 
 
 def _packets_without_data(segment: Path) -> Iterator[StoredPacket]:
-    """The packets of a segment without their data, which is in memory for one at a time."""
+    """Yields the packets of a segment without their data, so that only one's data is in memory at a time."""
     for packet in read_packets(segment):
         yield StoredPacket(packet.pts, packet.duration, packet.is_keyframe, b"")
 
@@ -190,7 +190,7 @@ def _packets_without_data(segment: Path) -> Iterator[StoredPacket]:
 def _copied_packets(
     source: InputContainer, copied: dict[int, Stream]
 ) -> "Iterator[tuple[float, Packet[Any]]]":
-    """(time in seconds, packet): packets of the other streams; ends at a read error."""
+    """Yields (seconds, packet) of the streams in `copied` (index → output stream); ends at a read error."""
     if not copied:
         return
     time = float("-inf")
@@ -224,8 +224,8 @@ def _can_hold(container: Container, stream: Stream) -> bool:
     return True
 
 
-def _is_written_anew(source: InputContainer, stream: Stream) -> bool:
-    """Whether FFmpeg makes such a track itself, for a timecode in the metadata or the titles of chapters."""
+def _is_created_by_ffmpeg(source: InputContainer, stream: Stream) -> bool:
+    """Whether FFmpeg creates this stream itself, from a timecode in the metadata or from chapter titles."""
     if stream.type != "data":
         return False
     chapters = source.chapters()

@@ -20,7 +20,7 @@ from mwrgui.models.restoration_model import RestorationModel
 T = TypeVar("T")
 R = TypeVar("R")
 _MAX_FRAMES = 4
-"""Limit of frames at once: more need more memory, and are hardly faster than more cores per frame."""
+"""Most frames to restore at once: more need more memory, and are hardly faster than more cores each."""
 
 
 def frames_at_once(model: RestorationModel, device: Device) -> int:
@@ -32,7 +32,7 @@ def frames_at_once(model: RestorationModel, device: Device) -> int:
 
 @contextmanager
 def network_threads(count: int) -> Iterator[ThreadPoolExecutor]:
-    """Yields `count` threads, each with its share of the cores for torch; waits for them at the end."""
+    """Yields a pool of `count` threads, each with its share of torch's cores; waits for them at the end."""
     keep_freed_memory()
     cores = torch.get_num_threads()
     begun = threading.Barrier(count + 1)
@@ -59,7 +59,7 @@ def restore_in_order(frames: Iterable[T], restore: Callable[[T], R], at_once: in
     The first frame is restored alone, because restoring it moves the network to the device.
 
     Raises:
-        Exception: what `restore` raised for the frame that is next.
+        Exception: what `restore` raised for a frame, once that frame is the next to be yielded.
     """
     waiting: deque[tuple[T, Future[R]]] = deque()
     max_waiting = 0

@@ -95,7 +95,11 @@ class SourceFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameResidual:
-    """A frame and its residual, rotated as the frame is stored; `state` is that of the smoother."""
+    """A frame and its residual, rotated as the frame is stored.
+
+    Attributes:
+        state: the state of the smoother after the last frame of a segment; empty after other frames.
+    """
 
     frame: SourceFrame
     residual: Residual = field(repr=False)
@@ -153,7 +157,7 @@ def _compute_residuals(
     stop: threading.Event,
     first: int,
 ) -> Generator[FramesRestored, None, float | None]:
-    """Runs the network and sends the residual of each frame; returns their mean, None once stopped."""
+    """Runs the network and sends each residual; returns their mean absolute value, None once stopped."""
     smoother = TemporalSmoother(task.smoothing_seconds)
     smoother.load_state(task.segments.state_after(first // FRAMES_PER_SEGMENT))
     meter, total_change, done = _ProgressMeter(task.clip, first), 0.0, first
@@ -176,13 +180,13 @@ def _compute_residuals(
         if event := meter.event(done):
             yielded_at = time.monotonic()
             yield event
-            meter.exclude(time.monotonic() - yielded_at)  # a paused queue waits here
+            meter.exclude(time.monotonic() - yielded_at)  # a paused consumer waits in `yield`
     yield meter.current(done)
     return total_change / max(1, done - first)
 
 
 def write_segments(task: ClipTask, residuals: Iterable[FrameResidual]) -> None:
-    """Adds the residuals to the frames, encodes these, and writes them segment by segment."""
+    """Adds each residual to its frame, encodes the frames, and writes them segment by segment."""
     for number, group in groupby(residuals, key=lambda each: each.frame.index // FRAMES_PER_SEGMENT):
         state: State = {}
         durations: dict[int, int] = {}

@@ -25,7 +25,7 @@ _LUMA_WEIGHTS = {1: (0.2126, 0.0722), 4: (0.30, 0.11), 7: (0.212, 0.087), 9: _BT
 """FFmpeg's number of a colorspace (`AVColorSpace`) → weights of red and blue in luma."""
 _SD_WEIGHTS = (0.299, 0.114)
 _BT470BG, _UNTAGGED = 5, (0, 2)
-"""FFmpeg's numbers of the SD colorspace, and of frames without a usable tag."""
+"""FFmpeg's numbers of the SD colorspace, and of those that count as untagged (RGB and unspecified)."""
 _HD_SIDE = 720
 """Shorter side in pixels from which untagged frames count as HD."""
 

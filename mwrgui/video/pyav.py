@@ -10,7 +10,7 @@ def require_pyav() -> None:
     """Checks that PyAV is installed, without importing it.
 
     Raises:
-        MwrError: it is not, or this is the packaged program, which comes without it.
+        MwrError: it is not installed, as in the packaged program, which comes without it.
     """
     if find_spec("av"):
         return

@@ -29,7 +29,7 @@ from mwrgui.video.pipeline import ClipTask, Network, Picture16, PipelineResult, 
 from mwrgui.video.segments import Segments
 
 _DURATION_TOLERANCE = 1.0
-"""Seconds by which a clip may be shorter than its file says without a remark."""
+"""Seconds, besides 5 %, by which a clip may be shorter than its file says without a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def restore_clip(
     began = time.perf_counter()
     clip = probe_clip(path)
     encoding = choose_encoding(clip, settings.clip_options)
-    open_encoder(clip, encoding)  # fails early if it refuses this size
+    open_encoder(clip, encoding)  # raises an MwrError early if it refuses this size
     ending = (
         ending_of_result(path, settings.clip_options.codec)
         if isinstance(destination, FreeNameDestination)
@@ -112,13 +112,13 @@ def _network(model: RestorationModel, settings: ClipSettings) -> Network:
         pixels = restore_pixels(
             picture, model, device=settings.device, options=settings.options, stop=settings.stop
         )
-        return pixels  # type: ignore[return-value]  # uint16, as the picture
+        return pixels  # type: ignore[return-value]  # uint16, like `picture`
 
     return restore
 
 
 def _identity(clip: Clip, restorer: Restorer, settings: ClipSettings) -> list[object]:
-    """All that the segments depend on, so that those of another clip or other settings are not reused."""
+    """All that segments depend on, so that those of another clip or of other settings are not reused."""
     state = FileState.of(clip.path)
     if state is None:
         raise reading_failed(clip.path, FileNotFoundError(2, "No such file or directory"))
@@ -131,13 +131,13 @@ def _identity(clip: Clip, restorer: Restorer, settings: ClipSettings) -> list[ob
 def _decoding_remarks(clip: Clip, decoder: ClipDecoder) -> list[Sentence]:
     remarks = []
     if decoder.interlaced:
-        remarks.append(sentence("The clip is interlaced; its fields were joined to whole frames."))
+        remarks.append(sentence("The clip is interlaced; its fields were joined into whole frames."))
     if decoder.repeated == 1:
-        remarks.append(sentence("1 frame of the clip is broken; the one before it stands in its place."))
+        remarks.append(sentence("1 frame of the clip is broken; it was replaced by the one before it."))
     elif decoder.repeated:
         remarks.append(
             sentence(
-                "{count} frames of the clip are broken; the ones before them stand in their places.",
+                "{count} frames of the clip are broken; they were replaced by the ones before them.",
                 count=decoder.repeated,
             )
         )

@@ -1,7 +1,7 @@
 """Finished segments of a result on disk, from which a restoration that was killed is resumed.
 
 A segment is a file of encoded packets, written under a temporary name and renamed when it is complete. The
-state from which the next frame continues is stored next to it.
+state of the temporal smoothing after its last frame is stored next to it.
 """
 
 import json
@@ -31,7 +31,7 @@ State = dict[str, NDArray[np.generic]]
 
 @dataclass(frozen=True, slots=True)
 class StoredPacket:
-    """One encoded packet, in decoding order; `pts` and `duration` are in the clip's time base."""
+    """An encoded packet; `pts` and `duration` are in the clip's time base."""
 
     pts: int
     duration: int
@@ -111,7 +111,7 @@ class Segments:
             self._state_path(number - 2).unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Removes the folder with all segments, once they are muxed."""
+        """Removes the folder with all segments."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _remove_if_empty(self) -> None:
@@ -129,7 +129,7 @@ def write_packet(file: BufferedWriter, packet: StoredPacket) -> None:
 
 
 def read_packets(segment: Path) -> Iterator[StoredPacket]:
-    """Reads the packets of a segment one by one."""
+    """Reads the packets of a segment one by one, in decoding order."""
     with segment.open("rb") as file:
         while header := file.read(_PACKET_HEADER.size):
             pts, duration, is_keyframe, size = _PACKET_HEADER.unpack(header)

@@ -12,7 +12,7 @@ class ShownFrame:
 
     Attributes:
         position: its pts in the time base of the clip, or its index in a live source.
-        time: in seconds: since the first frame of a clip, or its time of arrival by `time.monotonic`.
+        time: seconds since the first frame of a clip; in a live source, `time.monotonic` at its arrival.
         seconds: duration of the frame; 0 in a live source.
         pixels: (H, W, 3) RGB uint8, upright, with square pixels.
     """

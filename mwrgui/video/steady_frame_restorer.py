@@ -1,4 +1,4 @@
-"""Restores frames for display; smooths the change over time, as in clips that are written."""
+"""Restores frames for display; smooths the change over time, as is done for restored clips."""
 
 import threading
 from dataclasses import dataclass, field
@@ -14,16 +14,16 @@ from mwrgui.restoration.restore import restore_pixels
 from mwrgui.video.temporal_smoothing import TemporalSmoother
 
 _MAX_GAP = 1.0
-"""Gap between two frames, in seconds, from which on the smoothing begins anew."""
+"""Gap between two frames, in seconds, from which the smoothing restarts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameChange:
-    """The change by the restoration of one frame, at the size that the network saw.
+    """The change that the restoration makes to one frame, at the size that the network sees.
 
     Attributes:
         small: (h, w, 3) uint16, the frame at this size.
-        change: (h, w, 3), −1..1.
+        change: (h, w, 3) float32, −1..1.
     """
 
     small: NDArray[np.uint16] = field(repr=False)
@@ -32,9 +32,9 @@ class FrameChange:
 
 
 class SteadyFrameRestorer:
-    """Restores frames of one source with one model; frames may be missing, as playing drops some.
+    """Restores frames of one source with one model; frames may be missing, because playback drops some.
 
-    The smoothing begins anew at a cut, after a gap, when the time goes back (after a seek, or when a clip
+    The smoothing restarts at a cut, after a gap, when the time goes back (after a seek, or when a clip
     starts again), and when an option or the size changes.
     """
 
@@ -47,7 +47,7 @@ class SteadyFrameRestorer:
     def compute_change(
         self, pixels: NDArray[np.uint8], options: RestoreOptions, stop: threading.Event
     ) -> FrameChange | None:
-        """Runs the network on (H, W, 3); may be called by several threads, for frames in any order.
+        """Runs the network on (H, W, 3) RGB; may be called by several threads, for frames in any order.
 
         Returns None once `stop` is set.
 
@@ -68,7 +68,7 @@ class SteadyFrameRestorer:
         """Applies a change, smoothed over time, to its frame (H, W, 3); call it for all frames in order.
 
         Args:
-            change: that of this frame; it is overwritten.
+            change: the change of this frame; its array may be overwritten.
             time: when the frame is displayed, in seconds.
             steady: time constant of the smoothing in seconds, see `ClipOptions.steady`; 0 turns it off.
         """

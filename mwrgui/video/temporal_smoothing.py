@@ -1,9 +1,9 @@
 """Reduces flicker: smooths the network's residual over time wherever the clip itself does not move.
 
-Haze and brightness vary slowly, so fast variations of their residual are noise of the network and not
-weather: the means over cells are smoothed over about half a second. Rain streaks and drops are small and
-move: wherever a pixel of the clip moves, each frame keeps its own residual; elsewhere the fine part of the
-residual is smoothed over a few frames.
+Haze and brightness vary slowly: fast variations of their residual are noise of the network, not weather. So
+the means over cells are smoothed over about half a second. Rain streaks and drops are small and move, so each
+frame keeps its own residual wherever a pixel of the clip moves; elsewhere the fine part of the residual is
+smoothed over a few frames.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 CELL_SIDE = 16
 """Side in pixels of the cells over which the slow part of the residual is averaged."""
-_CUT_SHARE = 0.5
-"""Mean motion of the cells from which on a frame counts as the first after a cut."""
+_CUT_MOTION = 0.5
+"""Mean motion of the cells, 0..1, above which a frame counts as the first after a cut."""
 _FINE_TIME_SHARE = 0.3
 """Time constant for single pixels, as a share of that for cells."""
 
@@ -29,7 +29,7 @@ Values = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _MotionThresholds:
-    """Differences between frames, 0..1, below which a value is still and above which it has moved."""
+    """Differences between frames, 0..1, below which content is still and above which it has changed."""
 
     noise_below: float
     motion_above: float
@@ -48,7 +48,7 @@ _MEAN_OF_CHANNELS = np.full((1, 3), 1 / 3, np.float32)
 class TemporalSmoother:
     """Smooths the residuals of one clip, frame by frame; restarts at each cut.
 
-    Computes with OpenCV and in place: a quarter of the time that NumPy takes for three channels.
+    Computes with OpenCV and in place, which takes a quarter of the time of NumPy for three channels.
 
     Args:
         seconds: time constant: after it, a lasting change has reached two thirds of its size. 0 turns
@@ -83,12 +83,12 @@ class TemporalSmoother:
 
     @property
     def state(self) -> dict[str, NDArray[np.generic]]:
-        """All that the next call of `smooth` depends on."""
+        """Everything that the next call of `smooth` depends on, by name."""
         copies = {name: values.copy() for name, values in self._state.items()}
         return {**copies, "time": np.array(self._time)}
 
     def load_state(self, state: dict[str, NDArray[np.generic]]) -> None:
-        """Restores a state; the result is the same as if smoothing had not been interrupted."""
+        """Loads a state; smoothing continues as if it had not been interrupted. An empty state resets it."""
         self._state = {name: values.astype(np.float32) for name, values in state.items() if name != "time"}
         self._time = float(state["time"]) if state else 0.0
 
@@ -101,16 +101,16 @@ class TemporalSmoother:
             cv2.add(stored, new, dst=stored)
 
     def _motion_of_cells(self, cells: Values) -> Values | None:
-        """(h, w), 0..1; None for the first frame and after a cut."""
+        """Motion since the previous frame, (h, w), 0..1; None for the first frame and after a cut."""
         previous = self._state.get("cells")
         if previous is None or previous.shape != cells.shape:
             return None
         motion = _CELL_THRESHOLDS.motion(_mean_difference(cells, previous))
-        return None if motion.mean() > _CUT_SHARE else motion
+        return None if motion.mean() > _CUT_MOTION else motion
 
 
 def _blend_weight(motion: Values, elapsed: float) -> Values:
-    """(h, w, 3), 0..1: 1 where the content has changed; `elapsed` in units of the time constant."""
+    """Weight of new values, (h, w, 3), 0..1: 1 where content has changed; `elapsed` is in time constants."""
     still = 1 - exp(-elapsed)
     weight = _as_float32(still + (1 - still) * motion)
     return _as_float32(cv2.merge((weight, weight, weight)))

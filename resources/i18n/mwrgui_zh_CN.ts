@@ -294,7 +294,7 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>The processor that restores</source>
+        <source>The device that runs the networks</source>
         <translation>用于恢复的处理器</translation>
     </message>
     <message>
@@ -1882,7 +1882,7 @@
         <translation>写入程序</translation>
     </message>
     <message>
-        <source>also learned from {count} photos of “{folder}”, so it is not data-free</source>
+        <source>also learned from photos in “{folder}” ({count}), so it is not data-free</source>
         <translation>还从“{folder}”中的 {count} 张照片学习，因此不是无数据的</translation>
     </message>
     <message>
@@ -3437,7 +3437,7 @@
         <translation>请另取名称，或加上 --overwrite。</translation>
     </message>
     <message>
-        <source>No photos were named.</source>
+        <source>No photo folder was given.</source>
         <translation>没有指定照片。</translation>
     </message>
     <message>
@@ -3677,7 +3677,7 @@
         <translation>退化</translation>
     </message>
     <message>
-        <source>{count} are too many probe photos.</source>
+        <source>{count} probe photos are too many.</source>
         <translation>{count} 张探针照片太多。</translation>
     </message>
     <message>
@@ -3713,11 +3713,11 @@
         <translation>请在其他文件夹中重新开始。</translation>
     </message>
     <message>
-        <source>{output} cannot be written: no photo that this program writes ends in {ending}.</source>
+        <source>{output} cannot be written: the program cannot write photos that end in {ending}.</source>
         <translation>无法写入 {output}：本程序写出的照片没有以 {ending} 结尾的。</translation>
     </message>
     <message>
-        <source>Use {endings}, or make that folder first.</source>
+        <source>Use {endings}, or create that folder first.</source>
         <translation>请使用 {endings}，或先创建该文件夹。</translation>
     </message>
     <message>
@@ -3825,7 +3825,7 @@
         <translation>请用 MODULE:NAME 给出一个网络、一个设计，或一个不带参数并返回它们的函数。</translation>
     </message>
     <message>
-        <source>{output} cannot be written: no clip that this program writes ends in {ending}.</source>
+        <source>{output} cannot be written: the program cannot write clips that end in {ending}.</source>
         <translation>无法写入 {output}：本程序写出的视频不以 {ending} 结尾。</translation>
     </message>
     <message>
@@ -3837,11 +3837,11 @@
         <translation>请传入它的副本或另一个网络。</translation>
     </message>
     <message>
-        <source>The student “{name}” is defined in somebody&apos;s own Python code, which is imported only if you name it.</source>
+        <source>The student “{name}” is defined in Python code outside this program, which is imported only if you name it.</source>
         <translation>学生网络“{name}”由某人自己的 Python 代码定义，只有在您指明时才会导入。</translation>
     </message>
     <message>
-        <source>Add --student {name}, or in Python pass the network.</source>
+        <source>Add --student {name}, or pass the network in Python.</source>
         <translation>请加上 --student {name}，或在 Python 中传入该网络。</translation>
     </message>
     <message>
@@ -3877,7 +3877,7 @@
         <translation>没有为 {weathers} 指定教师网络</translation>
     </message>
     <message>
-        <source>“{text}” does not name a teacher as weather=FILE</source>
+        <source>“{text}” is not of the form weather=FILE</source>
         <translation>“{text}”没有按 天气=文件 的形式指定教师网络</translation>
     </message>
     <message>
@@ -3921,7 +3921,7 @@
         <translation>没有文件夹 {folder}。</translation>
     </message>
     <message>
-        <source>Pairs lie in input/ and target/, with equal names.</source>
+        <source>Put the pairs into input/ and target/, under the same names.</source>
         <translation>图像对应放在 input/ 和 target/ 中，名称相同。</translation>
     </message>
     <message>
@@ -3961,15 +3961,15 @@
         <translation>请使用该扩展名。</translation>
     </message>
     <message>
-        <source>{title}: this is a program already and cannot be exported again.</source>
-        <translation>{title}：这已经是程序，无法再次导出。</translation>
+        <source>{title}: this is already an exported graph and cannot be exported again.</source>
+        <translation>{title}：这已经是导出的计算图，无法再次导出。</translation>
     </message>
     <message>
         <source>Use its file as it is, or export the network that it was made from.</source>
         <translation>请直接使用该文件，或导出生成它的网络。</translation>
     </message>
     <message>
-        <source>The exported file gives other results than the model, by up to {difference:.2f} of 255 at {width}×{height}, and was not kept.</source>
+        <source>The exported file differs from the model by up to {difference:.2f} of 255 at {width}×{height}, and was not kept.</source>
         <translation>导出的文件与模型的结果不同：在 {width}×{height} 下最多相差 {difference:.2f}（满值 255），因此未保留。</translation>
     </message>
     <message>
@@ -4177,7 +4177,7 @@
         <translation>请更正其设置，或选择另一个设计。</translation>
     </message>
     <message>
-        <source>{file} holds the weights of “{name}”, which is defined in somebody&apos;s own Python code and not in the file.</source>
+        <source>{file} holds the weights of “{name}”, which is defined in Python code outside this program and not in the file.</source>
         <translation>{file} 含有“{name}”的权重，该网络由某人自己的 Python 代码定义，不在文件中。</translation>
     </message>
     <message>
@@ -4205,8 +4205,8 @@
         <translation>它返回 {kind}，而不是一个张量</translation>
     </message>
     <message>
-        <source>it is a program in a file, which cannot be trained</source>
-        <translation>它是文件中的程序，无法训练</translation>
+        <source>it is an exported graph, which cannot be trained</source>
+        <translation>它是导出的计算图，无法训练</translation>
     </message>
     <message>
         <source>it has no weights to train</source>
@@ -4309,7 +4309,7 @@
         <translation>请重新复制。</translation>
     </message>
     <message>
-        <source>Nothing was recorded: no restored picture came.</source>
+        <source>Nothing was recorded: no restored picture arrived.</source>
         <translation>未录制任何内容：没有收到复原后的画面。</translation>
     </message>
     <message>
@@ -4321,7 +4321,7 @@
         <translation>{source} 不再发送画面。</translation>
     </message>
     <message>
-        <source>It goes on by itself as soon as they come again.</source>
+        <source>It resumes by itself as soon as they arrive again.</source>
         <translation>画面恢复后会自动继续。</translation>
     </message>
     <message>
@@ -4537,11 +4537,11 @@
         <translation>打包版程序不能读取视频和网络流：软件包 “av” 含有 GPL 许可的部分。</translation>
     </message>
     <message>
-        <source>The clip is interlaced; its fields were joined to whole frames.</source>
+        <source>The clip is interlaced; its fields were joined into whole frames.</source>
         <translation>视频是隔行的；已把半幅画面合成为整幅。</translation>
     </message>
     <message>
-        <source>1 frame of the clip is broken; the one before it stands in its place.</source>
+        <source>1 frame of the clip is broken; it was replaced by the one before it.</source>
         <translation>视频有 1 帧损坏；由前一帧代替。</translation>
     </message>
     <message>
@@ -4557,7 +4557,7 @@
         <translation>{clip} 从已完成的 {count} 段之后继续。</translation>
     </message>
     <message>
-        <source>{count} frames of the clip are broken; the ones before them stand in their places.</source>
+        <source>{count} frames of the clip are broken; they were replaced by the ones before them.</source>
         <translation>视频有 {count} 帧损坏；各由前一帧代替。</translation>
     </message>
     <message>
@@ -4593,7 +4593,7 @@
         <translation>“{name}”不是您的模型。</translation>
     </message>
     <message>
-        <source>Those that came with the program stay.</source>
+        <source>Shipped models cannot be changed or removed.</source>
         <translation>程序自带的模型会保留。</translation>
     </message>
     <message>
@@ -4685,8 +4685,8 @@
         <translation>设计</translation>
     </message>
     <message>
-        <source>This {title} is for pictures of {channels} channels.</source>
-        <translation>这个 {title} 用于 {channels} 通道的图片。</translation>
+        <source>This {title} takes pictures with {channels} instead of 3 channels.</source>
+        <translation>这个 {title} 接受 {channels} 通道而不是 3 通道的图片。</translation>
     </message>
     <message>
         <source>Choose weights for colour photos.</source>
@@ -4789,6 +4789,14 @@
         <translation>{file} 属于一个由多个文件组成的模型，共 {count} 个；缺少：{names}。</translation>
     </message>
     <message>
+        <source>There is no precision {name}.</source>
+        <translation>没有名为 {name} 的精度。</translation>
+    </message>
+    <message>
+        <source>Choose {known}.</source>
+        <translation>请选择 {known}。</translation>
+    </message>
+    <message>
         <source>The student “{name}” was passed from Python and is not known by name.</source>
         <translation>学生网络“{name}”是从 Python 传入的，无法按名称找到。</translation>
     </message>
@@ -4865,8 +4873,8 @@
         <translation>{names} 等，另有 {count} 个</translation>
     </message>
     <message>
-        <source>A program in a file has no weights that could be written.</source>
-        <translation>文件中的程序没有可写出的权重。</translation>
+        <source>An exported graph has no weights that could be written.</source>
+        <translation>导出的计算图没有可写出的权重。</translation>
     </message>
     <message>
         <source>Copy the file itself.</source>
@@ -4953,7 +4961,7 @@
         <translation>学生网络（{student}）是您自己的 Python 网络：其文件只能由 load_own_network 配合同一网络打开，模型库、窗口和其他命令都不能打开。</translation>
     </message>
     <message>
-        <source>The student learns also from {count} photos in {folder}: it is not data-free.</source>
+        <source>The student also learns from photos in {folder} ({count}): it is not data-free.</source>
         <translation>学生网络还从 {folder} 中的 {count} 张照片学习：它不是无数据的。</translation>
     </message>
     <message>
@@ -4997,16 +5005,16 @@
         <translation>请索取 safetensors 格式的权重，或 ONNX 文件。</translation>
     </message>
     <message>
-        <source>{file} cannot be opened as a program: {why}.</source>
-        <translation>无法将 {file} 作为程序打开：{why}。</translation>
+        <source>{file} cannot be opened as an exported graph: {why}.</source>
+        <translation>无法将 {file} 作为导出的计算图打开：{why}。</translation>
     </message>
     <message>
         <source>Export it again with a current version, or choose another file.</source>
         <translation>请用当前版本重新导出，或选择其他文件。</translation>
     </message>
     <message>
-        <source>{file} was exported by an old version of torch or holds several programs.</source>
-        <translation>{file} 由旧版 torch 导出，或含有多个程序。</translation>
+        <source>{file} was exported by an old version of torch or holds several graphs.</source>
+        <translation>{file} 由旧版 torch 导出，或含有多个计算图。</translation>
     </message>
     <message>
         <source>Export it again with torch 2.8 or later.</source>
@@ -5177,7 +5185,7 @@
         <translation>未用作探针照片：{problems}</translation>
     </message>
     <message>
-        <source>Left out, {count} of the photos: {problems}</source>
+        <source>Photos left out ({count}): {problems}</source>
         <translation>已略去 {count} 张照片：{problems}</translation>
     </message>
     <message>
@@ -5185,15 +5193,15 @@
         <translation>模型库无法收录该学生网络：{problem}</translation>
     </message>
     <message>
-        <source>Lamps and white areas became darker by {levels:.0f} of 255 levels, most at the {place}.</source>
+        <source>Lamps and white areas became darker by {levels:.0f} of 255 levels, mostly at the {place}.</source>
         <translation>灯光和白色区域变暗了 {levels:.0f}（满值 255），{place}最明显。</translation>
     </message>
     <message>
-        <source>Shadows became black in {share:.1f} % of the picture, most at the {place}.</source>
+        <source>Shadows became black in {share:.1f} % of the picture, mostly at the {place}.</source>
         <translation>画面 {share:.1f} % 的暗部变成了黑色，{place}最明显。</translation>
     </message>
     <message>
-        <source>Smooth areas became blotchy by {levels:.1f} of 255 levels, most at the {place}.</source>
+        <source>Smooth areas became blotchy by {levels:.1f} of 255 levels, mostly at the {place}.</source>
         <translation>平滑区域出现了 {levels:.1f}（满值 255）的云斑，{place}最明显。</translation>
     </message>
     <message>
@@ -5489,11 +5497,11 @@
         <translation>请选择与这张照片对应的图片。</translation>
     </message>
     <message>
-        <source>The shortcut was not made: {reason}</source>
+        <source>The shortcut was not created: {reason}</source>
         <translation>快捷方式未创建：{reason}</translation>
     </message>
     <message>
-        <source>Start the program by main.py.</source>
+        <source>Start the program with main.py.</source>
         <translation>请用 main.py 启动程序。</translation>
     </message>
     <message>
@@ -5501,7 +5509,7 @@
         <translation>没有文件 {path}。</translation>
     </message>
     <message>
-        <source>No photo waits to be restored.</source>
+        <source>No photo is waiting to be restored.</source>
         <translation>没有等待恢复的照片。</translation>
     </message>
     <message>
@@ -5521,11 +5529,11 @@
         <translation>必须选择教师网络</translation>
     </message>
     <message>
-        <source>The run {run} is still going on.</source>
+        <source>The run {run} is still active.</source>
         <translation>运行 {run} 仍在进行。</translation>
     </message>
     <message>
-        <source>Finish it first, or wait for its end.</source>
+        <source>Finish it first, or wait until it ends.</source>
         <translation>请先完成它，或等待其结束。</translation>
     </message>
     <message>
@@ -5545,7 +5553,7 @@
         <translation>教师网络仍在加载。</translation>
     </message>
     <message>
-        <source>There is no result yet to be saved.</source>
+        <source>There is no result to save yet.</source>
         <translation>还没有可保存的结果。</translation>
     </message>
     <message>
@@ -5726,8 +5734,8 @@
         <translation>每步新场景数</translation>
     </message>
     <message>
-        <source>How many scenes of the pool each step replaces.</source>
-        <translation>每一步替换场景池中的多少幅场景。</translation>
+        <source>How many scenes of the pool are replaced by each step that draws new images.</source>
+        <translation>每个生成新图像的训练步替换场景池中的多少幅场景。</translation>
     </message>
     <message>
         <source>Own depth</source>
@@ -5766,7 +5774,7 @@
         <translation>生成器批大小</translation>
     </message>
     <message>
-        <source>Images of a generator update.</source>
+        <source>Images per generator update.</source>
         <translation>每次生成器更新所用的图像数。</translation>
     </message>
     <message>
@@ -5778,7 +5786,7 @@
         <translation>生成器宽度</translation>
     </message>
     <message>
-        <source>Channels of its finest layers.</source>
+        <source>Channels of the generator&apos;s finest layers.</source>
         <translation>其最精细层的通道数。</translation>
     </message>
     <message>
@@ -5806,7 +5814,7 @@
         <translation>模式寻求权重</translation>
     </message>
     <message>
-        <source>Earlier images that are kept.</source>
+        <source>Number of earlier images that are kept for replay.</source>
         <translation>保留的早先图像数。</translation>
     </message>
     <message>
@@ -6194,7 +6202,7 @@
         <translation>主题</translation>
     </message>
     <message>
-        <source>Light or dark, or as the system is.</source>
+        <source>Light, dark, or the same as the system.</source>
         <translation>浅色或深色，或跟随系统。</translation>
     </message>
     <message>
@@ -6210,7 +6218,7 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>The processor that restores.</source>
+        <source>The device that runs the networks.</source>
         <translation>用于恢复的处理器。</translation>
     </message>
     <message>
@@ -6245,7 +6253,7 @@
         <translation>点击后按下新的按键</translation>
     </message>
     <message>
-        <source>{key} is the key of two actions: {names}.</source>
+        <source>{key} is the shortcut of several actions: {names}.</source>
         <translation>{key} 同时属于两个操作：{names}。</translation>
     </message>
 </context>

@@ -11,8 +11,8 @@ set -eu
 out=$1 steps=$2 seed=$3 photos=$4 tests=$5
 shift 5
 settings=(--set "steps=$steps" --set "seed=$seed" --set measure_every=100000 --set preview_every=0 --set checkpoint_every=1000)
-# `mwrgui train` knows no scenes, so that it takes all other settings of the quick recipe
-learning=$(grep -vE '^(#|scene_side|pool|refresh|candidates)' "$(dirname "$0")/../recipes/quick.toml" | sed 's/ //g; s/^/--set /')
+# `mwrgui train` has no settings for scenes, so it takes all others of the quick recipe
+learning=$(grep -vE '^(#|scene_side|pool|refresh|candidates)' "$(dirname "$0")/../recipes/quick.toml" | sed 's/[] "[]//g; s/^/--set /')
 distill() { python -m mwrgui distill --teacher teacher --student slim --recipe quick -o "$out/$1" --no-library "${settings[@]}" "${@:2}"; }
 
 rows=("$@")

@@ -11,7 +11,7 @@ from mwrgui.models.loading import load_model, save_model
 
 DESIGN = "small"
 COARSEST = 3
-"""Index of the coarsest of the four levels; its two blocks become the encoder's and the decoder's block."""
+"""Index of the coarsest of the four levels; its two blocks become that level's encoder and decoder."""
 RENAMED_PREFIXES = {"middle.0.": f"encoder.{COARSEST}.0.", "middle.1.": f"decoder.{COARSEST}.0."}
 
 
@@ -22,7 +22,7 @@ def main(run: str, out: str) -> None:
     state = deep.network.state_dict() | {_rename(name): tensor for name, tensor in shallow.items()}
     for name in state:
         if name.startswith(f"up.{COARSEST}."):
-            state[name].zero_()
+            state[name].zero_()  # the new level adds nothing at first
     deep.network.load_state_dict(state)
     save_model(deep, Path(out), {"role": "student", "design": DESIGN})
 

@@ -32,7 +32,7 @@ def collect_sentences(package: Path) -> list[str]:
 
 
 def _texts(argument: ast.expr, path: Path) -> Iterator[str]:
-    """All texts that an argument can be; none for a name, whose sentence is found where it is made."""
+    """All literal texts that an argument can be; none for a name: its sentence is found where it is made."""
     match argument:
         case ast.Constant(value=str(text)):
             yield text

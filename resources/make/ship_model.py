@@ -28,7 +28,7 @@ MODELS = Path(__file__).parents[1] / "models"
 
 
 def main(run: str, role: str, photos: str = "") -> None:
-    """Writes the model with 16-bit weights; then measures its harm and records that in the file."""
+    """Writes the model with 16-bit weights; given photos, measures its harm and records that in the file."""
     source, target = Path(run) / "student.safetensors", MODELS / f"{role}.safetensors"
     save_model(load_model(source), target, {"role": role, METADATA_KEY: ""}, dtype=torch.float16)
     if not photos:

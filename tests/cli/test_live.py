@@ -73,7 +73,7 @@ def test_a_bad_source_or_output_gives_one_sentence(mwrgui_cli, live_stream, tiny
         ("63",): "Camera 63 cannot be opened",
         (f"{live_stream.base}/text",): "sends no live stream",
         (live_stream.address, "-o", "there.mp4"): "there.mp4 exists already",
-        (live_stream.address, "-o", "there.gif"): "no clip that this program writes ends in .gif",
+        (live_stream.address, "-o", "there.gif"): "the program cannot write clips that end in .gif",
         (live_stream.address, "--seconds", "0"): "is not above 0",
     }.items():
         done = mwrgui_cli("live", *arguments, "--model", tiny_teacher, "--device", "cpu")

@@ -322,7 +322,7 @@ def test_a_harmful_result_is_reported_in_words_and_as_json(restore: Restore, tmp
     lamp[:20, :20] = 255
     Image.fromarray(lamp).save(tmp_path / "lamp.png")
     assert restore(tmp_path / "lamp.png") == 0
-    remark = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
+    remark = "Lamps and white areas became darker by 127 of 255 levels, mostly at the top left."
     assert f"It harms the photo: {remark}" in restore.out
     assert restore(tmp_path / "lamp.png", "-o", tmp_path / "other.png", "--json") == 0
     saved = next(e for e in map(json.loads, restore.out.splitlines()) if e["event"] == "result_saved")

@@ -13,6 +13,12 @@ def test_an_unknown_device_is_refused_and_the_available_ones_are_listed(name: st
         choose_device(name)
 
 
+@pytest.mark.parametrize("precision", ["half", "Tensor", "int8", ""])
+def test_an_unknown_precision_is_refused_and_the_known_ones_are_listed(precision: str) -> None:
+    with pytest.raises(MwrError, match=rf"no precision {precision}\. Choose auto, .*float64"):
+        choose_device("cpu", precision)
+
+
 def test_a_device_can_be_chosen_by_number() -> None:
     assert choose_device("cpu:0").torch == torch.device("cpu", 0)
 

@@ -103,9 +103,9 @@ def test_a_single_drop_gives_levels_and_offsets_around_its_centre():
 def test_drops_drawn_all_at_once_equal_those_drawn_one_by_one(max_elements):
     drops = Raindrop()._sample_drops((3, 3, 60, 80), generator())
     one_by_one = [_draw_one_by_one(image_drops, 60, 80) for image_drops in drops.tolist()]
-    level, nearest = (torch.full((3, 60, 80), raindrop.LOWEST_LEVEL) for _ in range(2))
+    level, highest = (torch.full((3, 60, 80), raindrop.LOWEST_LEVEL) for _ in range(2))
     offset = torch.zeros(3, 60, 80, 2)
-    _draw_all(drops, level=level, nearest=nearest, offset=offset, max_elements=max_elements)
+    _draw_all(drops, level=level, highest=highest, offset=offset, max_elements=max_elements)
     assert 0.05 < np.mean([expected_level > -0.5 for expected_level, _ in one_by_one]) < 0.95
     for image, (expected_level, expected_offset) in enumerate(one_by_one):
         covered = expected_level > -0.5

@@ -133,7 +133,7 @@ def test_probes_are_scaled_down_and_equal_names_made_different(tmp_path):
 
 def test_more_than_eight_probes_are_refused(tmp_path):
     cv2.imwrite(str(tmp_path / "p.png"), noise(8, 8))
-    with pytest.raises(MwrError, match="9 are too many"):
+    with pytest.raises(MwrError, match="9 probe photos are too many"):
         read_probes([tmp_path / "p.png"] * 9)
 
 

@@ -109,7 +109,7 @@ def test_an_own_module_learns_resumes_bit_for_bit_and_can_be_loaded(run, tmp_pat
     assert RunFolder(tmp_path / "run").read_recipe()["student"].endswith(":Own")
     with pytest.raises(MwrError, match="another network than the one passed: they differ in body"):
         load_own_network(tmp_path / "run" / "student.safetensors", Own(width=7))
-    with pytest.raises(MwrError, match="somebody's own Python"):
+    with pytest.raises(MwrError, match="Python code outside this program"):
         load_model(tmp_path / "run" / "student.safetensors")
 
 

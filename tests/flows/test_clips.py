@@ -427,7 +427,7 @@ def test_save_as_writes_the_clip_where_the_user_wants_it(
     assert batches == []  # no batch started, so the next start offers none under another name
     chosen = tmp_path / "chosen.avi"
     program.window.actions_table["save_as"].trigger()
-    assert "no clip that this program writes ends in .avi" in message_text(program)
+    assert "the program cannot write clips that end in .avi" in message_text(program)
     assert session.queue.state == "idle"
 
 

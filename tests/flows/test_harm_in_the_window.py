@@ -18,7 +18,7 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.restoration.options import Strength
 
 LONG = 120_000
-HARM_TEXT = "Lamps and white areas became darker by 127 of 255 levels, most at the top left."
+HARM_TEXT = "Lamps and white areas became darker by 127 of 255 levels, mostly at the top left."
 
 
 @pytest.fixture

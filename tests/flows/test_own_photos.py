@@ -82,7 +82,7 @@ def test_the_student_learns_from_own_photos_and_its_file_records_them(
     process.wait()
     resumed = mwrgui_cli("distill", "--resume", killed, "--device", "cpu", "--no-library")
     assert resumed.returncode == 0, resumed.stderr
-    assert f"learns also from 3 photos in {photo_folder}: it is not data-free" in resumed.stderr
+    assert f"also learns from photos in {photo_folder} (3): it is not data-free" in resumed.stderr
     assert torch.equal(student_weights(uninterrupted), student_weights(killed))
 
     done_without_photos = mwrgui_cli(*command(tiny_teacher, ""), "-o", without_photos)
@@ -141,6 +141,6 @@ def test_the_form_takes_a_photo_folder_and_reports_one_without_photos(
     assert run is not None
     qtbot.waitUntil(lambda: not run.active, timeout=LONG)
     assert run.card is not None
-    assert f"also learned from 3 photos of “{photo_folder.name}”, so it is not data-free" in origin_line(
+    assert f"also learned from photos in “{photo_folder.name}” (3), so it is not data-free" in origin_line(
         run.card
     )

@@ -12,6 +12,8 @@ import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 from psd_tools import PSDImage
+from psd_tools.constants import Resource
+from psd_tools.psd.image_resources import ImageResource
 
 from mwrgui.core.errors import MwrError
 from mwrgui.images import find_photos, read_photo
@@ -62,6 +64,16 @@ def test_the_merged_picture_of_a_photoshop_file_is_read(tmp_path: Path, picture:
     photo = read_photo(tmp_path / "a.psd")
     np.testing.assert_array_equal(photo.pixels[..., 0] if grey else photo.pixels, wanted)
     assert photo.grey == grey
+
+
+@pytest.mark.parametrize("size", [2**19 - 512, 2**19, 2**20])
+def test_a_photoshop_file_is_read_without_a_profile_of_excessive_size(
+    tmp_path: Path, picture: Picture, size: int
+) -> None:
+    file = PSDImage.frompil(Image.fromarray(picture))
+    file.image_resources[Resource.ICC_PROFILE] = ImageResource(key=Resource.ICC_PROFILE, data=bytes(size))
+    file.save(tmp_path / "a.psd")
+    np.testing.assert_array_equal(read_photo(tmp_path / "a.psd").pixels, picture)
 
 
 def test_photoshop_file_in_cmyk_is_refused(tmp_path: Path) -> None:

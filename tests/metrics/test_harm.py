@@ -29,7 +29,7 @@ def test_a_lamp_that_turns_grey_is_reported_with_figure_and_place():
     harm = measure_harm(photo, darker)
     assert harm.lights == pytest.approx(40)
     assert str(describe_harm(harm)) == (
-        "Lamps and white areas became darker by 40 of 255 levels, most at the bottom right."
+        "Lamps and white areas became darker by 40 of 255 levels, mostly at the bottom right."
     )
 
 
@@ -39,7 +39,7 @@ def test_crushed_shadows_are_reported():
     crushed[:30, :30] = 0
     harm = measure_harm(photo, crushed)
     assert harm.dark == pytest.approx(900 / (120 * 150), rel=0.05)
-    assert str(describe_harm(harm)) == "Shadows became black in 5.0 % of the picture, most at the top left."
+    assert str(describe_harm(harm)) == "Shadows became black in 5.0 % of the picture, mostly at the top left."
 
 
 def test_blotches_in_a_smooth_sky_are_reported():

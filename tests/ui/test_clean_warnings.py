@@ -53,7 +53,7 @@ def test_a_chip_warns_of_its_model(
     qtbot.waitUntil(lambda: ready.models.teacher.name == "spoiler.onnx" and bool(chip.warning), timeout=LONG)
     assert "Does not keep clean pictures" in chip.toolTip()
     assert "Does not keep clean pictures" in chip.accessibleDescription()
-    assert chip.details == "ONNX program · – parameters"
+    assert chip.details == "ONNX graph · – parameters"
     assert chip.sizeHint().width() <= max(width_before, chip.maximumWidth())
     ready.models.load("teacher", "big")
     qtbot.waitUntil(

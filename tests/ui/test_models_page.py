@@ -253,7 +253,7 @@ def test_an_added_program_is_fully_visible_and_its_parameters_are_shown(
         ),
         (
             {"kind": "distill", "teacher": "big", "steps": "6", "photos": "12", "photos_folder": "walks"},
-            "Distilled from big · also learned from 12 photos of “walks”, so it is not data-free · 6 steps",
+            "Distilled from big · also learned from photos in “walks” (12), so it is not data-free · 6 steps",
         ),
     ],
 )

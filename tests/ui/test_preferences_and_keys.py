@@ -54,7 +54,7 @@ def test_two_actions_cannot_have_the_same_key(qtbot, editor: ShortcutEditor) -> 
     assert conflicts[-1] is True
     problem = editor.findChild(QLabel, "shortcut_problem")
     assert problem is not None
-    assert problem.text() == "Ctrl+O is the key of two actions: Open photos or clips, Copy result."
+    assert problem.text() == "Ctrl+O is the shortcut of several actions: Open photos or clips, Copy result."
     field(editor, "copy").clear()
     assert conflicts[-1] is False
     assert editor.custom_shortcuts["copy"] == ()

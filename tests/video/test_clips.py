@@ -250,7 +250,7 @@ def test_option_o_sets_the_name_and_the_container_of_the_result(
     assert [digest for _, digest in after.packets[1]] == [digest for _, digest in before.packets[1]]
     with pytest.raises(MwrError, match="exists already"):
         restore(clip, "-o", target)
-    with pytest.raises(MwrError, match=r"no clip that this program writes ends in \.png"):
+    with pytest.raises(MwrError, match=r"the program cannot write clips that end in \.png"):
         restore(clip, "-o", tmp_path / "result.png")
 
 

@@ -71,7 +71,7 @@ RUNTIMES: Mapping[str, tuple[str, Callable[[Path], Runner]]] = {
     "onnxruntime": ("ONNX Runtime", _load_into_onnxruntime),
     "openvino": ("OpenVINO", _load_into_openvino),
 }
-"""Package → its title, and the function that loads an ONNX file.
+"""Maps each package to its title and to the function that loads an ONNX file into it.
 
 Each runtime uses as many threads as torch. Loading raises ModuleNotFoundError if the package is missing.
 """

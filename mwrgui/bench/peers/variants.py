@@ -1,4 +1,4 @@
-"""Variants of restoring one picture: timed in turns, their results compared."""
+"""Several ways to restore one picture: times them in turns and compares their results."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

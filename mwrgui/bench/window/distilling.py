@@ -30,8 +30,8 @@ def measure(
         assignments: changes to the quick recipe, as `NAME=VALUE`.
 
     Returns:
-        Times in seconds: `waits` of events, `steps`, and `answers`: from a press of Pause or Continue until
-        the page shows that it was acknowledged.
+        Times in seconds: `waits` (the delay of each event), `steps` (from step to step), and `answers` (from
+        a press of Pause or Continue until the page has painted its answer).
     """
     with TemporaryDirectory() as folder:
         measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)

@@ -19,8 +19,8 @@ def measure(photos: Sequence[Path], *, teacher: str, student: str, device: str) 
     """Drops photos one after the other.
 
     Returns:
-        Times in seconds, one per photo: `picture` until a preview is painted, `whole` until all pixels are,
-        and `reading` for reading the file alone.
+        Times in seconds, one per photo: `picture` until a preview is painted (`whole` if there is none),
+        `whole` until all pixels are painted, and `reading` for reading the file alone.
     """
     with TemporaryDirectory() as folder:
         measured = MeasuredWindow(Path(folder), teacher=teacher, student=student, device=device)

@@ -77,7 +77,7 @@ def _zoom(view: CompareView, frames: int) -> list[float]:
 
 
 def _synthetic_photo(size: QSize, shade: int) -> ImageArray:
-    """A picture without flat areas, which would be drawn faster than a photo."""
+    """A picture without flat areas, because those would be drawn faster than a photo."""
     columns = np.arange(size.width(), dtype=np.uint16)[None, :, None]
     rows = np.arange(size.height(), dtype=np.uint16)[:, None, None]
     return ((columns * 3 + rows * 5 + np.array([0, 40, 80], np.uint16) + shade) & 255).astype(np.uint8)

@@ -28,7 +28,7 @@ _PACKAGE = "mwrgui.bench.window"
 RUN_SETTINGS = ("student=small", "pool=16", "steps=1000000")
 """Settings with which the quick recipe reaches its steady state within seconds and does not end."""
 MIN_RUN_SECONDS = 30.0
-"""Minimum duration of such a run, so that its start does not dominate."""
+"""Minimum duration of a run with these settings, so that its start does not dominate."""
 
 
 def measure_window(
@@ -41,13 +41,13 @@ def measure_window(
     run_settings: Sequence[str] = (),
     run_seconds: float = MIN_RUN_SECONDS,
 ) -> Iterator[ReportItem]:
-    """Measures the window, which each measurement opens in a new process.
+    """Measures the window; each measurement opens it in a new process.
 
     Args:
-        photo_size: height and width in pixels of the photos that are dropped.
+        photo_size: height and width in pixels of the pictures that are dropped, panned and zoomed.
         restored_size: height and width in pixels of the photo that is restored.
         points: number of points on the curves.
-        rounds: minimum number of repetitions of each measurement.
+        rounds: number of dropped photos and of measured runs, and minimum number of starts.
         run_settings: further settings of the measured run, as `NAME=VALUE`.
         run_seconds: minimum duration of the measured run.
     """
@@ -188,7 +188,7 @@ def _measure_curves(points: int) -> Iterator[ReportItem]:
 
 
 def _delay_measurements(name: str, activity: str, delays: Seconds) -> Iterator[ReportItem]:
-    """Median, 99th percentile and maximum of `delays`, seconds for which events waited."""
+    """Median, 99th percentile and maximum of the `delays` of events, which are in seconds."""
     percentiles = {share: float(np.percentile(delays, share)) * 1000 for share in (50, 99, 100)}
     yield measured(f"{name}_p50", f"{activity}: an event waits", "ms", percentiles[50])
     yield measured(f"{name}_p99", f"{activity}: 99 % of events", "ms", percentiles[99], at_most=DELAY_TARGET)

@@ -1,4 +1,4 @@
-"""The whole program in a window without a user, with its own preferences."""
+"""The whole program in a window, without a user and with preferences of its own."""
 
 import os
 import sys
@@ -39,7 +39,8 @@ class MeasuredWindow:
         """Runs the event loop until the condition holds.
 
         Raises:
-            MwrError: the window reported a problem, or the condition did not hold within `TIMEOUT_SECONDS`.
+            MwrError: the condition did not hold within `TIMEOUT_SECONDS`.
+            Exception: the first problem that the window reported.
         """
         loop, poll = QEventLoop(), QTimer()
         end = time.monotonic() + TIMEOUT_SECONDS

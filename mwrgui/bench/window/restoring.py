@@ -38,7 +38,7 @@ def measure(
 
 
 def measure_delays(measured: MeasuredWindow, seconds: float) -> list[float]:
-    """Delays of events in the next `seconds`, whatever the window does."""
+    """Delays in seconds of the events during the next `seconds`, whatever the window does."""
     heartbeat, end = Heartbeat(), time.monotonic() + seconds
     heartbeat.start()
     measured.wait_for(lambda: time.monotonic() >= end)

@@ -15,7 +15,7 @@ def measure(began: float, teacher: str, student: str, device: str) -> dict[str, 
         began: start of the process, a time of `time.monotonic`.
 
     Returns:
-        Seconds since `began`: `window` (shown), `first` (first result painted) and `both` (both models').
+        Seconds since `began`: `window` (shown), `first` (first result painted), `both` (both painted).
         `processor` is the CPU time of this process until the window is shown.
     """
     gc.disable()  # as the program does

@@ -8,7 +8,7 @@ from mwrgui.core.part_names import DEFAULT_RECIPE, listed_students
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the positional arguments and flags of `mwrgui distill` to its parser."""
+    """Adds the flags of `mwrgui distill` to its parser."""
     parser.add_argument(
         "--teacher",
         action="append",

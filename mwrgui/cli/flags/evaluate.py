@@ -11,7 +11,7 @@ DEFAULT_WEATHERS = "haze,rain,snow,raindrop"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the positional arguments and flags of `mwrgui evaluate` to its parser."""
+    """Adds the flags of `mwrgui evaluate` to its parser."""
     parser.add_argument("--model", required=True, metavar="NAME|FILE", help="model to measure")
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(

@@ -8,7 +8,7 @@ from mwrgui.core.part_names import listed_designs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the positional arguments and flags of `mwrgui train` to its parser."""
+    """Adds the flags of `mwrgui train` to its parser."""
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="clean photos to train on")
     parser.add_argument(
         "--design",

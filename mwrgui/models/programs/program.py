@@ -239,6 +239,6 @@ def _program_architecture(kind: ProgramKind, title: str) -> Architecture:
 
 
 PROGRAMS: Mapping[ProgramKind, Architecture] = {
-    "onnx": _program_architecture("onnx", "ONNX program"),
-    "pt2": _program_architecture("pt2", "PyTorch program"),
+    "onnx": _program_architecture("onnx", "ONNX graph"),
+    "pt2": _program_architecture("pt2", "torch.export graph"),
 }

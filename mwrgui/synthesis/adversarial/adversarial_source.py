@@ -19,7 +19,7 @@ class AdversarialSource(LearnedSource[Generator]):
         )
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
-        """Trains the generator every few rounds; returns loss terms and figures of that update, if any."""
+        """Trains the generator every few rounds; returns its losses and figures, empty in other rounds."""
         settings, training = self._settings, self._training
         if not self._is_training_round():
             return SourceFigures()
@@ -40,7 +40,7 @@ class AdversarialSource(LearnedSource[Generator]):
         return figures
 
     def sample(self, count: int) -> Samples:
-        """Draws new images from the EMA generator, and replayed ones."""
+        """Draws `count` images: new ones from the EMA generator, then replayed ones."""
         replayed = self._replay.replayed_count(count)
         with torch.no_grad():
             clean = self._training.average(

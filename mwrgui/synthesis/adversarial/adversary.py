@@ -1,4 +1,4 @@
-"""The adversarial loss of a generator: show what the student cannot restore yet, and stay photo-like.
+"""The adversarial loss of a generator: rewards photo-like images that the student cannot restore yet.
 
 Source: data-free adversarial distillation (Fang et al., 2019) and its form for super-resolution (Zhang et
 al., CVPR 2021), made relative and bounded; mode seeking (Mao et al., CVPR 2019).
@@ -17,12 +17,12 @@ from mwrgui.synthesis.source_health import degradation_energy, diversity, satura
 CHANGE_OFFSET = 0.02
 """Added to the teacher's change before the disagreement is divided by it, to avoid division by zero."""
 MAX_RELATIVE_DISTANCE = 5.0
-"""Image distance per latent distance above which mode seeking gives no more reward."""
+"""Ratio of image distance to latent distance above which mode seeking gives no further reward."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdversarySettings:
-    """The generator network that learns to make images, and its losses."""
+    """The network that learns to generate or edit images, and its losses."""
 
     GROUP: ClassVar[str] = "Generator"
 
@@ -34,7 +34,7 @@ class AdversarySettings:
         high=10_000,
     )
     generator_batch: int = setting(
-        8, "Generator batch", "Images of a generator update.", low=2, high=1024, advanced=True
+        8, "Generator batch", "Images per generator update.", low=2, high=1024, advanced=True
     )
     generator_rate: float = setting(
         5e-4, "Generator learning rate", "Learning rate of the generator.", low=1e-7, high=0.1, advanced=True
@@ -48,7 +48,7 @@ class AdversarySettings:
         advanced=True,
     )
     generator_width: int = setting(
-        32, "Generator width", "Channels of its finest layers.", low=4, high=512, advanced=True
+        32, "Generator width", "Channels of the generator's finest layers.", low=4, high=512, advanced=True
     )
     latent: int = setting(
         64,
@@ -91,7 +91,12 @@ class AdversarySettings:
         0.1, "Mode-seeking weight", "Rewards different images for different random vectors.", low=0, high=1000
     )
     replay: int = setting(
-        256, "Replay buffer", "Earlier images that are kept.", low=0, high=100_000, advanced=True
+        256,
+        "Replay buffer",
+        "Number of earlier images that are kept for replay.",
+        low=0,
+        high=100_000,
+        advanced=True,
     )
     replayed: float = setting(
         0.5,
@@ -138,12 +143,12 @@ def adversary_loss(
 ) -> tuple[Tensor, SourceFigures]:
     """Computes the generator's loss on clean images J (B, 3, H, W) and their degraded images x.
 
-    Returns the loss, and figures: its terms before weighting, and the health of the images.
+    Returns the loss, and figures: the loss, its terms before weighting, and the health of the images.
 
-    Per image: disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `CHANGE_OFFSET`)), consistency
-    ‖T(x) − J‖₁, energy relu(`energy_floor` − ‖T(x) − x‖₁), all RGB 0..1 and mean over pixels. Gradients
-    flow through teacher and student to the images. `latents` (B, n) are those that the images were generated
-    from; None turns mode seeking off.
+    The terms of an image are disagreement −log(1 + ‖S(x) − T(x)‖₁ / (‖T(x) − x‖₁ + `CHANGE_OFFSET`)),
+    consistency ‖T(x) − J‖₁ and energy relu(`energy_floor` − ‖T(x) − x‖₁); norms are means over RGB values.
+    Gradients flow through teacher and student to the images. `latents` (B, n) are those from which the
+    images were generated; None turns mode seeking off.
     """
     restored, student_restored = teacher(images), student(images)
     disagreement, change = _distance(student_restored, restored), _distance(restored, images)
@@ -171,6 +176,6 @@ def _distance(first: Tensor, second: Tensor) -> Tensor:
 
 
 def _mode_seeking(clean: Tensor, latents: Tensor) -> Tensor:
-    """Mode-seeking term: small if neighbours in the batch differ as much as their latents."""
+    """Mode-seeking term: small if neighbours in the batch differ a lot, relative to their latents."""
     relative_distance = _distance(clean, clean.roll(1, 0)) / (latents - latents.roll(1, 0)).abs().mean(1)
     return 1 / (relative_distance.clamp_max(MAX_RELATIVE_DISTANCE) + 0.05).mean()

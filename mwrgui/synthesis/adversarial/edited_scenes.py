@@ -46,7 +46,7 @@ class EditedSceneSource(LearnedSource[SceneEditor]):
         return self._pool.figures() | figures
 
     def sample(self, count: int) -> Samples:
-        """Draws new images from the EMA editor, edited by random amounts, and replayed ones."""
+        """Draws `count` images: new ones that the EMA editor edits by random amounts, then replayed ones."""
         replayed = self._replay.replayed_count(count)
         with torch.no_grad():
             clean, images, weathers = self._draw(count - replayed, self._training.average, fully=False)
@@ -74,7 +74,7 @@ class EditedSceneSource(LearnedSource[SceneEditor]):
     def _draw(
         self, count: int, editor: SceneEditor, *, fully: bool
     ) -> tuple[Tensor, Tensor, tuple[str, ...]]:
-        """Draws clean images, edited by random amounts or fully, and degrades them."""
+        """Edits scenes, fully or by random amounts; returns them, their degraded images and the weathers."""
         scenes, depth = self._pool.sample(count)
         latents = self._context.draw_latents(count, self._settings.latent)
         amount = torch.ones(count) if fully else torch.rand(count, generator=self._context.generator)

@@ -1,7 +1,7 @@
 """Networks that generate or edit clean images.
 
 Source: DCGAN (Radford et al., ICLR 2016), with upsampling before convolutions, to avoid
-checkerboard artefacts, and group instead of batch normalisation, to make images independent of their batch.
+checkerboard artefacts, and group instead of batch normalisation, to make images of a batch independent.
 """
 
 from itertools import pairwise
@@ -15,9 +15,9 @@ LEVEL_COUNT = 4
 DOWNSCALING = 4
 """Factor by which the editor shrinks its input."""
 AREA_SIDE = 16
-"""Side in pixels of the areas that the editor changes uniformly."""
+"""Side in pixels of the areas for which the editor computes gains, interpolated between areas."""
 MIN_STRENGTH = 0.4
-"""Smallest factor by which the editor may weaken the weather."""
+"""Smallest factor by which the editor may multiply the strength of the weather."""
 INITIAL_STRENGTH_LOGIT = 3.0
 """Added to the logit of the weather's strength, so that an untrained editor hardly weakens it."""
 
@@ -48,8 +48,8 @@ class SceneEditor(nn.Module):
     """Edits clean images (B, 3, H, W) within bounds: brightness, colour and texture contrast, area by area.
 
     It amplifies or attenuates existing content and adds no pattern of its own, which adversarial training
-    would turn into noise. `colour` bounds the logarithm of brightness, `texture` that of contrast. An
-    untrained editor changes nothing.
+    would turn into noise. `colour` bounds the change of each channel's log brightness, `texture` that of
+    log contrast. An untrained editor changes no image, and weakens the weather only slightly.
     """
 
     def __init__(self, *, latent: int, width: int, colour: float, texture: float) -> None:
@@ -79,18 +79,21 @@ class SceneEditor(nn.Module):
         areas = F.adaptive_avg_pool2d(features, (max(1, height // AREA_SIDE), max(1, width // AREA_SIDE)))
         gains = torch.tanh(self.areas(areas).float())
         gains = F.interpolate(gains, size=(height, width), mode="bilinear")
-        return self._edit(clean, light=gains[:, :3], middle=gains[:, 3:4], fine=gains[:, 4:]), strength
+        return self._edit(clean, light=gains[:, :3], coarse=gains[:, 3:4], fine=gains[:, 4:]), strength
 
-    def _edit(self, clean: Tensor, *, light: Tensor, middle: Tensor, fine: Tensor) -> Tensor:
+    def _edit(self, clean: Tensor, *, light: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
+        """Applies gains in -1..1 to brightness per channel and to contrast of coarse and fine texture."""
         blurred, more_blurred = _blur(clean, 3), _blur(clean, 9)
-        detail = (blurred - more_blurred) * torch.exp(self._texture * middle)
+        detail = (blurred - more_blurred) * torch.exp(self._texture * coarse)
         grain = (clean - blurred) * torch.exp(self._texture * fine)
         return ((more_blurred + detail + grain) * torch.exp(self._colour * light)).clamp(0, 1)
 
 
-def _level(width: int, out: int) -> nn.Sequential:
+def _level(channels: int, out_channels: int) -> nn.Sequential:
     return nn.Sequential(
-        nn.Conv2d(width, out, 3, padding=1), nn.GroupNorm(min(8, out), out), nn.LeakyReLU(0.2)
+        nn.Conv2d(channels, out_channels, 3, padding=1),
+        nn.GroupNorm(min(8, out_channels), out_channels),
+        nn.LeakyReLU(0.2),
     )
 
 

@@ -11,13 +11,13 @@ from mwrgui.synthesis.image_source import SynthesisContext
 
 Network = TypeVar("Network", bound=nn.Module)
 GRADIENT_CLIP = 1.0
-"""Norm to which gradients are clipped."""
+"""Largest norm of all gradients together; larger gradients are scaled down to it."""
 
 
 class GeneratorTraining(Generic[Network]):
     """Trains `network`; `average` is the EMA of its weights, from which samples are drawn.
 
-    The initial weights have a seed of their own, equal in all processes, not torch's global one.
+    The initial weights come from a fixed seed, equal in all processes; torch's global seed is left alone.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class GeneratorTraining(Generic[Network]):
     def step(self, loss: Tensor) -> None:
         """Runs one optimiser step on `loss`; gradients of other networks are left alone.
 
-        The step is skipped, in all processes, if a gradient is not finite.
+        If a gradient is not finite, all processes skip the step, but count it.
         """
         parameters = list(self.network.parameters())
         gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
@@ -55,7 +55,7 @@ class GeneratorTraining(Generic[Network]):
         self._optimizer.zero_grad(set_to_none=True)
 
     def reinitialise(self, layer: nn.Linear) -> None:
-        """Reinitialises a layer of the network, to escape mode collapse."""
+        """Reinitialises a layer of the network and its optimiser state, to escape mode collapse."""
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.steps)
             fresh = nn.Linear(layer.in_features, layer.out_features)

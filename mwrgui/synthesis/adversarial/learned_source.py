@@ -10,7 +10,7 @@ from mwrgui.synthesis.image_source import SynthesisContext
 
 
 class LearnedSource(Generic[Network]):
-    """Base of sources that train a network against the student and replay a share of earlier samples."""
+    """Base of sources that train a network against the student and replay earlier samples."""
 
     def __init__(
         self, make: Callable[[], Network], settings: AdversarySettings, context: SynthesisContext

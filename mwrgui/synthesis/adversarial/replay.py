@@ -27,11 +27,11 @@ class ReplayBuffer:
         return len(self._weathers)
 
     def replayed_count(self, count: int) -> int:
-        """Number of images that are replayed in a batch of `count`."""
+        """How many images of a batch of `count` are replayed; 0 while the buffer is empty."""
         return int(count * self._share) if len(self) else 0
 
     def blend(self, fresh: Samples, replayed_count: int) -> Samples:
-        """Appends random stored samples to the fresh ones, which then replace the oldest stored ones."""
+        """Appends `replayed_count` stored samples to `fresh`, which then replaces the oldest stored ones."""
         drawn = self._draw(replayed_count, fresh.images.device) if replayed_count else None
         self._add(fresh)
         return fresh if drawn is None else _join(fresh, drawn)

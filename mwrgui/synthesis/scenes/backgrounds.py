@@ -8,11 +8,11 @@ from mwrgui.synthesis.scenes.outlines import blob, quad
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 PERSPECTIVE = 1.15
-"""Sets the perspective: the closest ground is 1 / PERSPECTIVE away, the horizon 1 / (PERSPECTIVE - 1)."""
+"""Sets the distance of the ground: 1 / PERSPECTIVE at its nearest, 1 / (PERSPECTIVE - 1) at the horizon."""
 
 
 def paint_sky(canvas: Canvas, horizon: float) -> Plane:
-    """Fills the canvas with sky down to row `horizon`; returns its colour there, (3, 1, 1)."""
+    """Fills the whole canvas with a sky; returns its colour at the row `horizon`, (3, 1, 1)."""
     rng, side, noise = canvas.rng, canvas.side, canvas.noise
     if rng.chance(0.3):
         return _paint_smooth_sky(canvas, horizon)
@@ -33,7 +33,7 @@ def paint_sky(canvas: Canvas, horizon: float) -> Plane:
 
 
 def _paint_smooth_sky(canvas: Canvas, horizon: float) -> Plane:
-    """Paints clouds or mist without texture: overexposed white, or a soft gradient."""
+    """Paints a sky without texture, overexposed or misty; returns its colour at the horizon, at most 1.2."""
     rng, side = canvas.rng, canvas.side
     overexposed = rng.chance(0.6)
     horizon_colour = _colour_plane((0.9, 0.95, 1.0) if overexposed else _mist_colour(rng))
@@ -65,7 +65,7 @@ def paint_plain_background(canvas: Canvas) -> None:
 
 
 def _sky_colours(rng: SceneRng) -> tuple[Plane, Plane]:
-    """Draws the colours at zenith and horizon of a blue, overcast or evening sky; 1 is sunlit paper."""
+    """Draws the colours of a blue, overcast or evening sky at zenith and horizon; sunlit paper has 1."""
     kind, level = (
         rng.pick_weighted({"blue": 0.5, "overcast": 0.35, "evening": 0.15}),
         rng.log_normal(1.2, 0.4),
@@ -86,18 +86,18 @@ def _colour_plane(colour: tuple[float, float, float]) -> Plane:
 
 
 def paint_ridges(canvas: Canvas, horizon: float, haze: Plane) -> None:
-    """Paints hills and woods in layers; farther ones are closer to the colour `haze`, (3, 1, 1)."""
+    """Paints 0 to 3 layers of hills and woods; farther ones are closer to the colour `haze`, (3, 1, 1)."""
     rng, side = canvas.rng, canvas.side
     count = rng.integer_below(4)
     if not count:
         return
     pigments = ("foliage", "foliage", "earth", "stone", "snow")
-    bare = canvas.paint_sheet("leaves", "rough", "pebbles", pigments=pigments)
+    hazeless = canvas.paint_sheet("leaves", "rough", "pebbles", pigments=pigments)
     for nearness in ((i + 1) / (count + 1) for i in range(count)):
         crest = line_noise(rng, side, rng.uniform(1, 1.8)) * (side * rng.uniform(0.01, 0.07))
         crest += horizon - side * rng.uniform(0, 0.25) * (1 - nearness)
         outline = np.concatenate([np.stack([np.arange(side), crest], 1), [(side, side), (0, side)]])
-        sheet = bare + (haze * 0.9 - bare) * ((1 - nearness) * rng.uniform(0.3, 0.9))
+        sheet = hazeless + (haze * 0.9 - hazeless) * ((1 - nearness) * rng.uniform(0.3, 0.9))
         style = ShapeStyle(raggedness=rng.uniform(0, 0.8), texture_shrinkage=rng.uniform(1, 2))
         canvas.paint_shape([outline], sheet, style, depth=0.97 - 0.2 * nearness)
 
@@ -126,14 +126,14 @@ def paint_ground(
 
 
 def _receding(sheet: Plane, x: Plane, y: Plane, nearness: Plane) -> Plane:
-    """A sheet in perspective; its texture fades where it would be finer than a pixel."""
+    """Warps a sheet into perspective; its texture fades where it would be finer than a pixel."""
     mean: Plane = sheet.mean((1, 2), keepdims=True)
     texture = warp(sheet, x, y) - mean
     return mean + texture * soft_threshold(nearness, level=0.12, width=0.3)
 
 
 def paint_room_planes(canvas: Canvas, *, walls: Plane, floor: Plane) -> float:
-    """Paints five planes around a vanishing point; returns the row of the floor's far edge."""
+    """Paints walls, ceiling, floor and windows of a room; returns the row of the floor's far edge."""
     rng, side = canvas.rng, canvas.side
     x, y = side * rng.uniform(0.2, 0.8), side * rng.uniform(0.2, 0.8)
     wide, tall = side * rng.uniform(0.15, 0.5), side * rng.uniform(0.15, 0.5)

@@ -10,10 +10,10 @@ from mwrgui.synthesis.scenes.palettes import light_colour
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 SKY_DEPTH = 0.97
-"""Depth beyond which nothing is shadowed."""
+"""Depth beyond which a pixel is sky, which gets neither shadows nor haze."""
 
 OVEREXPOSED_LEVEL = 0.985
-"""Level from which highlights are stretched to pure white."""
+"""Level of the 99th percentile above which most images have their highlights stretched to pure white."""
 
 
 def photograph(canvas: Canvas) -> Plane:
@@ -27,7 +27,7 @@ def photograph(canvas: Canvas) -> Plane:
 
 
 def _illuminate(canvas: Canvas) -> Plane:
-    """Adds shadows of clouds or leaves on all but the sky, coloured light, and a little distant haze."""
+    """Colours the light; adds shadows of clouds or leaves and a little distant haze, except to the sky."""
     rng, side = canvas.rng, canvas.side
     not_sky = soft_threshold(SKY_DEPTH - canvas.depth, level=0, width=0.02)
     field = canvas.noise.random_piece(rng.pick(("pink", "smooth")), side, side)
@@ -43,7 +43,7 @@ def _illuminate(canvas: Canvas) -> Plane:
 
 
 def _focus(canvas: Canvas, scene: Plane) -> Plane:
-    """Blurs objects before and behind the focal plane; most images are sharp nearly everywhere."""
+    """Blurs objects in front of and behind the focal plane; most images are sharp nearly everywhere."""
     rng = canvas.rng
     focus, aperture = rng.pick((0.05, 0.05, 0.3, 0.9)), rng.normal(-0.3, 1.2)
     if aperture < 0.1:
@@ -61,7 +61,7 @@ def _focus(canvas: Canvas, scene: Plane) -> Plane:
 
 
 def _develop(rng: SceneRng, scene: Plane) -> Plane:
-    """Exposes for the brightness of the scene, applies a tone curve, and gamma-encodes."""
+    """Exposes for the scene's brightness, gamma-encodes, and adjusts sharpness, saturation and contrast."""
     _, side, _ = scene.shape
     # An overexposed sky must not darken the foreground.
     mean_level = float(np.exp(np.log(np.clip(_grey(scene[:, ::3, ::3]), 1e-4, 1.5)).mean()))
@@ -78,9 +78,9 @@ def _develop(rng: SceneRng, scene: Plane) -> Plane:
     return _stretch(rng, picture, np.sort(grey[::3, ::3], axis=None))
 
 
-def _stretch(rng: SceneRng, picture: Plane, tones: Plane) -> Plane:
-    """Stretches the contrast: to nearly the full range in most images, to less in dull ones."""
-    black, white = float(tones[len(tones) // 100]), float(tones[-len(tones) // 100])
+def _stretch(rng: SceneRng, picture: Plane, levels: Plane) -> Plane:
+    """Stretches the contrast to nearly the full range, less in dull images; `levels` are its sorted greys."""
+    black, white = float(levels[len(levels) // 100]), float(levels[-len(levels) // 100])
     floor = rng.pick((0.0, rng.uniform(0, 0.06)))
     low, high = min(black, 0.5) * rng.uniform(0.2, 1), white + (1 - white) * rng.uniform(0, 0.9)
     top = rng.uniform(0.85, 1.02)

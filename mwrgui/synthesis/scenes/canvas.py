@@ -14,7 +14,7 @@ from mwrgui.synthesis.scenes.palettes import Environment, Palette
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Contour = NDArray[np.float64]
-"""A closed outline: n points (x, y) in pixels, (n, 2)."""
+"""A closed outline or an open line: n points (x, y) in pixels, (n, 2)."""
 Box = tuple[slice, slice]
 WHOLE: Box = (slice(None), slice(None))
 
@@ -26,7 +26,7 @@ class ShapeStyle:
     Attributes:
         raggedness: roughness of its edge, 0..1.
         bulge: strength of the shading that makes it look rounded.
-        gain: factor of its brightness.
+        gain: factor by which its brightness is multiplied.
         shadow: strength of the shadow that it casts, 0..1.
         texture_shrinkage: factor by which its texture is shrunk.
     """
@@ -39,7 +39,7 @@ class ShapeStyle:
 
 
 class Canvas:
-    """A scene while it is painted: linear light (3, side, side) and depth (side, side), 0 near and 1 far."""
+    """A scene being painted: linear light (3, side, side) and depth (side, side), 0 near and 1 far."""
 
     def __init__(self, rng: SceneRng, side: int, environment: Environment) -> None:
         self.rng = rng
@@ -58,7 +58,7 @@ class Canvas:
         self._contrast = rng.log_normal(0.7, 0.5)
 
     def paint_sheet(self, *materials: str, pigments: Sequence[str] = (), contrast: float = 1.0) -> Plane:
-        """Paints a texture sheet (3, n, n) of one of `materials`; n is two thirds of the scene's side."""
+        """Paints a texture sheet (3, n, n) of one of `materials`, at random; n is two thirds of the side."""
         return paint_sheet(
             self.rng.pick(materials),
             rng=self.rng,
@@ -70,7 +70,7 @@ class Canvas:
         )
 
     def paint_background(self, sheet: Plane, gain: float = 1.0) -> None:
-        """Fills the canvas, as the farthest background."""
+        """Fills the whole image with a piece of a sheet, as the farthest background."""
         self.image[:] = self._cut_piece(sheet, self.side, self.side, 1.0)
         self.image *= gain
 
@@ -82,7 +82,7 @@ class Canvas:
         Args:
             level: threshold in standard deviations of the field.
             edge: width of the soft edge, in the same unit.
-            gain: factor of the sheet's brightness.
+            gain: factor by which the sheet's brightness is multiplied.
         """
         mask = soft_threshold(self.noise.random_piece("pink", self.side, self.side), level=level, width=edge)
         self.blend(mask, WHOLE, self._cut_piece(sheet, self.side, self.side, 1.0) * gain, depth)
@@ -107,7 +107,7 @@ class Canvas:
         self.blend(mask, box, self._cut_piece(sheet, height, width, style.texture_shrinkage) * shade, depth)
 
     def blend(self, mask: Plane, box: Box, paint: Plane, depth: Plane | float) -> None:
-        """Blends `paint` (3, h, w) into `box` by `mask` (h, w) in 0..1; overwrites `paint`."""
+        """Blends `paint` (3, h, w), overwriting it, into `box` by `mask` (h, w) in 0..1; sets the depth."""
         region = self.image[:, *box]
         paint -= region
         paint *= mask
@@ -117,7 +117,7 @@ class Canvas:
     def paint_lines(
         self, lines: Sequence[Contour], colour: Plane, *, widths: Sequence[int], depth: float
     ) -> None:
-        """Paints open polylines, such as twigs or wires, in one colour."""
+        """Paints open polylines, such as twigs or wires, in one colour; `widths` are in pixels."""
         mask = np.zeros((self.side, self.side), np.uint8)
         for line, width in zip(lines, widths, strict=True):
             cv2.polylines(mask, [_fixed_point(line)], False, 255, max(1, width), cv2.LINE_AA, SUBPIXEL)
@@ -125,7 +125,7 @@ class Canvas:
         self.blend(mask * np.float32(1 / 255), WHOLE, colour * relief, depth)
 
     def paint_ink(self, ink: NDArray[np.uint8], corners: Contour, colour: Plane, *, depth: float) -> None:
-        """Paints `ink` (h, w), 255 where opaque, in one colour, in perspective between four corners."""
+        """Paints `ink` (h, w), 255 where opaque, in one colour, warped to the four `corners` (4, 2)."""
         left, top = (max(0, int(v)) for v in corners.min(0).tolist())
         right, bottom = (min(self.side, int(v) + 2) for v in corners.max(0).tolist())
         if right - left < 2 or bottom - top < 2:
@@ -138,7 +138,7 @@ class Canvas:
         self.blend(mask * np.float32(1 / 255), box, colour * np.ones((1, *mask.shape), np.float32), depth)
 
     def _fill(self, contours: Sequence[Contour], margin: int) -> tuple[Plane, Box] | None:
-        """The mask of filled outlines, 0..1, and the box that it covers; None outside of the canvas."""
+        """The mask of filled outlines, 0..1, and the box that it covers; None if they miss the canvas."""
         corners = contours[0] if len(contours) == 1 else np.concatenate(contours)
         left, top = (max(0, int(v) - margin) for v in corners.min(0).tolist())
         right, bottom = (min(self.side, int(v) + 2 + margin) for v in corners.max(0).tolist())
@@ -159,19 +159,19 @@ class Canvas:
         return soft_threshold(bumps, level=0.5, width=0.5) * np.minimum(blurred * 20, 1)
 
     def _cast_shadow(self, mask: Plane, box: Box, strength: float) -> None:
-        """Casts the shadow of a shape away from the sun, and darkens the surroundings of its edges."""
+        """Casts the blurred shadow of a shape, shifted away from the sun."""
         shadow_length = 0.15 * max(mask.shape)
         shift_x, shift_y = round(-self.sun[0] * shadow_length), round(-self.sun[1] * shadow_length)
         size = 2 * int(1 + min(shadow_length, 12) / 3) + 1
         blurred = cv2.blur(mask, (size, size), borderType=cv2.BORDER_CONSTANT)
-        (top, bottom), (left, end) = _moved(box[0], shift_y, self.side), _moved(box[1], shift_x, self.side)
-        if top < bottom and left < end:
+        (top, bottom), (left, right) = _moved(box[0], shift_y, self.side), _moved(box[1], shift_x, self.side)
+        if top < bottom and left < right:
             y, x = top - shift_y - box[0].start, left - shift_x - box[1].start
-            shade = 1 - strength * blurred[y : y + bottom - top, x : x + end - left]
-            self.image[:, top:bottom, left:end] *= shade
+            shade = 1 - strength * blurred[y : y + bottom - top, x : x + right - left]
+            self.image[:, top:bottom, left:right] *= shade
 
     def _cut_piece(self, sheet: Plane, height: int, width: int, shrinkage: float) -> Plane:
-        """Cuts a piece of a sheet, shrunk to (3, height, width); plain colours get a little texture."""
+        """A random piece of a sheet, shrunk to (3, height, width); plain colours get a little texture."""
         if sheet.shape[1] == 1:
             return sheet * (1 + 0.04 * self.noise.random_piece("pink", height, width))
         side = sheet.shape[1]
@@ -191,7 +191,7 @@ class Canvas:
 
 
 def resize(planes: Plane, height: int, width: int) -> Plane:
-    """Resizes (3, h, w), without aliasing."""
+    """Resizes (3, h, w) to (3, height, width), without aliasing."""
     shrinks = height * width < planes.shape[1] * planes.shape[2]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     scaled = np.empty((3, height, width), np.float32)

@@ -20,7 +20,7 @@ LAMP_COLOURS: dict[str, tuple[float, float, float]] = {
 BLOOM_LAYERS = ((0.012, 0.10), (0.04, 0.16), (0.14, 0.22))
 """Parts of the bloom: (spread relative to the side, share of the light)."""
 MAX_LAMPS = 150
-"""Largest number of lamps in a scene."""
+"""Largest number of lamps in a scene; any others are not rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Lamp:
     Attributes:
         outline: points (x, y) in pixels, (n, 2).
         colour: colour of its bloom, linear RGB.
-        power: brightness of the shape; values above 1 are clipped on the screen.
+        power: brightness of the emitted light; in the image, the shape itself is clipped.
         depth: depth of the lamp; nearer objects hide it.
         foot: row of the ground below it, where its reflection begins; None for no reflection.
         white: whether the shape itself is overexposed to pure white.
@@ -45,7 +45,7 @@ class Lamp:
 
 
 def lamp_colour(rng: SceneRng, kind: LampKind) -> tuple[float, float, float]:
-    """Draws the linear RGB colour of a kind of lamp; neon may have any hue."""
+    """Draws the linear RGB colour of a kind of lamp; neon has that of another kind or is pink to violet."""
     if kind != "neon":
         return LAMP_COLOURS[kind]
     return (
@@ -67,8 +67,8 @@ def light_up(
     dark = day * np.array(_dusk(rng, night), np.float32).reshape(3, 1, 1)
     if visible:
         cores, emitted = _render(visible, rng, noise, picture.shape[1])
-        bloom, spread = _bloom(emitted)
-        dark += day * spread * night
+        bloom, scattered = _bloom(emitted)
+        dark += day * scattered * night
         dark += bloom
         np.maximum(dark, cores, out=dark)
     np.clip(dark, 0, 1, out=dark)
@@ -89,7 +89,7 @@ def _dusk(rng: SceneRng, night: float) -> tuple[float, float, float]:
 
 
 def _render(lamps: list[Lamp], rng: SceneRng, noise: NoiseFields, side: int) -> tuple[Plane, Plane]:
-    """Renders the clipped shapes and the light that they emit, both (3, side, side), linear."""
+    """Renders lamps, sometimes on wet ground: clipped shapes and emitted light, (3, side, side), linear."""
     cores, emitted = (np.zeros((side, side, 3), np.float32) for _ in range(2))
     glossy = rng.chance(0.6)
     streaks = np.zeros((side, side, 3), np.float32)
@@ -129,14 +129,14 @@ def _bloom(emitted: Plane) -> tuple[Plane, Plane]:
     glow = parts[0] + parts[1] + parts[2]
     glow *= min(1.0, 0.12 / max(float(glow.mean()), 1e-6))
     scattered = parts[2] * (0.6 / max(float(parts[2].max()), 1e-6))
-    bloom, spread = (_resized(light, side) for light in (glow, scattered))
-    return bloom.transpose(2, 0, 1), spread.transpose(2, 0, 1)
+    bloom, surroundings = (_resized(light, side) for light in (glow, scattered))
+    return bloom.transpose(2, 0, 1), surroundings.transpose(2, 0, 1)
 
 
-def _blurred(light: Plane, spread: float, *, sigma_y: float = 0.0) -> Plane:
-    """Blurs (h, w, 3) by `spread` pixels, vertically by `sigma_y` if given."""
+def _blurred(light: Plane, sigma: float, *, sigma_y: float = 0.0) -> Plane:
+    """Gaussian blur of (h, w, 3) with deviation `sigma` in pixels, vertically `sigma_y` unless it is 0."""
     blurred = np.empty_like(light)
-    cv2.GaussianBlur(light, (0, 0), spread, dst=blurred, sigmaY=sigma_y)
+    cv2.GaussianBlur(light, (0, 0), sigma, dst=blurred, sigmaY=sigma_y)
     return blurred
 
 

@@ -100,7 +100,7 @@ def paint_landscape(canvas: Canvas) -> None:
 
 
 def paint_street(canvas: Canvas) -> None:
-    """Paints house fronts along a road, under a strip of sky."""
+    """Paints houses, cars, people and other objects along a road, under a strip of sky."""
     rng = canvas.rng
     horizon = canvas.side * rng.uniform(0.35, 0.8)
     haze = paint_sky(canvas, horizon)
@@ -172,7 +172,7 @@ def paint_wall(canvas: Canvas) -> None:
     scale = rng.uniform(0.4, 1.2) / np.clip(1 + slant, 0.3, 3)
     angle = rng.pick((0.0, 0.0, rng.uniform(-0.5, 0.5)))
     cos, sin = float(np.cos(angle)) * scale, float(np.sin(angle)) * scale
-    # Sheets are mirrored at their edges, which would be visible in the middle of the image.
+    # A sheet is mirrored at its edges; the offset keeps these away from the middle of the image.
     canvas.image[:] = warp(
         canvas.paint_sheet(*SURFACE_MATERIALS), cos * x + sin * y + side / 3, cos * y - sin * x + side / 3
     )
@@ -267,7 +267,10 @@ def _place_objects(
     size: float,
     variety: int = 3,
 ) -> None:
-    """Places objects of a few kinds on the ground, far ones first; near ones are larger and lower."""
+    """Places objects of up to `variety` kinds on the ground, far ones first; near ones are larger and lower.
+
+    `size` is the height of the nearest objects, relative to the side of the scene.
+    """
     rng, side = canvas.rng, canvas.side
     kinds = [rng.pick(objects) for _ in range(variety)]
     centre_x, spread = rng.uniform(0, side), side * rng.uniform(0.2, 1)

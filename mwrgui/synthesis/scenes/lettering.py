@@ -10,15 +10,17 @@ from mwrgui.synthesis.scenes.canvas import Canvas, Contour, ShapeStyle
 from mwrgui.synthesis.scenes.sampling import SceneRng
 
 Ink = NDArray[np.uint8]
+"""(h, w), 255 where there is ink."""
 CAPITAL_LETTERS, SMALL_LETTERS = string.ascii_uppercase, string.ascii_lowercase
 
 
 def write_letters(
     canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0, dark: bool | None = None
 ) -> None:
-    """Writes on a board with the given corners (4, 2), clockwise from the upper left.
+    """Writes random letters on a board; does nothing if the board is very small or very large.
 
     Args:
+        corners: corners of the board (4, 2), clockwise from the upper left.
         lines: number of lines; 0 draws it at random.
         dark: whether the letters are dark; None draws it at random.
     """
@@ -50,15 +52,15 @@ def paint_sign(canvas: Canvas, corners: Contour, *, depth: float, lines: int = 0
 
 
 def draw_letters(rng: SceneRng, wide: int, tall: int, lines: int) -> Ink:
-    """Draws lines of words, digits or block characters, (tall, wide), 255 where there is ink."""
+    """Draws lines of words, digits or square characters, (tall, wide), 255 where there is ink."""
     ink = np.zeros((tall, wide), np.uint8)
     lines = max(1, min(lines, tall // 7))
     height = tall / lines
-    blocks, font, bold = rng.chance(0.25), rng.pick((0, 0, 1, 2, 2, 3, 4, 5)), rng.uniform(0.04, 0.14)
+    square, font, boldness = rng.chance(0.25), rng.pick((0, 0, 1, 2, 2, 3, 4, 5)), rng.uniform(0.04, 0.14)
     for line in range(lines):
         middle, size = (line + 0.5) * height, height * rng.uniform(0.5, 0.75)
-        width = max(1, round(size * bold))
-        if blocks:
+        width = max(1, round(size * boldness))
+        if square:
             _draw_square_characters(rng, ink, middle, size, width)
         else:
             cv2.putText(

@@ -14,7 +14,7 @@ SUBPIXEL = 4
 """Fractional bits of the fixed-point coordinates of cv2's drawing functions."""
 
 Pattern = Callable[[SceneRng, NoiseFields, int], tuple[Plane, Plane]]
-"""Draws two maps (side, side): relief, as logarithm of brightness, and share of the second colour, 0..1."""
+"""Draws two maps (side, side): relief, as log brightness, and the share of the second colour, 0..1."""
 
 
 def paint_sheet(
@@ -194,7 +194,7 @@ MATERIALS: dict[str, Pattern] = {
 
 
 def _shade(height: Plane, strength: float) -> Plane:
-    """Shades a relief with light from the upper left: slopes that face it are brighter."""
+    """Shades a relief with light from the upper right: slopes that face it are brighter."""
     slope = height[1:, :-1] - height[:-1, 1:]
     shaded = height.copy()
     shaded[1:, :-1] += slope * strength

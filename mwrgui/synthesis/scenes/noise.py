@@ -29,7 +29,7 @@ class NoiseFields:
         }
 
     def random_piece(self, kind: NoiseKind, height: int, width: int) -> Plane:
-        """A random piece (height, width) of the field, a view; the whole field has mean 0 and deviation 1."""
+        """A view of a random piece (height, width) of a field; the whole field has mean 0 and deviation 1."""
         top, left = self._rng.integer_below(self._side), self._rng.integer_below(self._side)
         piece = self._tiled[kind][top : top + height, left : left + width]
         return piece[:: self._rng.pick((1, -1)), :: self._rng.pick((1, -1))]
@@ -37,7 +37,7 @@ class NoiseFields:
     def stretched_piece(
         self, kind: NoiseKind, height: int, width: int, *, stretch_x: float = 1, stretch_y: float = 1
     ) -> Plane:
-        """A random piece, `stretch_x` times as wide and `stretch_y` times as high (both ≥ 1)."""
+        """A random piece, enlarged by `stretch_x` and `stretch_y` (both ≥ 1) to (height, width)."""
         piece = self.random_piece(kind, max(2, round(height / stretch_y)), max(2, round(width / stretch_x)))
         stretched_piece = np.empty((height, width), np.float32)
         cv2.resize(
@@ -47,7 +47,7 @@ class NoiseFields:
 
 
 def soft_threshold(values: Plane, *, level: float, width: float) -> Plane:
-    """A soft threshold: 0 below `level`, 1 above, with a linear transition of `width`."""
+    """A soft threshold: 0 below `level`, 1 above it, with a linear transition of `width` around it."""
     result: Plane = values * (1 / width)
     result += 0.5 - level / width
     np.clip(result, 0, 1, out=result)

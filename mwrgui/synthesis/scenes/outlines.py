@@ -17,7 +17,7 @@ _AMPLITUDES = np.tile(_FREQUENCIES**-1.1, 2)
 def blob(
     rng: SceneRng, x: float, y: float, half_width: float, half_height: float, *, rough: float = 0.3
 ) -> Contour:
-    """An irregular closed outline around (x, y), whose relative radius deviates by about 0.65 · `rough`."""
+    """An irregular closed outline around (x, y); its relative radius deviates by about 0.65 · `rough`."""
     radius = 1 + (rng.generator.standard_normal(12) * (_AMPLITUDES * rough)) @ _WAVES
     outline: Contour = _CIRCLE * radius[:, None] * (half_width, half_height) + (x, y)
     return outline
@@ -39,7 +39,7 @@ def polygon(rng: SceneRng, x: float, y: float, radius: float) -> Contour:
 def fork(
     rng: SceneRng, start: tuple[float, float], angle: float, *, length: float, width: float, levels: int
 ) -> tuple[list[Contour], list[int]]:
-    """A branch that splits in three, `levels` times: its lines and their widths."""
+    """The lines of a branch that splits into three, `levels` times, and their widths; `angle` in radians."""
     bent_angle = angle + rng.normal(0, 0.15)
     middle = (start[0] + np.cos(bent_angle) * length / 2, start[1] + np.sin(bent_angle) * length / 2)
     end = (middle[0] + np.cos(angle) * length / 2, middle[1] + np.sin(angle) * length / 2)

@@ -17,7 +17,7 @@ class Pigment:
     """Colours of a kind of surface.
 
     Attributes:
-        hue: range of hues, 0..1; beyond 1 it wraps around.
+        hue: range of hues, 0..1; beyond 1 it wraps around; "any" for those of man-made objects.
         saturation: range of saturations, 0..1.
         reflectance: median reflectance, 0..1.
         spread: standard deviation of the logarithm of the reflectance.
@@ -85,7 +85,7 @@ class Palette:
         self._vividness = rng.log_normal(0.75, 0.45)
 
     def draw(self, *pigments: str) -> Plane:
-        """Draws a linear RGB colour (3, 1, 1) of one of `pigments`; without any, of one the scene favours."""
+        """Draws a linear RGB colour (3, 1, 1) of one of `pigments`, or else of one frequent in the scene."""
         rng = self._rng
         pigment = PIGMENTS[rng.pick(pigments) if pigments else rng.pick_weighted(self._weights)]
         hue = _draw_object_hue(rng) if pigment.hue == "any" else rng.uniform(*pigment.hue)
@@ -100,7 +100,7 @@ class Palette:
 
 
 def light_colour(rng: SceneRng, *, spread: float = 0.1) -> Plane:
-    """Draws the colour of the light, from warm to bluish: (3, 1, 1) with green 1, as of daylight or lamps."""
+    """Draws the colour of daylight or lamplight, from warm to bluish: (3, 1, 1), in which green is 1."""
     warmth = rng.normal(0.02, spread)
     return np.exp(np.array([warmth, 0, -1.3 * warmth], np.float32)).reshape(3, 1, 1)
 

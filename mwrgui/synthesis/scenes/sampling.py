@@ -22,9 +22,9 @@ class SceneRng:
         """Draws from the normal distribution; `spread` is the standard deviation."""
         return mean + spread * self.generator.standard_normal()
 
-    def log_normal(self, median: float, e_folds: float) -> float:
-        """Draws from the log-normal distribution; `e_folds` is the standard deviation of the logarithm."""
-        return float(median * np.exp(e_folds * self.generator.standard_normal()))
+    def log_normal(self, median: float, log_spread: float) -> float:
+        """Draws from the log-normal distribution; `log_spread` is the deviation of the logarithm."""
+        return float(median * np.exp(log_spread * self.generator.standard_normal()))
 
     def integer_below(self, count: int) -> int:
         """A random integer from 0 to `count` - 1."""

@@ -21,7 +21,7 @@ MaterialChoice = tuple[tuple[str, ...], tuple[str, ...]]
 class Place:
     """Where an object stands: foot (x, y) in pixels, depth, and shrinkage of its texture.
 
-    `height` is the height of a tree in pixels; other objects are smaller or larger by a random factor.
+    `height` is that of a tree at this place, in pixels; most other objects differ from it by a random factor.
     """
 
     x: float
@@ -69,7 +69,7 @@ def paint_tree(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
     )
     crown_width, middle = h * rng.uniform(0.15, 0.45), place.y - h * rng.uniform(0.55, 0.7)
     for brightness in np.linspace(0.45, 1.15, rng.integer_between(2, 4)).tolist():
-        clumps = [_clump(canvas, place.x, middle, crown_width, h) for _ in range(3)]
+        clumps = [_clump_outline(canvas, place.x, middle, crown_width, h) for _ in range(3)]
         style = ShapeStyle(
             raggedness=rng.uniform(0.5, 1.0),
             bulge=0.4,
@@ -156,7 +156,7 @@ def paint_post(canvas: Canvas, place: Place, sheets: ObjectSheets) -> None:
         sign = quad(place.x - board, top, place.x + board, top + board * rng.uniform(0.6, 1.8))
         canvas.paint_shape([sign], sheets["print"], ShapeStyle(shadow=0.3), depth=place.depth)
     if rng.chance(0.4):
-        _wires(canvas, place, top)
+        _paint_wires(canvas, place, top)
 
 
 def paint_fence(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
@@ -293,14 +293,14 @@ TABLE_OBJECTS: tuple[SceneObject, ...] = (
 )
 
 
-def _clump(canvas: Canvas, x: float, y: float, width: float, height: float) -> Contour:
+def _clump_outline(canvas: Canvas, x: float, y: float, width: float, height: float) -> Contour:
     rng = canvas.rng
     size = rng.uniform(0.3, 0.8)
     x, y = rng.normal(x, width * 0.4), rng.normal(y, height * 0.13)
     return blob(rng, x, y, width * size, height * 0.28 * size)
 
 
-def _wires(canvas: Canvas, place: Place, top: float) -> None:
+def _paint_wires(canvas: Canvas, place: Place, top: float) -> None:
     rng, side = canvas.rng, canvas.side
     fraction = np.linspace(0, 1, 12)
     x = place.x + rng.pick((-1, 1)) * side * fraction

@@ -36,7 +36,10 @@ def add_lamp(
     power: float = 0,
     aspect: float = 1,
 ) -> None:
-    """Adds a round lamp, `aspect` times as high as wide; its centre is white unless it is weak."""
+    """Adds a round lamp, `aspect` times as high as wide, overexposed to white in most cases.
+
+    A `power` of 0 stands for a random one, weaker by day.
+    """
     rng = canvas.rng
     radius = max(radius, 0.7)
     power = power or rng.log_normal(9, 0.7) * (1 if canvas.night else 0.35)
@@ -76,10 +79,11 @@ def paint_street_lamp(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> No
 def paint_car(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
     """Paints a car from the side, front or rear: body, windows, wheels, number plate, lights."""
     from_side = canvas.rng.chance(0.35)
-    (_side_view if from_side else _end_view)(canvas, place, place.height * canvas.rng.uniform(0.18, 0.35))
+    paint_view = _paint_side_view if from_side else _paint_end_view
+    paint_view(canvas, place, place.height * canvas.rng.uniform(0.18, 0.35))
 
 
-def _side_view(canvas: Canvas, place: Place, h: float) -> None:
+def _paint_side_view(canvas: Canvas, place: Place, h: float) -> None:
     rng, x, y, depth = canvas.rng, place.x, place.y, place.depth
     paint, half = canvas.palette.draw("paint", "white", "metal", "black"), h * 1.5
     body = quad(x - half, y - 0.62 * h, x + half, y - 0.15 * h)
@@ -109,7 +113,7 @@ def _side_view(canvas: Canvas, place: Place, h: float) -> None:
         add_lamp(canvas, x + half * 0.95, y - 0.45 * h, h * 0.06, kind="red", depth=depth, foot=y, power=3)
 
 
-def _end_view(canvas: Canvas, place: Place, h: float) -> None:
+def _paint_end_view(canvas: Canvas, place: Place, h: float) -> None:
     rng, x, y, depth = canvas.rng, place.x, place.y, place.depth
     paint, half = canvas.palette.draw("paint", "white", "metal", "black"), h * rng.uniform(0.5, 0.65)
     tyres = [
@@ -180,10 +184,10 @@ def paint_pedestrian(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> Non
         [head], canvas.palette.draw("skin", "black", "bark"), ShapeStyle(bulge=0.5), depth=depth
     )
     if rng.chance(0.5):
-        _umbrella(canvas, x + rng.normal(0, wide), y - 1.02 * h, h * rng.uniform(0.28, 0.42), depth)
+        _paint_umbrella(canvas, x + rng.normal(0, wide), y - 1.02 * h, h * rng.uniform(0.28, 0.42), depth)
 
 
-def _umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -> None:
+def _paint_umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -> None:
     stick = quad(x - 0.5, y, x + 0.5, y + radius * 1.2)
     canvas.paint_shape([stick], canvas.palette.draw("black", "metal"), ShapeStyle(), depth=depth)
     angles = np.linspace(np.pi, 2 * np.pi, 14)
@@ -194,7 +198,7 @@ def _umbrella(canvas: Canvas, x: float, y: float, radius: float, depth: float) -
 
 
 def paint_street_sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """Paints a board with letters, on a post or hanging, seen frontally or obliquely; may glow at night."""
+    """Paints a board with letters, on a post or hanging, frontal or oblique; some have a lamp at night."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.5, 1.4)
     wide, tall = h * rng.uniform(0.15, 0.7), h * rng.uniform(0.08, 0.35)
     top = place.y - h
@@ -215,7 +219,7 @@ def paint_street_sign(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> No
 
 
 def paint_facade(canvas: Canvas, place: Place, _sheets: ObjectSheets) -> None:
-    """Paints a tall front with a grid of windows, some lit at night, and a shop sign near the ground."""
+    """Paints a house front with a grid of windows, some lit at night, and often a shop sign below them."""
     rng, h = canvas.rng, place.height * canvas.rng.uniform(0.9, 2.2)
     wide, top = h * rng.uniform(0.3, 0.8), place.y - h
     left = place.x - wide / 2

@@ -7,7 +7,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from mwrgui.ui.style.icons import draw_icon
 
 _ICO_SIDES = (16, 24, 32, 48, 64, 256)
-_ICNS_KINDS = {b"ic07": 128, b"ic08": 256, b"ic09": 512, b"ic10": 1024}
+_ICNS_SIDES = {b"ic07": 128, b"ic08": 256, b"ic09": 512, b"ic10": 1024}
+"""Sides in pixels, by the type code in the ICNS format."""
 
 
 def ico_bytes() -> bytes:
@@ -28,7 +29,7 @@ def icns_bytes() -> bytes:
     """The program's icon as an ICNS file with several sizes."""
     body = b"".join(
         kind + struct.pack(">I", 8 + len(png)) + png
-        for kind, png in ((kind, _png(side)) for kind, side in _ICNS_KINDS.items())
+        for kind, png in ((kind, _png(side)) for kind, side in _ICNS_SIDES.items())
     )
     return b"icns" + struct.pack(">I", 8 + len(body)) + body
 

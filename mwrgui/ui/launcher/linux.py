@@ -98,13 +98,13 @@ def _launcher_files() -> tuple[Path, Path, Path]:
 
 
 def _data_folder() -> Path:
-    """The user's folder for data; a relative XDG_DATA_HOME is ignored, as its specification demands."""
+    """The user's folder for data; a relative XDG_DATA_HOME is ignored, as its specification requires."""
     folder = Path(os.environ.get("XDG_DATA_HOME", ""))
     return folder if folder.is_absolute() else Path.home() / ".local" / "share"
 
 
 def _refresh_desktop_index() -> None:
-    """Updates the desktop's indexes, if it has programs for that; others update them by themselves."""
+    """Updates the desktop's indexes if it has programs for that; other desktops update them themselves."""
     data = _data_folder()
     for program, folder in (
         ("update-mime-database", data / "mime"),

@@ -33,7 +33,7 @@ def install() -> Path:
 
 
 def uninstall() -> list[Path]:
-    """Removes the bundle; returns its path, or nothing if it did not exist."""
+    """Removes the bundle; returns a list with its path, empty if it did not exist."""
     present = [bundle for bundle in [_bundle()] if bundle.exists()]
     for bundle in present:
         shutil.rmtree(bundle)

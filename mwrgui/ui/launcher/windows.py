@@ -37,8 +37,8 @@ def install() -> Path:
     )
     if completed.returncode:
         raise MwrError(
-            "The shortcut was not made: {reason}",
-            "Start the program by main.py.",
+            "The shortcut was not created: {reason}",
+            "Start the program with main.py.",
             reason=completed.stderr.strip(),
         )
     _associate(icon)

@@ -91,7 +91,7 @@ def _photos(metadata: Mapping[str, str]) -> str:
     """The photos that a distilled student also learned from; empty if it is data-free."""
     if not metadata.get("photos"):
         return ""
-    words = translate("Models", "also learned from {count} photos of “{folder}”, so it is not data-free")
+    words = translate("Models", "also learned from photos in “{folder}” ({count}), so it is not data-free")
     return words.format(count=metadata["photos"], folder=metadata.get("photos_folder", ""))
 
 

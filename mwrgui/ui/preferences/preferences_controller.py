@@ -19,8 +19,8 @@ from mwrgui.ui.widgets.actions import Actions
 class PreferencesController:
     """Connects the preferences file with the window and the session.
 
-    Devices and models that the user chooses elsewhere in the window are saved as well. A file that cannot
-    be written is reported as a message.
+    Devices and models that the user chooses elsewhere in the window are saved as well. If the file
+    cannot be written, a message says so.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class PreferencesController:
             self._set_general(device=state.wanted, precision=state.wanted_precision)
 
     def _save_model(self, role: ModelRole) -> None:
-        """Saves the name of a loaded model of the library; a file could be elsewhere at the next start."""
+        """Saves the name of a loaded model if it is from the library; other files may be moved or deleted."""
         slot = self._session.models.slot(role)
         in_library = slot.source and not is_checkpoint(Path(slot.name))
         if slot.state == "ready" and in_library:

@@ -18,7 +18,7 @@ from mwrgui.video.options import ClipOptions
 
 @dataclass(frozen=True, slots=True)
 class GeneralPreferences:
-    """The models that were last in use, and all settings of the preferences dialog but the shortcuts.
+    """The models that were last in use, and all settings of the preferences dialog except the shortcuts.
 
     Attributes:
         results: how restored photos are named and written.
@@ -26,10 +26,10 @@ class GeneralPreferences:
     """
 
     theme: Literal["system", "light", "dark"] = setting(
-        "system", "Theme", "Light or dark, or as the system is."
+        "system", "Theme", "Light, dark, or the same as the system."
     )
     language: Literal["system", "en", "zh_CN"] = setting("system", "Language", "The language of the window.")
-    device: str = setting("auto", "Device", "The processor that restores.")
+    device: str = setting("auto", "Device", "The device that runs the networks.")
     precision: Literal["auto", "float32", "bfloat16"] = setting(
         "auto",
         "Precision",

@@ -91,7 +91,7 @@ class ShortcutEditor(QWidget):
         self._keys[name] = (*first, *self._further_keys[name])
         conflicts = self._conflicts()
         self._problem.setText(
-            self.tr("{key} is the key of two actions: {names}.").format(
+            self.tr("{key} is the shortcut of several actions: {names}.").format(
                 key=conflicts[0][0], names=", ".join(conflicts[0][1])
             )
             if conflicts

@@ -14,13 +14,13 @@ from mwrgui.ui.widgets.no_wheel import NoWheelComboBox
 from mwrgui.ui.widgets.parts import label
 
 SIDES = (0, 640, ALL_PIXELS)
-"""Longest sides in pixels at which networks see photos: the model's, a small one for speed, the photo's."""
+"""The choices for `RestoreOptions.side`: 0 for the model's own size, 640 pixels for speed, or full size."""
 TILES = (0, 256, 384, 512, 768, 1024, 1536, 2048)
-"""Sides of tiles in pixels; 0 chooses them by free memory."""
+"""The choices for `RestoreOptions.tile`, in pixels; 0 stands for a side that suits the free memory."""
 
 
 class AdvancedOptions(TranslatedWidget, QWidget):
-    """Sets `side` and `tile` of the session's options, and its device and precision."""
+    """Sets `side` and `tile` in the session's options, and the session's device and precision."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -42,19 +42,19 @@ class AdvancedOptions(TranslatedWidget, QWidget):
         self._side.addItems(["" for _ in SIDES])
         self._tile.addItems([f"{tile} × {tile}" for tile in TILES])
         self._precision.addItems(PRECISIONS)
-        self._rows = {
+        self._controls = {
             "side": self._side,
             "tile": self._tile,
             "precision": self._precision,
             "device": self._device,
         }
-        self._labels = {name: label(f"advanced_{name}_name", muted=True) for name in self._rows}
+        self._labels = {name: label(f"advanced_{name}_name", muted=True) for name in self._controls}
         self._body = QWidget()
         grid = QGridLayout(self._body)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(sizes().grid)
         grid.setColumnStretch(1, 1)
-        for row, (name, control) in enumerate(self._rows.items()):
+        for row, (name, control) in enumerate(self._controls.items()):
             control.setObjectName(f"advanced_{name}")
             self._labels[name].setBuddy(control)
             grid.addWidget(self._labels[name], row, 0)
@@ -90,12 +90,12 @@ class AdvancedOptions(TranslatedWidget, QWidget):
             ("side", self.tr("Size"), about_size),
             ("tile", self.tr("Tiles"), self.tr("Larger photos are restored in overlapping squares")),
             ("precision", self.tr("Precision"), self.tr("The number type in which networks compute")),
-            ("device", self.tr("Device"), self.tr("The processor that restores")),
+            ("device", self.tr("Device"), self.tr("The device that runs the networks")),
         )
         for name, text, tooltip in row_texts:
             self._labels[name].setText(text)
-            self._rows[name].setAccessibleName(text)
-            self._rows[name].setToolTip(tooltip)
+            self._controls[name].setAccessibleName(text)
+            self._controls[name].setToolTip(tooltip)
         self._refresh()
 
     def _refresh(self) -> None:

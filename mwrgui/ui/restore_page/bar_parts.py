@@ -1,4 +1,4 @@
-"""Parts that the bars below clips and below live sources share."""
+"""Parts shared by the bar below clips and the bar below live sources."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ def bar_button(name: str) -> QToolButton:
 
 
 def connect_action(button: QToolButton, actions: Actions, name: str) -> QToolButton:
-    """Lets a button trigger an action without taking over its icon; returns the button."""
+    """Lets a button with an icon of its own trigger an action and be enabled like it; returns the button."""
     action = actions[name]
     button.clicked.connect(action.trigger)
     button.setEnabled(action.isEnabled())
@@ -34,7 +34,7 @@ def connect_action(button: QToolButton, actions: Actions, name: str) -> QToolBut
 
 
 def frame_rate_text(frame_rates: Mapping[ModelRole, float | None]) -> str:
-    """A text with the frames per second of each model, “…” for None; empty without models."""
+    """Says how many frames per second each model restores, with “…” for None; empty without models."""
     names = {
         "teacher": translate("BarParts", "teacher {rate}"),
         "student": translate("BarParts", "student {rate}"),

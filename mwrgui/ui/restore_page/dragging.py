@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Theme, sizes, text_font
 
 
 def drag_files(source: QWidget, files: DragMimeData, picture: QPixmap | None) -> None:
-    """Starts a drag that copies files, with a picture at the pointer; returns after the drop."""
+    """Starts a drag that copies files, with a picture at the pointer; returns when the drag has ended."""
     drag = QDrag(source)
     drag.setMimeData(files)
     if picture:

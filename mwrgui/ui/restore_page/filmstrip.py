@@ -34,11 +34,11 @@ EDGE_COLOURS = {"waiting": "line", "working": "accent", "done": "good", "failed"
 """The theme colour of the frame for each state."""
 
 STATE_ICONS = {"waiting": "waiting", "working": "working", "done": "good", "failed": "bad"}
-"""The icon for each state, because colour alone does not distinguish states for everybody."""
+"""The icon for each state, because not everybody can tell the states apart by colour."""
 
 
 class Filmstrip(QListView):
-    """Shows the items of the list in a row, with selection and current item, which the user can change.
+    """Shows the items of the list in a row; the user can change the selection and the current item.
 
     Arrow keys go from item to item; Ctrl, Shift or a rubber band select several.
 
@@ -63,7 +63,7 @@ class Filmstrip(QListView):
         self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leaves Space to the page; a list view would use it for the selection."""
+        """Leaves Space to the page; QListView would change the selection with it."""
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
         else:
@@ -72,7 +72,7 @@ class Filmstrip(QListView):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        """Lets Ctrl with an arrow key select, like the key alone: the current item is always selected."""
+        """Makes Ctrl+arrow select an item as the arrow alone does: the current item is always selected."""
         command = super().selectionCommand(index, event)
         by_key = event is not None and event.type() == QEvent.Type.KeyPress
         if by_key and command == QItemSelectionModel.SelectionFlag.NoUpdate:
@@ -80,7 +80,7 @@ class Filmstrip(QListView):
         return command
 
     def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drags the files of the selected items, to a file manager or a mail for example."""
+        """Drags the files of the selected items, for example to a file manager or an e-mail."""
         current, items = self._photos.current, self._photos.selected
         if current:
             thumbnail = self._model.thumbnail(current)
@@ -88,7 +88,7 @@ class Filmstrip(QListView):
             drag_files(self, self._drag_export.mime_data(items), picture)
 
     def show_waiting_icons(self, shown: bool) -> None:
-        """Sets whether waiting items have an icon, which they should have while a batch is at work."""
+        """Sets whether waiting items have an icon; they should have one unless the queue is idle."""
         if shown != self.shows_waiting_icons:
             self.shows_waiting_icons = shown
             self.viewport().update()
@@ -136,7 +136,7 @@ class Filmstrip(QListView):
         self.viewport().update()
 
     def _scroll_to_working(self, key: int) -> None:
-        """Keeps the item at work visible, unless the pointer is over the strip."""
+        """Scrolls to an item that is being restored, unless the pointer is over the strip."""
         item = self._photos.item(key)
         if item and item.state == "working" and not self.underMouse():
             self.scrollTo(self._model.index_of(key))
@@ -149,7 +149,7 @@ class Filmstrip(QListView):
             self._synchronizing = False
 
     def _set_selection(self) -> None:
-        """Selects in the list, then shows the list's selection, which may differ: see `PhotoList.select`."""
+        """Passes the selection to `PhotoList.select`, then shows what that has selected, which may differ."""
         if self._synchronizing:
             return
         self._synchronizing = True
@@ -160,7 +160,7 @@ class Filmstrip(QListView):
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
-    """Draws the thumbnail of one item, with its state, its kind and its own strength."""
+    """Draws the thumbnail of one item, with its state, kind (clip or live source) and own strength."""
 
     def __init__(self, model: PhotoListModel, appearance: Appearance, parent: Filmstrip) -> None:
         super().__init__(parent)

@@ -26,18 +26,18 @@ class FrameDisplay(QObject):
         self._set_groups(view.model.options)
 
     def layers(self, photo: Photo | None) -> Mapping[Role, ImageArray | Pyramid]:
-        """The frame that is shown, with the pictures that were made of this frame while it played.
+        """The frame that is shown, with the pictures that were made from it while the player played.
 
-        Empty if `photo` is not that frame. To be called once when the player pauses.
+        Empty if `photo` is not that frame. Call this only once per pause, because it forgets the pictures.
         """
         frame = self._player.frame
         if frame is None or photo is None or photo.pixels is not frame.pixels:
             return {}
-        same: dict[Role, ImageArray | Pyramid] = {
+        pictures_of_frame: dict[Role, ImageArray | Pyramid] = {
             role: picture for role, (position, picture) in self._shown.items() if position == frame.position
         }
-        self._shown.clear()  # when it pauses again, another model may be in use
-        return {"input": frame.pixels, **same}
+        self._shown.clear()  # by the next pause, another model may be in use
+        return {"input": frame.pixels, **pictures_of_frame}
 
     def _show(self, played: PlayedPictures) -> None:
         for role, picture in played.pictures.items():
@@ -45,7 +45,7 @@ class FrameDisplay(QObject):
             self._view.model.set_picture(role, picture)
 
     def _remove_outdated(self) -> None:
-        """While frames play, removes pictures of earlier frames that no model replaces any more."""
+        """While frames play, removes the pictures of models that are no longer in use."""
         if not self._player.ready:
             self._shown.clear()
         elif self._player.playing:
@@ -59,7 +59,7 @@ class FrameDisplay(QObject):
 
 
 def frame_groups(options: CompareOptions) -> tuple[FrameGroup, ...]:
-    """The pictures that a mode of the compare view shows; those of one group are made from the same frame.
+    """Groups the pictures that the compare view shows; those of one group are made from the same frame.
 
     Side by side, each picture is a group of its own, so that a slow model does not hold up the other; only
     the two pictures of a difference form one group.

@@ -16,7 +16,7 @@ DRAGGABLE = ("input", "teacher", "student")
 
 
 class LabelDrag(QObject):
-    """Starts a drag when a label is dragged; an event filter, as the view itself would move the picture."""
+    """An event filter that makes a label drag the picture's file; the view itself would move the picture."""
 
     def __init__(self, session: Session, view: CompareView, appearance: Appearance) -> None:
         super().__init__(view)
@@ -27,7 +27,7 @@ class LabelDrag(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Handles mouse events and tooltips on labels; the view gets all others."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            return self._explain(event)
+            return self._show_tooltip(event)
         if not isinstance(event, QMouseEvent):
             return False
         match event.type():
@@ -59,7 +59,7 @@ class LabelDrag(QObject):
             self._drag(content)
         return True
 
-    def _explain(self, event: QHelpEvent) -> bool:
+    def _show_tooltip(self, event: QHelpEvent) -> bool:
         if not self._content_at(QPointF(event.pos())):
             return False
         words = self.tr("Drag this into a folder or a mail to copy the picture there")

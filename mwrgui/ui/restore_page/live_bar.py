@@ -36,7 +36,7 @@ class LiveBar(TranslatedWidget, QFrame):
 
     @property
     def statistics_text(self) -> str:
-        """Frame rates, latency and dropped frames; empty unless it plays."""
+        """Frame rates, latency and number of dropped frames; empty while paused or waiting for frames."""
         return self._statistics_label.text()
 
     def _build(self) -> None:
@@ -57,7 +57,7 @@ class LiveBar(TranslatedWidget, QFrame):
             layout.addWidget(button)
 
     def _button(self, name: str) -> QToolButton:
-        """A button for an action, whose icon `_draw` sets."""
+        """A button for an action; `_draw` sets its icon."""
         return connect_action(bar_button(f"live_{name}"), self._actions, name)
 
     def _connect(self) -> None:

@@ -23,7 +23,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """One row of a table: its name, a text per column, and the unit of all of them."""
+    """One row of a table: its name, the text of each value, and the unit of all values."""
 
     name: str
     values: tuple[str, ...]
@@ -33,13 +33,13 @@ class MetricRow:
 def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -> list[MetricRow]:
     """Times of this photo, then speed, parameters and multiply-accumulates, with a column per slot.
 
-    The speed-up is the teacher's network time per megapixel divided by that of the model.
+    The speed-up of a model is the teacher's network time per megapixel divided by the model's.
     """
     seconds = {role: result.restored.seconds for role, result in results.items()}
     network_seconds = {role: result.restored.network_seconds for role, result in results.items()}
-    speeds = {slot.role: slot.ms_per_megapixel for slot in slots if slot.ms_per_megapixel}
-    teacher_speed = speeds.get("teacher")
-    speed_ups = {role: teacher_speed / own for role, own in speeds.items() if teacher_speed}
+    ms_per_mp = {slot.role: slot.ms_per_megapixel for slot in slots if slot.ms_per_megapixel}
+    teacher_ms = ms_per_mp.get("teacher")
+    speed_ups = {role: teacher_ms / own for role, own in ms_per_mp.items() if teacher_ms}
 
     def row(name: str, values: Mapping[ModelRole, float], unit: str) -> MetricRow:
         return _row(name, [values.get(slot.role) for slot in slots], unit)
@@ -47,7 +47,7 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
     return [
         row(translate("MetricRows", "Time"), seconds, translate("MetricRows", "s")),
         row(translate("MetricRows", "In the network"), network_seconds, translate("MetricRows", "s")),
-        row(translate("MetricRows", "Best speed"), speeds, "ms/MP"),
+        row(translate("MetricRows", "Best speed"), ms_per_mp, "ms/MP"),
         row(translate("MetricRows", "Speed-up"), speed_ups, "×"),
         _row(translate("MetricRows", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
         _row(translate("MetricRows", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),
@@ -57,16 +57,16 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
 def agreement_rows(
     whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace
 ) -> list[MetricRow]:
-    """PSNR and SSIM of the student against the teacher: of the whole photo, then of the rectangle."""
+    """PSNR and SSIM of the student against the teacher: for the whole photo, then for the rectangle."""
     both = [whole.agreement, rectangle.agreement]
     return [
-        MetricRow("PSNR", tuple(_decibels(scores, colour_space) for scores in both), "dB"),
-        MetricRow("SSIM", tuple(_similarity(scores, colour_space) for scores in both)),
+        MetricRow("PSNR", tuple(_psnr_text(scores, colour_space) for scores in both), "dB"),
+        MetricRow("SSIM", tuple(_ssim_text(scores, colour_space) for scores in both)),
     ]
 
 
 def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, colour_space: ColourSpace) -> list[MetricRow]:
-    """PSNR and SSIM of each image against the ground truth: of the whole photo, then of the rectangle."""
+    """PSNR and SSIM of each image against the ground truth: for the whole photo, then for the rectangle."""
     names = {
         "input": translate("MetricRows", "Input"),
         "teacher": translate("MetricRows", "Teacher"),
@@ -79,14 +79,14 @@ def truth_rows(whole: ResultMetrics, rectangle: ResultMetrics, colour_space: Col
             values = [
                 value
                 for each in scores
-                for value in (_decibels(each, colour_space), _similarity(each, colour_space))
+                for value in (_psnr_text(each, colour_space), _ssim_text(each, colour_space))
             ]
             rows.append(MetricRow(names[role], tuple(values)))
     return rows
 
 
 def no_change_text(result: Result | None) -> str:
-    """A sentence if the result hardly differs from the photo, else an empty text; also empty for None."""
+    """Says that the result hardly differs from the photo; empty otherwise, and for None."""
     if result is None or not result.restored.hardly_differs:
         return ""
     names = {
@@ -100,12 +100,12 @@ def no_change_text(result: Result | None) -> str:
 
 
 def harm_text(result: Result, *, saved_role: ModelRole) -> str:
-    """Says what the result harms, and whether the other model's is saved instead; empty if it harms nothing.
+    """Says what the result harms, and whether the other model's is saved instead; empty without harm.
 
     Args:
         saved_role: the model whose result is saved.
     """
-    from mwrgui.metrics.harm import describe_harm  # imports torch, which is loaded if there is a result
+    from mwrgui.metrics.harm import describe_harm  # imports torch, which is loaded once there is a result
 
     harm = describe_harm(result.harm)
     if harm is None:
@@ -121,7 +121,7 @@ def harm_text(result: Result, *, saved_role: ModelRole) -> str:
 
 
 def three_digits(value: float) -> str:
-    """A number with three significant digits.
+    """A number with three significant digits, but all digits before the point and at most six after it.
 
     >>> three_digits(1234.5), three_digits(38.91), three_digits(4.256), three_digits(0.0123)
     ('1234', '38.9', '4.26', '0.0123')
@@ -137,18 +137,18 @@ def _row(name: str, values: Sequence[float | None], unit: str) -> MetricRow:
     )
 
 
-def _scaled(count: int, unit: float) -> float | None:
-    return count / unit if count else None
+def _scaled(count: int, divisor: float) -> float | None:
+    return count / divisor if count else None
 
 
-def _decibels(scores: "Scores | None", colour_space: ColourSpace) -> str:
+def _psnr_text(scores: "Scores | None", colour_space: ColourSpace) -> str:
     if scores is None:
         return NO_VALUE
     value = scores.psnr_y if colour_space == "y" else scores.psnr_rgb
     return translate("MetricRows", "equal") if math.isinf(value) else f"{value:.2f}"
 
 
-def _similarity(scores: "Scores | None", colour_space: ColourSpace) -> str:
+def _ssim_text(scores: "Scores | None", colour_space: ColourSpace) -> str:
     if scores is None:
         return NO_VALUE
     value = scores.ssim_y if colour_space == "y" else scores.ssim_rgb

@@ -38,7 +38,7 @@ class MetricTable(QWidget):
             for column, value in enumerate(row.values[: len(column_titles)], start=1):
                 self._set_cell(number, column, value)
             self._set_cell(number, len(column_titles) + 1, row.unit, muted=True)
-        self.setAccessibleDescription("; ".join(_as_text(column_titles, row) for row in rows))
+        self.setAccessibleDescription("; ".join(_accessible_text(column_titles, row) for row in rows))
 
     def _set_cell(self, row: int, column: int, text: str, *, muted: bool = False) -> None:
         cell = self._cells.get((row, column))
@@ -55,7 +55,7 @@ class MetricTable(QWidget):
         cell.show()
 
 
-def _as_text(column_titles: Sequence[str], row: MetricRow) -> str:
+def _accessible_text(column_titles: Sequence[str], row: MetricRow) -> str:
     values = ", ".join(
         f"{title} {value} {row.unit}".strip() for title, value in zip(column_titles, row.values, strict=False)
     )

@@ -31,21 +31,21 @@ class MetricsPanel(TranslatedWidget, QWidget):
     @property
     def colour_space(self) -> ColourSpace:
         """The colour space of PSNR and SSIM that the user has chosen."""
-        return COLOUR_SPACES[self._colour_space.currentIndex()]
+        return COLOUR_SPACES[self._colour_space_box.currentIndex()]
 
     def _build(self) -> None:
         self._cost_title = label("metrics_cost_title", "section")
         self.costs = MetricTable("metrics_costs")
         self._agreement_title = label("metrics_agreement_title", "section")
-        self._colour_space = NoWheelComboBox()
-        self._colour_space.setObjectName("metrics_space")
-        self._colour_space.addItems(["RGB", "Y"])
+        self._colour_space_box = NoWheelComboBox()
+        self._colour_space_box.setObjectName("metrics_space")
+        self._colour_space_box.addItems(["RGB", "Y"])
         self.agreement = MetricTable("metrics_agreement")
         self._truth_title = label("metrics_truth_title", "section")
         self.truth = MetricTable("metrics_truth")
         heading_row = QHBoxLayout()
         heading_row.addWidget(self._agreement_title, 1)
-        heading_row.addWidget(self._colour_space)
+        heading_row.addWidget(self._colour_space_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
@@ -64,7 +64,7 @@ class MetricsPanel(TranslatedWidget, QWidget):
         self._session.restorer.photo_changed.connect(self.refresh)
         self._session.restorer.results.result_changed.connect(self.refresh)
         self._session.restorer.results.metrics_changed.connect(self.refresh)
-        self._colour_space.currentIndexChanged.connect(self.refresh)
+        self._colour_space_box.currentIndexChanged.connect(self.refresh)
 
     def _retranslate(self) -> None:
         self._cost_title.setText(self.tr("Cost"))
@@ -75,10 +75,10 @@ class MetricsPanel(TranslatedWidget, QWidget):
                 "How alike student and teacher restore this photo. It says nothing about how good they are."
             )
         )
-        self._colour_space.setToolTip(
+        self._colour_space_box.setToolTip(
             self.tr("The colours that are compared: RGB, or the brightness Y; they differ by about 2 dB")
         )
-        self._colour_space.setAccessibleName(self.tr("Colour space of PSNR and SSIM"))
+        self._colour_space_box.setAccessibleName(self.tr("Colour space of PSNR and SSIM"))
         self.refresh()
 
     def refresh(self) -> None:

@@ -26,7 +26,7 @@ SAVE_CHOICES: tuple[tuple[ModelRole, bool], ...] = (("student", False), ("teache
 
 
 class OptionsPanel(TranslatedWidget, QWidget):
-    """Sets the options of the session, and by its `StrengthControl` the strength of the selected items."""
+    """Sets the options of the session and, with a `StrengthControl`, the strength of the selected items."""
 
     def __init__(self, session: Session, appearance: Appearance) -> None:
         super().__init__()
@@ -50,10 +50,10 @@ class OptionsPanel(TranslatedWidget, QWidget):
 
     def _build(self) -> None:
         self._model_boxes = {role: QCheckBox() for role in MODEL_ROLES}
-        boxes = QHBoxLayout()
+        model_row = QHBoxLayout()
         for role, box in self._model_boxes.items():
             box.setObjectName(f"choose_{role}")
-            boxes.addWidget(box)
+            model_row.addWidget(box)
         self._draw_badges()
         self._save_box = NoWheelComboBox()
         self._save_box.setObjectName("choose_saved")
@@ -61,9 +61,9 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._output_box = NoWheelComboBox()
         self._output_box.setObjectName("choose_output")
         self._output_box.addItems(["", ""])
-        self._lay_out(boxes)
+        self._lay_out(model_row)
 
-    def _lay_out(self, boxes: QHBoxLayout) -> None:
+    def _lay_out(self, model_row: QHBoxLayout) -> None:
         self._title = label("choices_title", "section")
         self._labels = {
             name: label(f"choices_{name}", muted=True) for name in ("haze", "particles", "save", "into")
@@ -72,7 +72,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(sizes().grid)
         layout.addWidget(self._title)
-        layout.addLayout(boxes)
+        layout.addLayout(model_row)
         grid = QGridLayout()
         grid.setHorizontalSpacing(sizes().grid)
         grid.setVerticalSpacing(sizes().grid)
@@ -155,7 +155,7 @@ class OptionsPanel(TranslatedWidget, QWidget):
         self._output_box.setCurrentIndex(0 if options.output is None else 1)
 
     def _automatic_text(self) -> str:
-        """The text of the first entry; it names the model whose result of the current photo is saved."""
+        """The entry “automatic”, with the name of the model whose result of the current photo is saved."""
         options = self._session.options
         role = self._session.saver.saved_role if options.use_fallback else self._session.default_role
         whose = {"teacher": self.tr("automatic: teacher’s"), "student": self.tr("automatic: student’s")}

@@ -44,7 +44,7 @@ class RestorePage(TranslatedWidget, QWidget):
         self._refresh()
 
     def handlers(self) -> Mapping[str, Handler]:
-        """The handlers of the actions that can do something now, by the name of the action."""
+        """The handlers of the actions that can do something now, by action name."""
         return self._page_actions.handlers()
 
     def own_actions(self) -> Sequence[QAction]:
@@ -52,7 +52,7 @@ class RestorePage(TranslatedWidget, QWidget):
         return self.view.actions()
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The picture or the reason why it cannot be shown, else the invitation to open something."""
+        """The area of the picture or the reason why there is none, and the invitation to open something."""
         return self._canvas, self.invitation
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -75,7 +75,7 @@ class RestorePage(TranslatedWidget, QWidget):
         self._update_actions()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Pauses playback unless it is recorded, and gives the actions their usual texts."""
+        """Pauses playback unless it is being recorded, and gives the actions their usual texts."""
         self._session.clip_player.pause()
         if not self._session.live_player.recorder.active:
             self._session.live_player.pause()
@@ -175,8 +175,8 @@ class RestorePage(TranslatedWidget, QWidget):
     def _update_player(self) -> None:
         """Updates the page, but only if the state of a player has changed: this is called for every frame."""
         player, live = self._session.clip_player, self._session.live_player
-        recording = live.recorder.active, bool(live.frame_rates)
-        state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording)
+        recording_state = live.recorder.active, bool(live.frame_rates)
+        state = (player.ready, player.playing, live.is_open, live.ready, live.playing, *recording_state)
         if state != self._player_state:
             self._player_state = state
             self.panel.truth.setHidden(live.is_open)

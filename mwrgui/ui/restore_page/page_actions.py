@@ -31,7 +31,7 @@ class PageActions(QObject):
         self._selection = SelectionActions(session, actions, self)
 
     def handlers(self) -> Mapping[str, Handler]:
-        """The handlers of all actions that can do something now, by the name of the action."""
+        """The handlers of all actions that can do something now, by action name."""
         session = self._session
         handlers: dict[str, Handler] = {"panel": self._toggle_panel}
         if session.photos.items:
@@ -106,7 +106,7 @@ class PageActions(QObject):
         return handlers
 
     def _result_handlers(self) -> Mapping[str, Handler]:
-        """Handlers for the current result; `_clip_handlers` has `save` and `save_as` of clips."""
+        """Handlers for the current result; for clips, `_clip_handlers` provides `save` and `save_as`."""
         saving: dict[str, Handler] = {"save": self._session.saver.save, "save_as": self._exporter.save_as}
         return {
             **({} if self._session.clip_player.ready else saving),
@@ -115,14 +115,14 @@ class PageActions(QObject):
         }
 
     def _file_to_show(self) -> Path | None:
-        """The latest result of the current item, else the item itself; None if it is no file of the user."""
+        """The last saved result of the current item, else its own file; None if that is not a user's file."""
         item = self._session.photos.current
         if item is None:
             return None
         return item.saved[-1] if item.saved else (item.path if item.is_user_file else None)
 
     def _start(self) -> None:
-        """Starts the queue; also restores the current photo if that was stopped."""
+        """Starts the queue; also restores the current photo if its restoration was stopped or has failed."""
         if not self._session.restorer.working:
             self._session.restorer.restore()
         self._session.start_queue()

@@ -33,12 +33,12 @@ class PhotoDisplay(QObject):
         restorer.tile_done.connect(self._show_tile)
         restorer.results.result_changed.connect(self._show_result)
         restorer.results.metrics_changed.connect(self._show_truth)
-        session.models.changed.connect(self._set_model_names)
+        session.models.changed.connect(self._set_label_details)
         view.model.selection.changed.connect(restorer.results.measure_rectangle)
-        self._set_model_names()
+        self._set_label_details()
 
     def _show_preview(self, pixels: Picture) -> None:
-        """Shows a preview unless the user has zoomed in, where it would be blurred."""
+        """Shows a preview while the picture is fitted to the view; at another zoom it would look blurred."""
         if self._view.model.viewport.view.zoom is None:
             self._view.model.set_pictures({"input": pixels})
             self.preview_shown.emit()
@@ -50,7 +50,7 @@ class PhotoDisplay(QObject):
         model.set_pictures(layers or ({"input": photo.pixels} if photo else {}))
         if layers:
             model.selection.select(rectangle)  # the rectangle stays from frame to frame
-        self._set_model_names()
+        self._set_label_details()
 
     def _show_tile(self, tile: RestoredTile) -> None:
         height, width, _ = tile.pixels.shape
@@ -59,7 +59,7 @@ class PhotoDisplay(QObject):
     def _show_result(self, role: ModelRole) -> None:
         result = self._session.restorer.results.by_role.get(role)
         self._view.model.set_picture(role, result.pyramid if result else None)
-        self._set_model_names()
+        self._set_label_details()
 
     def _show_truth(self) -> None:
         truth = self._session.restorer.results.truth
@@ -67,8 +67,8 @@ class PhotoDisplay(QObject):
             self._truth = truth
             self._view.model.set_picture("truth", truth.pixels if truth else None)
 
-    def _set_model_names(self) -> None:
-        """Labels each picture with its model, unless an earlier model has made it."""
+    def _set_label_details(self) -> None:
+        """Labels the input with its name, and each result with its model unless the result is outdated."""
         restorer, models = self._session.restorer, self._session.models
         item = self._session.photos.item(restorer.key) if restorer.photo and restorer.key else None
         outdated = restorer.results.outdated

@@ -28,7 +28,7 @@ class PhotoListModel(QAbstractListModel):
         self._reset()
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
-        """The number of items; 0 for a valid `parent`, as this is no tree."""
+        """The number of items; 0 for a valid `parent`, because this is not a tree."""
         return 0 if parent is not None and parent.isValid() else len(self._keys)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -45,7 +45,7 @@ class PhotoListModel(QAbstractListModel):
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """The usual flags, and that items can be dragged."""
+        """The usual flags, and the one that lets items be dragged."""
         return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def item(self, index: AnyIndex) -> PhotoItem | None:
@@ -63,7 +63,7 @@ class PhotoListModel(QAbstractListModel):
         return self.index(row) if row >= 0 else QModelIndex()
 
     def ranges(self, items: Iterable[PhotoItem]) -> Iterator[tuple[QModelIndex, QModelIndex]]:
-        """Yields the first and last index of each group of adjacent items; `items` are in list order."""
+        """Yields the first and last index of each group of adjacent items; `items` must be in list order."""
         rows = [self._rows[item.key] for item in items if item.key in self._rows]
         for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
             neighbours = [row for _, row in group]

@@ -17,7 +17,7 @@ BUTTONS = ("start", "pause", "stop", "retry")
 
 
 class QueueStrip(TranslatedWidget, QFrame):
-    """Shows buttons that control the queue, and its progress or, while it is idle, what is open."""
+    """Shows buttons that control the queue, and its progress or, while it is idle, the number of items."""
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class QueueStrip(TranslatedWidget, QFrame):
         layout.addWidget(self.filmstrip, 1)
 
     def _button(self, name: str, appearance: Appearance) -> QToolButton:
-        """A button for an action, with a shorter text."""
+        """A button for an action; `_refresh` gives it a shorter text than the action has."""
         action = self._actions[name]
         button = IconTextButton(f"queue_{name}", "button")
         if name == "retry":
@@ -94,12 +94,12 @@ class QueueStrip(TranslatedWidget, QFrame):
         self._refresh()
 
     def _update_start(self) -> None:
-        """Gives the button the description of its action, whose text depends on the selection."""
+        """Updates the button's name and tooltip, because its action's text depends on the selection."""
         self._buttons["start"].setAccessibleName(plain_text_of(self._actions["start"]))
         self._buttons["start"].setToolTip(self._actions["start"].toolTip())
 
     def _draw_pause(self) -> None:
-        """Gives the button the icon of what a click on it would do now."""
+        """Gives the Pause button the icon of what a click on it would do now."""
         theme, paused = self._appearance.theme, self._session.queue.state == "paused"
         name = "start" if paused else "pause"
         self._buttons["pause"].setIcon(icon(name, colour=theme.text, disabled=theme.muted))
@@ -119,9 +119,9 @@ class QueueStrip(TranslatedWidget, QFrame):
 
     def _button_text(self, name: str) -> str:
         paused = self._session.queue.state == "paused"
-        several = len(self._session.photos.multi_selection)
+        count = len(self._session.photos.multi_selection)
         texts = {
-            "start": self.tr("Restore {count}").format(count=several) if several else self.tr("Restore all"),
+            "start": self.tr("Restore {count}").format(count=count) if count else self.tr("Restore all"),
             "pause": self.tr("Go on") if paused else self.tr("Pause"),
             "stop": self.tr("Stop"),
             "retry": self.tr("Retry"),
@@ -146,7 +146,7 @@ class QueueStrip(TranslatedWidget, QFrame):
             (self._count("done"), self.tr("{count} saved")),
             (self._count("failed"), self.tr("{count} failed")),
         )
-        return headline, " · ".join(texts.format(count=number) for number, texts in parts if number)
+        return headline, " · ".join(text.format(count=number) for number, text in parts if number)
 
     def _busy_texts(self, progress: QueueProgress) -> tuple[str, str]:
         headline = self.tr("{done} of {total}").format(done=progress.done, total=progress.total)

@@ -50,7 +50,7 @@ class ResultExporter(QObject):
         job.start()
 
     def save_comparison(self, options: CompareOptions) -> None:
-        """Saves a comparison to a file that the user chooses, see `write_comparison`.
+        """Saves a comparison to a file that the user chooses; see `write_comparison`.
 
         Args:
             options: the options of the compare view.
@@ -65,7 +65,7 @@ class ResultExporter(QObject):
         """Writes a comparison in the background, and returns the job.
 
         The suffix of `path` decides: .html for a web page with a slider, .gif or .mp4 for an animation that
-        moves the line between input and result, or a photo format for all pictures side by side with labels.
+        moves the line between input and result, or any photo format for a labelled strip of all pictures.
         """
         layers, labels = self._layers(), self._labels(options)
         saved_role = self._session.saver.saved_role

@@ -1,4 +1,4 @@
-"""The slider of a clip, which a click moves to the pointer."""
+"""The slider of a clip; a click moves its handle to the pointer."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
@@ -8,7 +8,7 @@ from mwrgui.ui.widgets.no_wheel import NoWheelSlider
 
 
 class SeekSlider(NoWheelSlider):
-    """A slider in milliseconds."""
+    """A slider whose values are times in milliseconds."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)

@@ -1,4 +1,4 @@
-"""The Space key while a player has something to show: tapped it plays or pauses, held it shows the input."""
+"""What Space does while a player is ready: a tap plays or pauses, holding it shows the input."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -9,7 +9,7 @@ from mwrgui.ui.session.live_player import LivePlayer
 from mwrgui.ui.widgets.compare import CompareView
 
 TAP_MS = 250
-"""Milliseconds; if Space is held longer, it is not a tap."""
+"""Space is tapped if it is released within this time, in milliseconds; otherwise it is held."""
 
 
 class SpaceKey(QObject):
@@ -47,6 +47,6 @@ class SpaceKey(QObject):
 
 
 def is_space(event: QKeyEvent) -> bool:
-    """Whether the key is Space without Ctrl, Shift and so on."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return event.key() == Qt.Key.Key_Space and held == Qt.KeyboardModifier.NoModifier
+    """Whether the key is Space without a modifier key such as Ctrl or Shift."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() == Qt.Key.Key_Space and modifiers == Qt.KeyboardModifier.NoModifier

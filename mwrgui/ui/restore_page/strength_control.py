@@ -23,7 +23,7 @@ class StrengthControl(QObject):
     Attributes:
         haze_slider: how much of the haze is cleared, 0 to `STRENGTH_STEPS`.
         particle_slider: likewise how much of rain, snow and drops is removed.
-        percent_labels: the label of each slider, which shows its value in percent.
+        percent_labels: by slider, the label that shows its value in percent.
         own_strength_box: the check box “This photo only”.
     """
 
@@ -46,7 +46,7 @@ class StrengthControl(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the strength of the current photo, unless a slider has moved and is not applied yet."""
+        """Shows the strength of the current photo, unless the value of a slider is still to be applied."""
         current, selected = self._photos.current, len(self._photos.selected)
         several_text = self.tr("These {count} photos only").format(count=selected)
         self.own_strength_box.setText(several_text if selected > 1 else self.tr("This photo only"))
@@ -85,14 +85,14 @@ class StrengthControl(QObject):
             self.refresh()
 
     def _apply_soon(self) -> None:
-        """Applies the sliders after a moment, so that a fast movement does not blend too often."""
+        """Applies the slider values after a moment, so that a fast movement causes only a few blends."""
         self._show_percent()
         if not self._apply_timer.isActive():
             self._keys_to_change = self._selected_keys()
             self._apply_timer.start()
 
     def _apply(self) -> None:
-        """Applies the sliders, to the items that were selected when one moved."""
+        """Sets the common strength, or that of the items that were selected when a slider moved."""
         strength = self._chosen_strength()
         if self.own_strength_box.isChecked():
             self._session.photo_edits.set_strength(self._keys_to_change, strength)

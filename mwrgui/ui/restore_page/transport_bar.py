@@ -82,7 +82,7 @@ class TransportBar(TranslatedWidget, QFrame):
         longest = frame_rate_text({"teacher": 99.9})
         self._rates.ensurePolished()
         width = self._rates.fontMetrics().horizontalAdvance(longest)
-        self._rates.setFixedWidth(width + sizes().small_spacing)  # at most two lines, and nothing moves
+        self._rates.setFixedWidth(width + sizes().small_spacing)  # at most two lines; nothing else moves
         self._refresh()
         self._show_rates()
 

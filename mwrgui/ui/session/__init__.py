@@ -1,1 +1,1 @@
-"""The state that all pages share, and the work behind it."""
+"""The state that all pages of the window share, and the jobs that change it."""

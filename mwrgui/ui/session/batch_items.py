@@ -53,7 +53,7 @@ class BatchItems:
     def put_results(self, path: Path, outputs: tuple[Path, ...]) -> None:
         """Sets the result files of an item; it is then done, or waits again if they are outdated already.
 
-        With `to_chosen_file`, the item keeps its earlier state and gets one more result file.
+        With `to_chosen_file`, the item gets one more result file, and is done only if it was done before.
         """
         if earlier := self._earlier.get(path):
             state = "done" if earlier.state == "done" else "waiting"

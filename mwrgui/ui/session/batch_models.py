@@ -31,8 +31,10 @@ class BatchModels:
     """The models that restore a batch with given options.
 
     Attributes:
-        slots: by the label that ends the file names of their results; empty unless all models are loaded.
-        fallback: another model, whose result is saved if the chosen one harms a photo and it does not.
+        slots: the slots of the models, by the label at the end of the names of their result files; empty
+            unless all models are loaded.
+        fallback: the other model, whose result is saved instead if only the chosen model harms a photo; None
+            for no fallback.
     """
 
     slots: Mapping[str, ModelSlot]

@@ -24,7 +24,7 @@ from mwrgui.video.options import ClipOptions
 
 _FILE_PATTERN = "batch-*.json"
 _OPTION_BY_KEY = {"result": "result_role", "spare": "use_fallback", "both": "save_both"}
-"""Keys in the file, and the options that they hold."""
+"""The name of the option for each key in the file that differs from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def write_note(note: BatchNote, folder: Path, *, instead_of: Path | None = None)
 
 
 def find_interrupted(folder: Path) -> list[tuple[Path, BatchNote]]:
-    """Finds the notes that ended processes have left, newest first; removes files that cannot be read."""
+    """Finds the notes, except those of other running processes, newest first; deletes unreadable notes."""
     found = []
     for path in sorted(folder.glob(_FILE_PATTERN), reverse=True):
         try:
             content = parse_json(path.read_bytes())
-            if not _is_running(content["process"]):
+            if not _is_another_running_process(content["process"]):
                 found.append((path, _note_from_json(content)))
         except (MwrError, OSError, ValueError, TypeError, KeyError, AttributeError):
             remove_note(path)
@@ -149,7 +149,7 @@ def _strength_to_json(strength: Strength) -> list[float]:
 
 
 def _strength_from_json(numbers: Any, part: str = "") -> Strength:
-    """Reads a strength. Earlier versions wrote one number, with a `part` if it was for only one part."""
+    """Reads a strength. Earlier versions wrote one number, and in `part` the only part it was for, if any."""
     haze, particles = numbers if isinstance(numbers, list) else (numbers, numbers)
     return Strength(float(haze) if part != "particles" else 0.0, float(particles) if part != "haze" else 0.0)
 
@@ -159,7 +159,7 @@ def _this_process() -> list[float]:
     return [os.getpid(), psutil.Process().create_time()]
 
 
-def _is_running(process: list[float]) -> bool:
+def _is_another_running_process(process: list[float]) -> bool:
     """Whether the process that wrote a note still runs and is not this one."""
     process_id, start_time = int(process[0]), process[1]
     try:

@@ -24,7 +24,7 @@ from mwrgui.ui.session.state import ModelRole, PhotoItem
 
 @dataclass(frozen=True, slots=True)
 class DraggedFile:
-    """A file, and the event that is set when writing has ended, also by an error; None for old files."""
+    """A file; `writing_ended` is set when writing has succeeded or failed, None if the file is not new."""
 
     path: Path
     writing_ended: threading.Event | None = None
@@ -76,9 +76,9 @@ class DragExport:
         return DragMimeData([file for item in items for file in self._files_of(item)])
 
     def result_mime_data(self, item: PhotoItem, role: ModelRole) -> DragMimeData | None:
-        """The result of one model for the current photo; None if it does not exist yet.
+        """The result of one model for the current photo; None if it does not exist yet or is outdated.
 
-        A clip has results only once it is saved, so this is the same as `mime_data` for it.
+        For a clip, whose results exist only in files, this is the same as `mime_data`.
         """
         is_only_saved_result = (
             role == self._saver.saved_role and item.state == "done" and len(item.saved) == 1
@@ -118,22 +118,22 @@ class DragExport:
     def _write(self, item: PhotoItem, photo: Photo) -> Sequence[DraggedFile]:
         """Writes a temporary file unless there is one already; empty if no folder can be created."""
         key = item.key, photo.path.name
-        pixels, earlier = self._written_files.get(key, (None, None))
-        if earlier and pixels and pixels() is photo.pixels and earlier.path.parent.is_dir():
+        pixels_ref, earlier = self._written_files.get(key, (None, None))
+        if earlier and pixels_ref and pixels_ref() is photo.pixels and earlier.path.parent.is_dir():
             return [earlier]
         try:
             folder = Path(mkdtemp(dir=self._temporary_folder()))
         except OSError as error:
             self._messages.report(writing_failed(Path(gettempdir()), error))
             return []
-        file = DraggedFile(folder / photo.path.name, written := threading.Event())
+        file = DraggedFile(folder / photo.path.name, writing_ended := threading.Event())
         self._written_files[key] = weakref.ref(photo.pixels), file
-        self._start_writing(photo, file.path, written)
+        self._start_writing(photo, file.path, writing_ended)
         return [file]
 
-    def _start_writing(self, photo: Photo, path: Path, written: threading.Event) -> None:
+    def _start_writing(self, photo: Photo, path: Path, writing_ended: threading.Event) -> None:
         quality = self._result_options().photo_quality
-        job = Job(lambda _stop: _write_photo(photo, path, quality, written), name="write for drag")
+        job = Job(lambda _stop: _write_photo(photo, path, quality, writing_ended), name="write for drag")
         job.failed.connect(self._messages.report)
         job.start()
 
@@ -144,9 +144,9 @@ class DragExport:
         return self._folder
 
 
-def _write_photo(photo: Photo, path: Path, quality: int, written: threading.Event) -> Iterator[Path]:
+def _write_photo(photo: Photo, path: Path, quality: int, writing_ended: threading.Event) -> Iterator[Path]:
     try:
         write_photo(photo, path, quality=quality)
     finally:
-        written.set()
+        writing_ended.set()
     yield path

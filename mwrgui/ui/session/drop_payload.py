@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DropPayload:
-    """Files or a picture that can be opened; false if there is neither.
+    """Files or a picture that can be opened; its truth value is False if there is neither.
 
     Attributes:
         picture: (H, W, 3) uint8 RGB, from a browser or a screenshot for example.
@@ -62,7 +62,7 @@ def describe_drop(data: QMimeData, role: ModelRole | None) -> str:
     """A sentence that says what dropping this will do.
 
     Args:
-        role: the model chip that the pointer is over; None if it is elsewhere.
+        role: that of the model chip under the pointer; None if the pointer is elsewhere.
     """
     paths = _paths(data)
     if not paths:

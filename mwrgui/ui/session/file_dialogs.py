@@ -77,21 +77,22 @@ def choose_new_photo(parent: QWidget, title: str, suggestion: Path) -> Path | No
 def choose_new_clip(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a clip to; a name without an extension gets that of the suggestion."""
     endings = [ending for container in CONTAINERS for ending in container.endings]
-    kinds = translate("FileDialogs", "Clips ({endings})").format(endings=_patterns(endings))
-    path = _chosen_path(QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds))
+    name_filter = translate("FileDialogs", "Clips ({endings})").format(endings=_patterns(endings))
+    path = _chosen_path(QFileDialog.getSaveFileName(parent, title, str(suggestion), name_filter))
     return path if path is None or path.suffix else _with_ending(path, suggestion.suffix)
 
 
 def choose_new_comparison(parent: QWidget, title: str, suggestion: Path) -> Path | None:
     """Asks for a file to save a comparison to: a photo, web page, animation or clip, by its suffix."""
-    endings = {
+    endings_by_filter = {
         _photo_filter(WRITTEN_ENDINGS): "",
         translate("FileDialogs", "Web page with a slider (*.html)"): ".html",
         translate("FileDialogs", "Animation (*.gif)"): ".gif",
         translate("FileDialogs", "Clip (*.mp4)"): ".mp4",
     }
-    name, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), ";;".join(endings))
-    return _with_ending(Path(name), endings.get(kind, "")) if name else None
+    filters = ";;".join(endings_by_filter)
+    name, chosen_filter = QFileDialog.getSaveFileName(parent, title, str(suggestion), filters)
+    return _with_ending(Path(name), endings_by_filter.get(chosen_filter, "")) if name else None
 
 
 def choose_new_file(parent: QWidget, title: str, suggestion: Path, *, kind: str) -> Path | None:
@@ -120,8 +121,8 @@ def _photo_and_clip_filter() -> str:
 
 
 def _checkpoint_filter() -> str:
-    kinds = translate("FileDialogs", "Checkpoints ({endings})")
-    return kinds.format(endings=_patterns(CHECKPOINT_ENDINGS))
+    template = translate("FileDialogs", "Checkpoints ({endings})")
+    return template.format(endings=_patterns(CHECKPOINT_ENDINGS))
 
 
 def _with_all_files(filters: str) -> str:

@@ -65,7 +65,7 @@ class FoundPhotos:
 
 
 def classify_paths(paths: Sequence[Path]) -> ClassifiedPaths:
-    """Finds the kind of each path, and makes it absolute."""
+    """Makes each path absolute, and sorts the paths by kind."""
     result = ClassifiedPaths()
     for path in (p.absolute() for p in paths):
         try:

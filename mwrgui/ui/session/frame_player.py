@@ -24,8 +24,8 @@ class FramePlayer(QObject):
     Signals:
         changed: the frame that is shown or the state of the player has changed.
         pictures_played: PlayedPictures to be shown immediately.
-        failed: an exception that ended the playing, also of a clip that can no longer be read. That a clip
-            cannot be opened, or a live source fails, is the `problem` of its item instead.
+        failed: the exception that ended playback, even if the clip could not be read any further. If a clip
+            cannot be opened, or a live source fails, its item gets a `problem` instead.
     """
 
     changed = Signal()
@@ -61,7 +61,7 @@ class FramePlayer(QObject):
 
     @property
     def frame_rates(self) -> Mapping[ModelRole, float | None]:
-        """Frames per second of each model at work; None for one that has not restored two frames yet."""
+        """Frames per second of each model in use; None for one that has not restored two frames yet."""
         return self._playback.frame_rates
 
     def toggle(self) -> None:
@@ -91,7 +91,7 @@ class FramePlayer(QObject):
         self._update_models()
 
     def set_options(self, options: SessionOptions) -> None:
-        """Sets the options for the frames from the next one on."""
+        """Sets the options for all frames from the next one on."""
         self._models.options = options
         self._update_options()
         self._update_models()

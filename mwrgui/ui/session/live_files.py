@@ -76,12 +76,12 @@ class LiveRecorder(QObject):
         """Whether a recording is going on."""
         return self._job is not None
 
-    def start(self, address: LiveAddress, clips: ClipOptions) -> None:
+    def start(self, address: LiveAddress, options: ClipOptions) -> None:
         """Starts a recording, which is saved in the user's folder of videos."""
-        path = Path(platformdirs.user_videos_dir()) / name_of_recording(address, clips)
+        path = Path(platformdirs.user_videos_dir()) / name_of_recording(address, options)
         frames: FrameQueue = queue.Queue(_MAX_QUEUED)
         self._frames, self.frame_count = frames, 0
-        self._job = job = Job(lambda stop: record(path, clips, frames, stop), name="record")
+        self._job = job = Job(lambda stop: record(path, options, frames, stop), name="record")
         job.arrived.connect(lambda paths: self.saved.emit(paths[-1]))
         job.failed.connect(lambda error: self._fail(job, error))
         job.start()
@@ -106,7 +106,7 @@ class LiveRecorder(QObject):
         self.failed.emit(error)
 
 
-def record(path: Path, clips: ClipOptions, frames: FrameQueue, stop: threading.Event) -> Iterator[Path]:
+def record(path: Path, options: ClipOptions, frames: FrameQueue, stop: threading.Event) -> Iterator[Path]:
     """Encodes frames until `stop` is set, and yields the path of the clip.
 
     Raises:
@@ -115,7 +115,7 @@ def record(path: Path, clips: ClipOptions, frames: FrameQueue, stop: threading.E
     require_pyav()
     from mwrgui.video.live.recording import Recording
 
-    with Recording(path, clips) as recording:
+    with Recording(path, options) as recording:
         while not (stop.is_set() and frames.empty()):
             try:
                 picture, time = frames.get(timeout=_POLL_SECONDS)
@@ -123,12 +123,12 @@ def record(path: Path, clips: ClipOptions, frames: FrameQueue, stop: threading.E
                 continue
             recording.add(picture, time)
     if recording.output is None:
-        raise MwrError("Nothing was recorded: no restored picture came.", "Record for longer.")
+        raise MwrError("Nothing was recorded: no restored picture arrived.", "Record for longer.")
     yield recording.output
 
 
 def take_snapshot(snapshot: Snapshot, stop: threading.Event) -> Iterator[Path]:
-    """Writes the frame and its restorations to the user's folder of pictures, and yields the paths.
+    """Writes the frame and its restorations to the user's folder of pictures; yields their paths.
 
     Raises:
         MwrError: memory is insufficient, or a file cannot be written.

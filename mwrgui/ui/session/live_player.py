@@ -24,7 +24,7 @@ from mwrgui.video.shown_frame import ShownFrame
 
 
 class LivePlayer(FramePlayer):
-    """Opens the current item if it is a live source (a camera or a stream), and closes it when it is not.
+    """Opens the current item if it is a live source (camera or stream), until another item is current.
 
     The source stays open while the player is paused. `failed` also reports exceptions that ended a recording
     or a snapshot.
@@ -34,8 +34,8 @@ class LivePlayer(FramePlayer):
 
     Signals:
         thumbnail_taken: the key of the item, and the pixels of its first frame.
-        connection_lost: an MwrError that says that no frames come any more; the player waits for them.
-        connection_restored: the same MwrError when frames come again, or the source is closed.
+        connection_lost: an MwrError, when no more frames arrive; the player waits until they do again.
+        connection_restored: the same MwrError, when frames arrive again or the source is closed.
         saved: the path of a recording, or of the last file of a snapshot.
     """
 
@@ -77,7 +77,7 @@ class LivePlayer(FramePlayer):
 
     @property
     def dropped(self) -> int:
-        """The number of frames dropped by the slower model since it was put to work."""
+        """The number of frames dropped by the slower model since the models were last set."""
         return self._playback.dropped
 
     def play(self) -> None:
@@ -147,7 +147,7 @@ class LivePlayer(FramePlayer):
         elif isinstance(event, SignalLost):
             self._loss = MwrError(
                 "{source} sends no more pictures.",
-                "It goes on by itself as soon as they come again.",
+                "It resumes by itself as soon as they arrive again.",
                 source=event.source,
             )
             self.connection_lost.emit(self._loss)
@@ -177,7 +177,7 @@ class LivePlayer(FramePlayer):
         self.changed.emit()
 
     def _record(self, made: Sequence[PlayedPictures]) -> None:
-        """Records the pictures of the model whose results are saved, or else of another model at work."""
+        """Records the pictures of the model whose results are saved, or else of another model in use."""
         if self.recorder.active:
             wanted = self._models.options.result_role
             role = wanted if wanted in self.frame_rates else next(iter(self.frame_rates), None)
@@ -210,8 +210,8 @@ def follow_source(
 ) -> Iterator[PlayedPictures | ShownFrame | SignalLost | SignalBack]:
     """Passes each frame to `newest` as it comes; to be run by a job.
 
-    Also yields the first frame and each frame whose size differs from the previous one, and the loss and
-    return of the connection.
+    Yields the first frame, each frame whose size differs from the previous one, the loss and return of the
+    connection, and the pictures of the input if `newest.input_alone`.
 
     Args:
         shape: shape of the frame that is shown; None if there is none yet.

@@ -1,4 +1,4 @@
-"""One lock per network, because a restoration moves the network between devices and must have it alone."""
+"""One lock per network, because a restoration moves the network between devices and must not share it."""
 
 import threading
 from types import TracebackType

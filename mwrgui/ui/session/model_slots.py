@@ -64,8 +64,8 @@ class ModelSlots(QObject):
     def load(self, role: ModelRole, source: str | Path) -> None:
         """Loads a model of the library or a checkpoint into a slot; abandons a load in progress for it.
 
-        After a failure, the load that this one superseded is started again, if any; else the previous model
-        stays; else the model shipped for this role is loaded.
+        If it fails, the load that it abandoned is restarted. Without one, the previous model stays in use;
+        without a previous model, the model shipped for the role is loaded.
         """
         self.load_requested.emit(role)
         self._start_loading(role, source)
@@ -116,14 +116,14 @@ class ModelSlots(QObject):
             self._counting.start()
 
     def note_speed(self, role: ModelRole, model: "RestorationModel", ms_per_megapixel: float) -> None:
-        """Keeps the shortest network time of a model, which other work disturbed least."""
+        """Keeps the shortest network time of a model, the one least disturbed by other work."""
         slot = self._slots[role]
         if slot.model is model and not 0 < slot.ms_per_megapixel <= ms_per_megapixel:
             self._slots[role] = replace(slot, ms_per_megapixel=ms_per_megapixel)
             self.speed_changed.emit()
 
     def forget_speeds(self) -> None:
-        """Forgets the network times, which are those of another device."""
+        """Forgets the network times, because they were measured on another device."""
         for role, slot in self._slots.items():
             self._slots[role] = replace(slot, ms_per_megapixel=0.0)
         self.speed_changed.emit()

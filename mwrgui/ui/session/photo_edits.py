@@ -67,7 +67,7 @@ def _removal_text(photos: PhotoList, keys: Sequence[int]) -> str:
 
 
 class _SetStrength(QUndoCommand):
-    """Sets the strength of items; all positions of a slider that is dragged are undone together."""
+    """Sets the strength of items; successive changes, such as by dragging a slider, are undone together."""
 
     def __init__(self, photos: PhotoList, keys: Sequence[int], strength: Strength | None) -> None:
         super().__init__(_strength_text(photos, keys))

@@ -67,7 +67,7 @@ class PhotoList(QObject):
 
     @property
     def multi_selection(self) -> tuple[PhotoItem, ...]:
-        """The selected files of the user if they are at least two; otherwise empty."""
+        """The selected files of the user if there are at least two; otherwise empty."""
         own = tuple(item for item in self.selected if item.is_user_file)
         return own if len(own) > 1 else ()
 
@@ -96,7 +96,7 @@ class PhotoList(QObject):
         return item
 
     def add_live(self, address: LiveAddress, name: str) -> PhotoItem:
-        """Adds a live source and makes it current; if it is in the list and has failed, it is tried again."""
+        """Makes a live source current, after adding it if it is new; one that has failed is tried again."""
         item = next((item for item in self.items if item.live == address), None)
         if item is None:
             path = Path(name)
@@ -174,7 +174,7 @@ class PhotoList(QObject):
         self.select(self._items)
 
     def step(self, count: int) -> None:
-        """Moves on by `count` items, or back if negative, and stops at the ends."""
+        """Makes another item current: `count` places later, or earlier if negative; stops at the ends."""
         if self._current is not None:
             keys = list(self._items)
             place = keys.index(self._current) + count

@@ -77,8 +77,8 @@ class PhotoRestorer(QObject):
         progress_changed: `progress` has changed.
         notice: a `Sentence` for the user about reading or restoring the photo.
         idle: all work is done, see `working`.
-        failed: the exception that ended the restoration by one model, or a defect; why a photo cannot be read
-            is the `problem` of its item instead.
+        failed: the exception that ended reading, restoring, blending or measuring, or why the ground truth
+            cannot be used. If a photo cannot be read, its item gets a `problem` instead.
     """
 
     preview_read = Signal(object)
@@ -109,17 +109,17 @@ class PhotoRestorer(QObject):
 
     @property
     def photo(self) -> Photo | None:
-        """The photo that has been read; None until then, and while a clip or live source plays."""
+        """The photo or still frame that was read last; None if there is none or reading has failed."""
         return self._photo
 
     @property
     def key(self) -> int | None:
-        """The key of the item of `photo`. While the current photo is being read, this is the previous one."""
+        """The key of the item of `photo`: the previous item while the current photo is being read."""
         return self._key
 
     @property
     def progress(self) -> RestoreProgress | None:
-        """The model at work and its tiles; None if none is at work."""
+        """The model that is restoring and its tiles; None if no model is."""
         return self._progress
 
     @property
@@ -154,7 +154,7 @@ class PhotoRestorer(QObject):
         self._refresh()
 
     def fail(self, key: int, error: Exception) -> None:
-        """Marks an item as failed; an exception other than MwrError is a defect and emits `failed`."""
+        """Clears the photo and marks its item as failed, or emits `failed` if `error` is not an MwrError."""
         item = self._photos.item(key)
         if item and isinstance(error, MwrError):
             self._photos.put(replace(item, state="failed", problem=error))
@@ -163,7 +163,7 @@ class PhotoRestorer(QObject):
             self.failed.emit(error)
 
     def stop(self) -> None:
-        """Stops restoring the current photo until `restore` is called or there is another request."""
+        """Stops restoring the current photo until `restore` is called, or photo, models or options change."""
         if self._restoring:
             self._restoring.abandon()
         self.results.abandon()
@@ -200,16 +200,16 @@ class PhotoRestorer(QObject):
                 self._set_photo(None, None)  # opening the source may take long
             return
         options = self._options
-        ready = [(role, self._models.slot(role).model) for role in RESTORE_ORDER if role in options.models]
+        wanted = [(role, self._models.slot(role).model) for role in RESTORE_ORDER if role in options.models]
         request = RestoreRequest(
             item,
             item.key,
-            tuple((role, model) for role, model in ready if model is not None),
+            tuple((role, model) for role, model in wanted if model is not None),
             self._device.device,
             options.restore_options(strength=FULL_STRENGTH),
             frame.position if frame else None,
             frame.photo if frame else None,
-            untimed=frozenset(role for role, _ in ready if not self._models.slot(role).ms_per_megapixel),
+            untimed=frozenset(role for role, _ in wanted if not self._models.slot(role).ms_per_megapixel),
         )
         if request == self.results.request:
             return
@@ -261,8 +261,8 @@ class PhotoRestorer(QObject):
 
     def _note_speed(self, request: RestoreRequest, role: ModelRole, restored: "Restored") -> None:
         if restored.network_megapixels:
-            speed = 1000 * restored.network_seconds / restored.network_megapixels
-            self._models.note_speed(role, dict(request.models)[role], speed)
+            ms_per_megapixel = 1000 * restored.network_seconds / restored.network_megapixels
+            self._models.note_speed(role, dict(request.models)[role], ms_per_megapixel)
 
     def _set_photo(self, photo: Photo | None, key: int | None, frame_time: float | None = None) -> None:
         self._photo, self._key = photo, key
@@ -284,7 +284,7 @@ class PhotoRestorer(QObject):
 
 
 def _blend_tile(tile: RestoredTile, photo: Photo | None, strength: Strength) -> RestoredTile:
-    """The tile, blended with the photo at the greater of the two strengths, as tiles are not split."""
+    """Blends a tile with the photo at the greater strength: tiles are not split into haze and particles."""
     if photo is None or strength == FULL_STRENGTH:
         return tile
     height, width, _ = tile.pixels.shape

@@ -30,7 +30,7 @@ class PhotoResults(QObject):
     Attributes:
         request: the latest request; results that it would not produce are outdated.
         strength: how much of a restoration is blended with the photo; see `set_strength`.
-        rectangle: the part of the photo that is also measured by itself, in pixels; None for none.
+        rectangle: a part of the photo, in pixels, that is also measured separately; None for none.
 
     Signals:
         result_changed: the role whose entry of `by_role` was added, replaced or removed.
@@ -62,7 +62,7 @@ class PhotoResults(QObject):
 
     @property
     def by_role(self) -> Mapping[ModelRole, Result]:
-        """The results of the models that have restored the photo so far."""
+        """The results so far, by the role of the model that made them."""
         return self._by_role
 
     @property

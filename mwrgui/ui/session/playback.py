@@ -19,7 +19,7 @@ FrameSource = Callable[[NewestFrame, threading.Event], Iterable[object]]
 
 
 class Playback(QObject):
-    """Plays frames of any source. A slow model holds up neither the reading nor the other groups.
+    """Plays frames of any source. A slow model delays neither the reading nor the other groups.
 
     Attributes:
         options: the options for frames that are restored from now on.
@@ -55,16 +55,16 @@ class Playback(QObject):
 
     @property
     def frame_rates(self) -> Mapping[ModelRole, float | None]:
-        """Frames per second of each model at work; None for one that has not restored two frames yet."""
+        """Frames per second of each model in use; None for one that has not restored two frames yet."""
         return {role: rate.per_second for role, rate in self._rates.items()}
 
     @property
     def dropped(self) -> int:
-        """The number of frames dropped by the slowest model since it was put to work."""
+        """The number of frames dropped by the slowest model since the models were last set."""
         return max(self._dropped.values(), default=0)
 
     def start(self, frames: FrameSource, groups: tuple[GroupModels, ...]) -> None:
-        """Stops what plays, then plays `frames`, and restores them with the models of each group."""
+        """Plays `frames` instead of what is playing, and restores them with the models of each group."""
         self.stop()
         self._newest = newest = NewestFrame()
         self._reading = self._new_job("play frames", lambda stop: frames(newest, stop))

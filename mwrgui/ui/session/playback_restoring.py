@@ -27,8 +27,8 @@ def restore_newest(
 ) -> Iterator[PlayedPictures]:
     """Restores the newest frame with all models of a group, again and again until `stop` is set.
 
-    Several frames are restored at once where a network runs on the CPU; they are yielded in order. Where the
-    frames follow each other closely, they are as steady as in a written clip, see `SteadyFrameRestorer`.
+    Several frames are restored at once where a network runs on the CPU; they are yielded in order. The change
+    is smoothed over time as in a saved clip, except across longer gaps, see `SteadyFrameRestorer`.
 
     Args:
         options: called for every frame.
@@ -72,7 +72,7 @@ class _FrameAtWork:
 
 
 class _NewestRestorer:
-    """Restores the newest frames, up to `at_once` of them side by side."""
+    """Restores the newest frames, up to `at_once` of them in parallel."""
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class _NewestRestorer:
         return changes, time.monotonic() - began
 
     def _make_pictures(self, frame: "ShownFrame", changes: Changes) -> dict[Role, Pyramid]:
-        """Applies the changes to their frame; to be called for one frame after the other, in their order."""
+        """Applies the changes to their frame; to be called for the frames one after the other, in order."""
         steady, pictures = self._options().clips.steady, dict[Role, Pyramid]()
         for role, change in changes.items():
             pixels = self._restorers[role].apply_change(frame.pixels, change, frame.time, steady=steady)

@@ -31,7 +31,7 @@ FrameGroup = tuple[Role, ...]
 
 @dataclass(frozen=True, slots=True)
 class SeekTarget:
-    """The frame `steps` after `time`, in seconds; a `time` of None stands for the frame that is shown."""
+    """The frame `steps` frames after the one at `time` seconds, or after the one shown if `time` is None."""
 
     time: float | None = None
     steps: int = 0
@@ -158,7 +158,9 @@ def find_frame(
 def play_frames(
     reader: "FrameReader", begin: float, newest: NewestFrame, loops: Callable[[], bool], stop: threading.Event
 ) -> Iterator[PlayedPictures]:
-    """Passes each frame from the time `begin` on, in seconds, to `newest` when it is due; drops late ones.
+    """Passes each frame from `begin`, in seconds, on to `newest` when it is due; drops late ones.
+
+    Yields the pictures of the input if `newest.input_alone`. Starts again at the end if `loops` returns True.
 
     Raises:
         MwrError: the clip cannot be read any more.

@@ -38,7 +38,8 @@ class Queue(QObject):
     """Restores and saves one batch at a time; a photo that fails does not stop the others.
 
     Signals:
-        started: the StartedBatch, which can be resumed after the program was killed.
+        started: the StartedBatch, needed to resume the batch if the program is killed; not emitted for a clip
+            that is saved to a chosen file.
         changed: `state` or `progress` has changed.
         finished: the last QueueProgress, when the batch has ended or was stopped.
         clip_saved: the path of a result of a clip.
@@ -74,7 +75,7 @@ class Queue(QObject):
 
     @property
     def progress(self) -> QueueProgress:
-        """The progress of the batch at work, or of the last one."""
+        """The progress of the current batch, or of the last one."""
         return self._counter.progress()
 
     @property
@@ -84,7 +85,7 @@ class Queue(QObject):
         return [item for item in own if item.state == "waiting"]
 
     def requeue_outdated(self, options: SessionOptions) -> None:
-        """Sets items that are done to waiting again if their results would be different now.
+        """Makes items that are done wait again if their results would be different now.
 
         To be called after options or models have changed.
         """
@@ -103,7 +104,8 @@ class Queue(QObject):
     ) -> None:
         """Starts a batch of all waiting items, or of those whose keys are in `only`.
 
-        Results that an earlier batch made with the same models and options are kept.
+        Does nothing while another batch runs. Keeps results that an earlier batch made with the same models
+        and options.
 
         Raises:
             MwrError: no item waits, or device or models are not loaded yet.
@@ -112,7 +114,7 @@ class Queue(QObject):
         self._begin(wanted, device, options)
 
     def retry_failed(self, device: DeviceState, options: SessionOptions) -> None:
-        """Starts a batch of all photos and clips that have failed.
+        """Starts a batch of all failed photos and clips; does nothing while another batch runs.
 
         Raises:
             MwrError: none has failed, or device or models are not loaded yet.
@@ -130,7 +132,7 @@ class Queue(QObject):
                 `start` does.
 
         Raises:
-            MwrError: another batch is at work, device or models are not loaded yet, or clips with the
+            MwrError: another batch is running, device or models are not loaded yet, or clips with the
                 extension of `path` cannot be written.
         """
         if self._job is not None:
@@ -140,7 +142,7 @@ class Queue(QObject):
         self._begin([item], device, replace(options, save_both=False) if path else options, path)
 
     def pause(self) -> None:
-        """Pauses the batch after the tile at work; networks and photo stay in memory."""
+        """Pauses the batch after the current tile; networks and photo stay in memory."""
         self._not_paused.clear()
         self._counter.pause()
         self.changed.emit()
@@ -152,7 +154,7 @@ class Queue(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Ends the batch after the tile at work; `start` restores the items that are left."""
+        """Ends the batch after the current tile; the items that are left wait for another `start`."""
         if self._job:
             self._job.stop()
             self._not_paused.set()
@@ -168,7 +170,7 @@ class Queue(QObject):
             return
         models = find_batch_models(self._models, options)
         if not items:
-            raise MwrError("No photo waits to be restored.", "Open some photos first.")
+            raise MwrError("No photo is waiting to be restored.", "Open some photos first.")
         if device.device is None or not models.slots:
             raise MwrError("The models are not loaded yet.", "Wait a moment, or choose a model above.")
         self._items = BatchItems(self._photos, items, self._dependencies_of, to_chosen_file=path is not None)
@@ -229,7 +231,7 @@ class Queue(QObject):
     def _handle_clip_event(self, event: "MixedEvent") -> None:
         match event:
             case ClipStarted(clip=clip):
-                self._counter.item_name = clip.name
+                self._counter.start_clip(clip.name)
                 self._items.put(clip, state="working")
             case FramesRestored():
                 self._counter.clip_progress = event
@@ -247,8 +249,7 @@ class Queue(QObject):
                 self._counter.failed += 1
                 self._items.put(clip, state="failed", problem=problem)
             case ClipLeftOut(clip=clip):
-                self._counter.clip_progress = None
-                self._counter.total -= 1
+                self._counter.leave_out_clip()
                 self._items.put(clip, state="waiting")
 
     def _fail(self, error: Exception) -> None:
@@ -256,7 +257,7 @@ class Queue(QObject):
         self.failed.emit(error)
 
     def _end(self) -> None:
-        """Sets items that were at work when the batch ended to waiting again."""
+        """Ends the batch; an item that was being restored waits again."""
         self._job = None
         for item in self._photos.items:
             if item.state == "working":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mwrgui.video.batch import MixedEvent
 
 _POLL_SECONDS = 0.1
-"""Seconds between two checks whether a paused batch is to end."""
+"""Seconds between two checks whether a paused batch is to be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,10 @@ class QueueWork:
     """A batch, with everything that its thread needs.
 
     Attributes:
-        not_paused: set unless the queue is paused.
-        is_removed: whether an item has been removed from the list, and is not to be restored.
-        path: the file for the result if the batch is a single clip; None for new files.
+        not_paused: an event that is cleared while the queue is paused.
+        is_removed: returns whether the item with this path has been removed from the list, so that it must
+            not be restored.
+        path: the file for the only result of a single clip; None saves results under new names.
     """
 
     items: Sequence[PhotoItem]
@@ -40,8 +41,8 @@ class QueueWork:
     def run(self, stop: threading.Event) -> "Iterator[MixedEvent]":
         """Yields the events of the batch, and waits between them while the queue is paused.
 
-        The networks are copies: if memory runs out they are moved to the CPU, while those that restore the
-        current photo must stay on their device.
+        It uses copies of the networks, which are moved to the CPU if memory runs out; the originals, which
+        restore the current photo, must stay on their device.
         """
         for event in self._clip_events(stop, self.path) if self.path else self._batch_events(stop):
             yield event

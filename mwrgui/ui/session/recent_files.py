@@ -40,7 +40,7 @@ class RecentFiles(QObject):
         self._add("models", checkpoints)
 
     def forget(self, path: Path) -> None:
-        """Removes a file that no longer exists."""
+        """Removes a path from both lists, for example because it no longer exists."""
         self._lists = {kind: [p for p in paths if p != path] for kind, paths in self._lists.items()}
         self.changed.emit()
 

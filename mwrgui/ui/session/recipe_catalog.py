@@ -31,7 +31,7 @@ class DesignInfo:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A shipped recipe: all its values by setting, and in `about` the first comment of its file."""
+    """A shipped recipe: all its values by setting, and in `about` the first comment line of its file."""
 
     name: str
     about: str
@@ -107,7 +107,7 @@ def _with_macs(designs: Mapping[str, DesignInfo]) -> dict[str, DesignInfo]:
 
 
 def _macs_per_megapixel(design: str) -> int:
-    """Counts the costs; 0 if that fails, as for a network of another package that needs real pixels."""
+    """Multiply-accumulates per megapixel; 0 if counting fails, as for a network that needs real pixels."""
     from mwrgui.models import DESIGNS
     from mwrgui.models.cost import macs_of
 

@@ -16,7 +16,7 @@ from mwrgui.runs.earlier_recipes import with_todays_names
 from mwrgui.ui.session.recipe_catalog import RecipeCatalog
 
 SEPARATE_SETTINGS = ("teacher", "teachers", "student")
-"""Settings that are not among `changes`, but attributes of their own."""
+"""Settings that are attributes of their own, and therefore not among `changes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class RecipeChoices:
         student: the name of the student's design.
         preset: the name of the shipped recipe.
         changes: the values that differ from those of the preset, by setting.
-        probes: photos that are restored during the run for the user to see, and never learned from.
+        probes: photos that are restored during the run for the user to see, and never used for training.
     """
 
     teacher: str = ""
@@ -66,7 +66,7 @@ class RecipeChoices:
         )
 
     def command(self, *, device: str, precision: str) -> str:
-        """The command that starts the same run in a terminal, also if `mwrgui` is not on the PATH."""
+        """The command that starts the same run in a terminal, even if `mwrgui` is not on the PATH."""
         program = ["mwrgui"] if shutil.which("mwrgui") else program_command()
         arguments = [*program, "distill", "--teacher", self.teacher]
         for entry in self.teacher_entries:
@@ -92,7 +92,7 @@ class RecipeChoices:
         }
 
     def with_saved_state(self, state: Mapping[str, Any]) -> "RecipeChoices":
-        """These choices, replaced by those from `saved_state`, except probe photos that no longer exist."""
+        """These choices with those that `saved_state` returned, except probe photos that no longer exist."""
         changes, probes = state.get("changes"), state.get("probes")
         paths = [Path(str(path)) for path in probes] if isinstance(probes, list) else []
         return replace(

@@ -103,7 +103,7 @@ class RecipeDraft(QObject):
         self._set_choices(replace(self._choices, probes=tuple(dict.fromkeys(paths))[:MAX_PROBES]))
 
     def apply_settings(self, settings: Mapping[str, Any]) -> None:
-        """Adopts student, teachers of single weathers and settings of an earlier run, if they still exist."""
+        """Adopts student, teachers by weather and settings of an earlier run, as far as they still exist."""
         self._set_choices(self._choices.with_settings(settings))
 
     def restore_state(self, state: Mapping[str, Any]) -> None:
@@ -111,7 +111,7 @@ class RecipeDraft(QObject):
         self._set_choices(self._choices.with_saved_state(state))
 
     def problems(self) -> dict[str, str]:
-        """Why the run cannot start: a translated sentence by setting; empty while there is no `catalog`."""
+        """Why the run cannot start: translated sentences by setting; empty while there is no `catalog`."""
         if self.catalog is None:
             return {}
         values, settings = self._values(), self.catalog.settings
@@ -127,7 +127,7 @@ class RecipeDraft(QObject):
         """The recipe with all choices; needs `catalog`.
 
         Raises:
-            MwrError: a value is invalid. That no teacher is chosen, or conflicts, only `problems` reports.
+            MwrError: a value is invalid; only `problems` reports a missing teacher and conflicts.
         """
         assert self.catalog, "prepare has read the catalog"
         return self.catalog.build_recipe(self._values())

@@ -88,7 +88,7 @@ class ModelFailed:
 PhotoEvent = PhotoPreview | Photo | PhotoNotice
 RestoreJobEvent = PhotoEvent | ModelStarted | RestoredTile | ModelFinished | ModelTimed | ModelFailed
 _MAX_TIMED_SECONDS = 0.5
-"""Network time up to which a model is timed once more."""
+"""A model is timed once more only if its first restoration took no more network seconds than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,8 @@ class RestoreRequest:
 def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[RestoreJobEvent]:
     """Yields the photo, then tiles and the complete restoration of each model, then times of new models.
 
-    The first restoration by a model takes several times as long as those that follow, because kernels are
-    compiled and the window still loads its parts.
+    The first restoration by a model takes several times as long as later ones, because kernels are compiled
+    and the window is still loading. A fast model therefore restores the photo once more, only to be timed.
 
     Raises:
         MwrError: the photo cannot be read.
@@ -138,7 +138,7 @@ def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[Re
             if first and role in request.untimed and first.network_seconds <= _MAX_TIMED_SECONDS:
                 quick[role] = model
     for role, model in quick.items():
-        yield from _time(request, photo, role, model, stop)
+        yield from _time_model(request, photo, role, model, stop)
 
 
 def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
@@ -167,7 +167,7 @@ def _restore(
             for event in events:
                 match event:
                     case TileDone():
-                        yield _tile(event, role)
+                        yield _restored_tile(event, role)
                     case Notice(message=message):
                         yield PhotoNotice(message)
                     case Restored():
@@ -178,18 +178,18 @@ def _restore(
     return restored
 
 
-def _time(
+def _time_model(
     request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
 ) -> Iterator[ModelTimed]:
     from mwrgui.restoration.restore import Restored, restore
 
     assert request.device is not None
-    with suppress(MwrError), lock_of(model):  # that it failed now says nothing about the result
+    with suppress(MwrError), lock_of(model):  # a failure now says nothing about the first result
         if not stop.is_set():
             events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
             yield from (ModelTimed(role, event) for event in events if isinstance(event, Restored))
 
 
-def _tile(event: "TileDone", role: ModelRole) -> RestoredTile:
+def _restored_tile(event: "TileDone", role: ModelRole) -> RestoredTile:
     pixels = np.asarray(cv2.convertScaleAbs(event.pixels, alpha=255), np.uint8)
     return RestoredTile(role, event.top, event.left, pixels, event.done, event.total)

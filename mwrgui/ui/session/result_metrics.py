@@ -55,15 +55,16 @@ class ResultMetrics:
     """PSNR and SSIM of the results.
 
     Attributes:
-        agreement: of the student with the teacher, which is not quality; None unless both results exist.
-        truth: input, teacher and student against the ground truth, by name; empty without a ground truth.
+        agreement: the student's result compared with the teacher's, which does not measure quality; None
+            unless both exist.
+        truth: input, teacher and student compared with the ground truth, by name; empty without one.
     """
 
     agreement: "Scores | None" = None
     truth: "Mapping[str, Scores | None]" = field(default_factory=dict)
 
     def without(self, outdated: Collection[ModelRole]) -> "ResultMetrics":
-        """These metrics without those of the given roles; without `agreement` if there are any."""
+        """These metrics without those of the given roles, and without `agreement` if any role is given."""
         if not outdated:
             return self
         truth = {role: None if role in outdated else scores for role, scores in self.truth.items()}
@@ -108,7 +109,7 @@ class BlendRequest:
 
 
 def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[BlendEvent]:
-    """Yields results that have changed, then the ground truth if it was read now, then the metrics."""
+    """Yields results that have changed, then the ground truth if it had to be read, then the metrics."""
     results: dict[ModelRole, Result] = {}
     for role, restored in request.restorations.items():
         if stop.is_set():
@@ -127,7 +128,7 @@ def blend_and_measure(request: BlendRequest, stop: threading.Event) -> Iterator[
 def measure(
     photo: Photo, results: Mapping[ModelRole, Result], truth: Photo | None, rectangle: Rectangle | None = None
 ) -> ResultMetrics:
-    """Compares whole images, or with `rectangle` that part of each; loads torch."""
+    """Compares whole images, or only `rectangle` of each if it is given; imports torch."""
     from mwrgui.metrics.scores import score
 
     pictures: dict[str, ImageArray] = {"input": photo.pixels}
@@ -183,7 +184,7 @@ def _ground_truth(request: BlendRequest, stop: threading.Event) -> Generator[Ble
 
 
 def _read_truth(path: Path, photo: Photo, frame_time: float | None, stop: threading.Event) -> Photo | None:
-    """Reads the ground truth, or the frame of a clip that matches the photo; None once `stop` is set."""
+    """Reads the ground truth, or its frame that matches the photo if it is a clip; None if stopped."""
     if frame_time is not None and is_clip(path):
         from mwrgui.video.matching_frame import read_matching_frame
 

@@ -71,7 +71,7 @@ class ResultSaver(QObject):
         available = {label: result for label, result in results.items() if result}
         if photo is None or item is None or len(available) < len(results):
             self._messages.problem.emit(
-                MwrError("There is no result yet to be saved.", "Wait until the photo is restored.")
+                MwrError("There is no result to save yet.", "Wait until the photo is restored.")
             )
             return
         files = self._options().files
@@ -89,7 +89,7 @@ class ResultSaver(QObject):
         job.start()
 
     def _roles_to_save(self) -> Mapping[str, ModelRole]:
-        """The roles whose results of the current photo are saved, by the label that ends the file names."""
+        """The roles whose results of the current photo are saved, by the label in the name of the file."""
         options = self._options()
         return options.saved_roles if options.save_both else {"restored": self.saved_role}
 
@@ -97,7 +97,7 @@ class ResultSaver(QObject):
         return role in self._restorer.results.by_role and role not in self._restorer.results.outdated
 
     def _manifest_work(self, available: Mapping[str, Result]) -> str | None:
-        """How a batch would describe these results in the manifest; None if it would make other results."""
+        """How a batch would describe these results in the manifest; None if they differ from a batch's."""
         if not all(self._restorer.results.is_current(result) for result in available.values()):
             return None
         options, results = self._options(), self._restorer.results.by_role
@@ -115,7 +115,7 @@ class ResultSaver(QObject):
         return describe_work(identities, options.restore_options(strength), files=options.files.difference)
 
     def _put_saved(self, key: int, paths: list[Path], *, done: bool) -> None:
-        """Adds the files to the item; `done`: whether a batch would save the same results there."""
+        """Adds the files to the item; `done` says whether a batch would save the same results there."""
         item = self._photos.item(key)
         if item:
             state = "done" if done else item.state

@@ -33,7 +33,7 @@ RunState = Literal[
 ]  # fmt: skip
 _END_STATES = frozenset({"finished", "suspended", "discarded", "failed"})
 _SPEED_STEPS = 100
-"""Number of latest steps over which the speed is measured."""
+"""Maximum number of latest steps over which the speed is measured."""
 
 
 class RunController(QObject):
@@ -45,7 +45,7 @@ class RunController(QObject):
         history: everything the run has reported, including the earlier parts of a resumed run.
         control: what the engine checks between two steps.
         requests: requests that do not end the run, such as to save a checkpoint.
-        card: the card of the student in the library; None until it is there.
+        card: the card of the student in the library; None until the student has been added to it.
         problem: why the run failed; None unless it did.
 
     Signals:
@@ -55,9 +55,9 @@ class RunController(QObject):
         measured: a PhotoMeasured that was requested.
         student_ready: a StudentReady that was requested.
         saved: a CheckpointSaved that was requested.
-        failed: the exception that ended the run, whose last checkpoint remains, or that kept a photo from
+        failed: the exception that ended the run (its last checkpoint remains), or that kept a photo from
             being measured.
-        ended: the job is over; emitted exactly once, after all others.
+        ended: the job is over; emitted exactly once, after all other signals.
     """
 
     changed = Signal()
@@ -92,12 +92,12 @@ class RunController(QObject):
 
     @property
     def state(self) -> RunState:
-        """What the run does, or has been asked to do."""
+        """What the run is doing, or has been asked to do."""
         return self._state
 
     @property
     def active(self) -> bool:
-        """Whether the run has not ended yet; it may be about to."""
+        """Whether the run has not ended yet, even if it is about to end."""
         return self._state not in _END_STATES
 
     @property
@@ -107,7 +107,7 @@ class RunController(QObject):
 
     @property
     def resumable(self) -> bool:
-        """Whether the run has ended before its last step and its folder is still there."""
+        """Whether the run was suspended or has failed, and its folder is still there."""
         return not self.active and self._state != "finished" and self.folder.exists
 
     @property
@@ -148,7 +148,7 @@ class RunController(QObject):
             self._set_state("finishing")
 
     def suspend(self) -> None:
-        """Ends the run with a checkpoint, from which it can be resumed another time."""
+        """Ends the run with a checkpoint, from which it can be resumed later."""
         if self.controllable:
             self.control.suspend()
             self._set_state("suspending")
@@ -169,10 +169,10 @@ class RunController(QObject):
                     self.card = item
         events = [item for item in updates if not isinstance(item, (ModelCard, RunHistory))]
         self.history.extend(map(to_json, events))
-        self._follow(events)
+        self._handle_events(events)
         self.changed.emit()
 
-    def _follow(self, events: Iterable[Event]) -> None:
+    def _handle_events(self, events: Iterable[Event]) -> None:
         for event in events:
             match event:
                 case RunStarted() if self._state == "starting":
@@ -218,7 +218,7 @@ def ensure_no_active_run(run: RunController | None) -> None:
     """
     if run and run.active:
         raise MwrError(
-            "The run {run} is still going on.",
-            "Finish it first, or wait for its end.",
+            "The run {run} is still active.",
+            "Finish it first, or wait until it ends.",
             run=run.folder.path.name,
         )

@@ -29,7 +29,7 @@ class RunSpec:
 
     Attributes:
         recipe: None for a run that is resumed: its folder holds the recipe.
-        probes: photos that are restored during the run for the user to see; a resumed run has its own.
+        probes: photos that are restored during the run for the user to see; a resumed run keeps its own.
     """
 
     folder: RunFolder
@@ -40,7 +40,7 @@ class RunSpec:
 
 
 RunUpdate = Event | ModelCard | RunHistory
-"""For a resumed run first its history, then events; the card of the student comes before RunFinished."""
+"""What a run yields: its history if it is resumed, then events; the student's card precedes RunFinished."""
 
 
 def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
@@ -54,10 +54,10 @@ def execute_run(spec: RunSpec, control: RunControl) -> Iterator[RunUpdate]:
     with keep_awake():
         if spec.recipe is None:
             yield read_history(spec.folder.path)
-        left_out: list[MwrError] = []
-        for event in _events(spec, control, left_out.append):
-            while left_out:
-                yield health_warning(event.step, "probe_left_out", problems=left_out.pop())
+        probe_problems: list[MwrError] = []
+        for event in _events(spec, control, probe_problems.append):
+            while probe_problems:
+                yield health_warning(event.step, "probe_left_out", problems=probe_problems.pop())
             if isinstance(event, RunFinished):
                 outcome = add_or_mark_waiting(spec.library, spec.folder, previous_checksum=previous_checksum)
                 if isinstance(outcome, ModelCard):

@@ -36,7 +36,7 @@ class SaveRequest:
 def save(request: SaveRequest) -> Iterator[Path]:
     """Writes the results and yields the path of each; to be run by a job.
 
-    Manifests are written as by a batch, so that results are not found as photos, nor made again.
+    Records the results in manifests, so that they are not opened as photos, and batches skip the photo.
 
     Raises:
         MwrError: a format cannot hold the result, or a file cannot be written.

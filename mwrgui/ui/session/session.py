@@ -109,11 +109,14 @@ class Session(QObject):
 
     @property
     def options(self) -> SessionOptions:
-        """How photos and clips are restored and saved; the defaults until `set_options`."""
+        """How photos and clips are restored and saved; at first with `default_role` and `use_fallback`."""
         return self._options
 
     def set_options(self, options: SessionOptions) -> None:
-        """Sets the options; the current photo is restored again if its result would be different."""
+        """Sets the options; the current photo is restored again if its result would be different.
+
+        Items that are done wait again if their results would be different.
+        """
         if options != self._options:
             self._options = options
             self.restorer.set_options(options)
@@ -125,7 +128,7 @@ class Session(QObject):
     def start(self, *, teacher: str | Path, student: str | Path, device: str, precision: str) -> None:
         """Loads torch, finds the device and loads the models; to be called once, when the window is visible.
 
-        A slot into which a model is being loaded already is left alone. A failure is shown as a message.
+        A slot that already has a model, or is loading one, is left as it is. A failure is shown as a message.
 
         Args:
             teacher: a name in the library, or a file; `student` likewise.
@@ -139,20 +142,20 @@ class Session(QObject):
         self.choose_device(device, precision).ended.connect(self.models.load_announced)
 
     def choose_device(self, name: str, precision: str) -> Job:
-        """Looks for a device in the background; if there is none with this name, a message says so.
+        """Switches to a device in the background; if that fails, shows why and keeps the previous one.
 
-        `name` is the `device` of `start`. Returns the job, which has been started.
+        `name` means the same as `device` in `start`. Returns the job, which has been started.
         """
         job = Job(lambda _stop: _find_device(name, precision), name="device")
         job.arrived.connect(lambda states: self._set_device(states[-1]))
-        job.failed.connect(self._keep_device)
+        job.failed.connect(self._handle_device_failure)
         return job.start()
 
     def open_paths(self, paths: Sequence[Path], *, role: ModelRole | None = None) -> None:
         """Opens photos, clips, folders with their subfolders, runs and checkpoints.
 
         Args:
-            role: the slot for checkpoints; None stands for the role that each file names.
+            role: the slot for checkpoints; None uses the role that is stored in each file.
         """
         found = classify_paths(paths)
         for problem in found.problems:
@@ -165,7 +168,7 @@ class Session(QObject):
             self.photos_requested.emit()
         self.photos.add((path, path.parent) for path in found.photos)
         if found.folders:
-            self._search(found.folders)
+            self._search_folders(found.folders)
         self.recent.add_photos(found.photos, found.folders)
         self.recent.add_models([path for path, _ in found.checkpoints])
 
@@ -184,7 +187,7 @@ class Session(QObject):
         self.photos.add_live(address, name.rstrip("/"))
 
     def open_payload(self, payload: DropPayload, *, role: ModelRole | None = None) -> None:
-        """Opens what was dropped or pasted; `role` is that of `open_paths`."""
+        """Opens what was dropped or pasted; `role` is as in `open_paths`."""
         self.open_paths(payload.paths, role=role)
         if payload.picture is not None:
             self.photos_requested.emit()
@@ -197,11 +200,11 @@ class Session(QObject):
             )
 
     def start_queue(self, only: Collection[int] | None = None) -> None:
-        """Starts a batch of all waiting items, or of those whose keys are in `only`."""
+        """Starts a batch of all waiting items, or of those with keys in `only`; shows why if it cannot."""
         self.messages.attempt(lambda: self.queue.start(self.device, self.options, only=only))
 
     def save_clip(self, path: Path | None = None) -> None:
-        """Restores and saves the current clip; does nothing if the current item is no clip.
+        """Restores and saves the current clip; does nothing if the current item is not a clip.
 
         Args:
             path: the file of the result, which is replaced if it exists; None saves it under a new name, as a
@@ -241,11 +244,11 @@ class Session(QObject):
 
     @property
     def _subject(self) -> MessageSubject | None:
-        """The current photo, as the subject of a message."""
+        """The current item as the subject of a message; None if the list is empty."""
         current = self.photos.current
         return MessageSubject("photo", current.key) if current else None
 
-    def _search(self, folders: Sequence[Path]) -> None:
+    def _search_folders(self, folders: Sequence[Path]) -> None:
         job = Job(lambda stop: find_photos_below(folders, stop), name="find photos")
         job.arrived.connect(self._add_found)
         job.failed.connect(self.messages.report)
@@ -272,7 +275,8 @@ class Session(QObject):
         self.live_player.set_device(state)
         self.device_changed.emit()
 
-    def _keep_device(self, error: Exception) -> None:
+    def _handle_device_failure(self, error: Exception) -> None:
+        """Keeps the previous device, and shows why the other one cannot be used."""
         self._set_device(replace(self._device, problem=error if isinstance(error, MwrError) else None))
         self.messages.report(error)
 

@@ -12,13 +12,13 @@ from mwrgui.ui.widgets.message_subject import MessageSubject
 
 
 class SessionMessages(QObject):
-    """Passes messages on to the message bar; any object with a message calls a method or emits a signal.
+    """Passes messages on to the message bar; to show one, call a method or emit a signal.
 
     Signals:
         problem: an MwrError to be shown.
         problem_resolved: an MwrError whose message is to be closed.
         notice: a translated sentence to be shown.
-        message_about: an MwrError or a translated sentence, and its subject; it is closed with the subject.
+        message_about: an MwrError or a translated sentence to be shown, and its MessageSubject.
         undo_offered: a translated sentence about a removal, to be shown with a button that undoes it.
     """
 
@@ -54,10 +54,11 @@ class SessionMessages(QObject):
             self.notice.emit(translated_text(notice))
 
     def notify_once(self, notice: Sentence, *, about: MessageSubject | None = None, photo: str = "") -> None:
-        """Shows a notice unless one that differs only in its numbers has been shown.
+        """Shows a notice unless it, or one that differs only in its numbers, has been shown before.
 
         Args:
-            photo: the name of the photo that the notice is about, which is put before it; "" for none.
+            about: the subject of the notice; once the subject is gone, the notice is closed.
+            photo: the name of a photo, which is put in front of the notice; "" for none.
         """
         key = _without_numbers(notice)
         if key in self._shown:
@@ -71,7 +72,7 @@ class SessionMessages(QObject):
 
 
 def _without_numbers(message: Sentence) -> tuple[object, ...]:
-    """Equal for sentences that differ only in their numbers."""
+    """A key that is equal for sentences that differ only in their numbers."""
     words = (value for value in message.values.values() if not isinstance(value, int | float))
     return (
         message.template,

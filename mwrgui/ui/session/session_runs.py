@@ -49,10 +49,10 @@ class SessionRuns(QObject):
     def distill(
         self, recipe: "DistillRecipe", probes: Sequence[Path] = (), folder: RunFolder | None = None
     ) -> None:
-        """Starts a run, or shows why it cannot be started.
+        """Starts a distillation run, or shows why it cannot be started.
 
         Args:
-            probes: photos that are restored during the run for the user to see, and never learned from.
+            probes: photos that are restored during the run for the user to see, and never used for training.
             folder: the folder of the run; None creates a new one.
         """
         if self._models.teacher.state == "loading":

@@ -39,12 +39,12 @@ class ModelSlot:
         title: the title of the model's architecture.
         parameters: number of parameters.
         macs: multiply-accumulates per megapixel; 0 until they have been counted.
-        checksum: the checksum of the file; empty for the student of a run that goes on.
+        checksum: the checksum of the file; empty for the student of an active run.
         source: the name in the library, or the file, from which the model can be loaded again; empty for the
-            student of a run that goes on.
+            student of an active run.
         model: None until one has been loaded.
         problem: why the model that was requested last could not be loaded.
-        self_test: how the model treats clean pictures; None for the student of a run that goes on.
+        self_test: how much the model changes clean pictures; None for the student of an active run.
         ms_per_megapixel: the shortest network time so far on the device in use; 0 until it is measured.
     """
 
@@ -74,7 +74,7 @@ class DeviceState:
 
     Attributes:
         device: None while torch is being loaded.
-        available: the names of all devices of this machine.
+        available: the kinds of devices that this machine has, fastest first, such as “cuda” and “cpu”.
         wanted: the name of the device that the user chose, possibly "auto"; `wanted_precision` likewise.
         problem: why the device that was chosen last cannot be used; the one before stays in use.
     """
@@ -96,8 +96,8 @@ class SessionOptions:
         side: longest side in pixels at which networks see a photo; 0 leaves it to the model.
         models: the models that restore the current photo.
         result_role: the model whose result is saved and copied, unless `use_fallback` prefers the other.
-        use_fallback: whether the other model's result is saved if it does not harm the photo but that of
-            `result_role` does.
+        use_fallback: whether the other model's result is saved instead if the result of `result_role` harms
+            the photo and the other one does not.
         save_both: whether the results of both models are saved.
         output: the folder for all results, which mirrors the folders of the photos; None saves results beside
             their photos.
@@ -122,7 +122,7 @@ class SessionOptions:
         return "student" if self.result_role == "teacher" else "teacher"
 
     def restore_options(self, strength: Strength | None = None) -> RestoreOptions:
-        """The options for restoring one photo or clip; `strength` replaces the common one unless None."""
+        """The options for restoring one photo or clip; `strength`, if given, replaces the common one."""
         return RestoreOptions(
             strength=self.strength if strength is None else strength,
             tile=self.tile,
@@ -130,12 +130,12 @@ class SessionOptions:
         )
 
     def strength_of(self, item: "PhotoItem | None") -> Strength:
-        """The item's own strength, or else the common one, which is also returned for None."""
+        """The item's own strength; the common one if it has none, or `item` is None."""
         return self.strength if item is None or item.strength is None else item.strength
 
     @property
     def saved_roles(self) -> Mapping[str, ModelRole]:
-        """The roles whose results are saved, by the label that ends the names of the files."""
+        """The roles whose results are saved, by the label at the end of the file name."""
         return (
             {"teacher": "teacher", "student": "student"} if self.save_both else {"restored": self.result_role}
         )
@@ -148,10 +148,11 @@ class PhotoItem:
     Attributes:
         key: identifies the item; a record that replaces this one has the same key.
         path: the file; only a name for a picture from the clipboard and for a live source.
-        root: the folder that was opened, relative to which results are mirrored; the parent of a single file.
-        state: whether results have been saved ("done") or are being made by the queue ("working"); "failed"
-            also if the item cannot be read or opened.
-        sample: whether it is the photo that comes with the program; it is removed when another is opened.
+        root: the folder that was opened, or the parent of a single file; in an output folder, results keep
+            their paths relative to it.
+        state: "working" while the queue restores it; "done" once its results have been saved; "failed" if it
+            cannot be read, opened or restored.
+        sample: whether it comes with the program; it is removed when something else is opened.
         picture: the photo itself if it comes from the clipboard.
         live: the address if it is a camera or a stream.
         problem: why it failed.
@@ -180,7 +181,7 @@ class PhotoItem:
 
     @property
     def name(self) -> str:
-        """The name that is shown: of the file, or of the camera or stream."""
+        """The name to be shown: that of the file, camera or stream."""
         return str(self.path) if self.live else self.path.name
 
     @property
@@ -195,5 +196,5 @@ class PhotoItem:
 
     @property
     def is_user_file(self) -> bool:
-        """Whether it is a file of the user, and no sample, picture from the clipboard or live source."""
+        """Whether it is a file of the user, not a sample, a picture from the clipboard or a live source."""
         return not self.sample and self.picture is None and self.live is None

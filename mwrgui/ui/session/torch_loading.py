@@ -7,23 +7,23 @@ import threading
 from importlib.util import find_spec
 from pathlib import Path
 
-_FIRST_TENSOR = threading.Lock()
+_FIRST_TENSOR_LOCK = threading.Lock()
 
 
 def load_torch() -> None:
     """Imports torch; to be called in the thread of a job.
 
     While `import` loads the libraries of torch, it holds the GIL for a quarter of a second and the window
-    freezes. A call by ctypes releases the GIL, so the libraries are loaded that way first.
+    freezes. A ctypes call releases the GIL, so the libraries are loaded that way first.
     """
     if sys.platform == "linux":
         _preload_libraries()
     import torch
 
     # WORKAROUND(torch 2.13): the first tensor made of other data (torch::isStorage) imports Python code
-    # while it holds a C++ lock. A second thread waits for that lock while it holds the GIL: the program hangs
-    # for ever.
-    with _FIRST_TENSOR:
+    # while it holds a C++ lock. If a second thread, which holds the GIL, waits for that lock, the program
+    # hangs for ever.
+    with _FIRST_TENSOR_LOCK:
         torch.asarray([0.0])
 
 

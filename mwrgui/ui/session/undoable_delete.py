@@ -15,7 +15,7 @@ Delete = Callable[[], BinItem | None]
 def delete_undoably(
     session: Session, delete: Delete, *, notice: str, undo_text: str, on_change: Callable[[], object]
 ) -> None:
-    """Calls `delete` in the background, because some bins are on other disks, then shows `notice`.
+    """Calls `delete` in the background, because that can be slow, then shows `notice`.
 
     Args:
         undo_text: names the deletion in the menu entry Undo, such as “delete NAME”.

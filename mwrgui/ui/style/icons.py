@@ -19,7 +19,7 @@ _LIGHT_BADGE = 0.4
 def set_themed_icon(
     target: QAbstractButton | QAction, name: str, appearance: Appearance, colour: str = "text"
 ) -> None:
-    """Sets an icon in a colour of the theme, and again whenever the theme changes."""
+    """Sets an icon, and again whenever the theme changes; `colour` is the name of a field of `Theme`."""
     _IconUpdater(target, name, appearance, colour)
 
 
@@ -92,7 +92,11 @@ def role_icon(role: Role, theme: Theme) -> QIcon:
 
 @cache
 def draw_icon(name: str, colour: str, side: int) -> QImage:
-    """Draws an icon from resources/icons, `side` pixels wide and high; needs no QApplication."""
+    """Draws an icon from resources/icons, `side` pixels wide and high; needs no QApplication.
+
+    Args:
+        colour: replaces `currentColor` in the file; "" for an icon in its own colours.
+    """
     drawing = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)

@@ -1,4 +1,4 @@
-"""The only animation of the window: a short fade-in, none where the system asks for less motion."""
+"""The only animation of the window: a short fade-in, left out where the system asks for less motion."""
 
 from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QStyle, QWidget

@@ -167,11 +167,9 @@ class Appearance(QObject):
         self._apply()
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Uses the theme of the system from now on, or always the same one."""
+        """Switches to the light or dark theme, or follows the theme of the system from now on."""
         self._choice = choice
-        self._app.styleHints().setColorScheme(
-            _SCHEMES[choice]
-        )  # also changes the title bar of the window, where it has one
+        self._app.styleHints().setColorScheme(_SCHEMES[choice])  # also colours the title bar, if any
         self._refresh()
 
     def _refresh(self) -> None:

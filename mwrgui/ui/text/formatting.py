@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def format_duration(seconds: float) -> str:
-    """A duration in its two largest units at most.
+    """A duration in one or two units.
 
     >>> format_duration(4320), format_duration(75), format_duration(8.2), format_duration(0.36)
     ('1 h 12 min', '1 min 15 s', '8 s', '0.4 s')

@@ -1,4 +1,4 @@
-"""The language of the window. It can change while the program runs: Qt sends every widget LanguageChange."""
+"""The language of the window. When it changes, Qt sends a LanguageChange event to every widget."""
 
 from typing import Literal
 

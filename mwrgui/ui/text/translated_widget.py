@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget as _Base
 else:
-    _Base = object  # Qt's classes cannot be inherited twice, so at run time this is no widget
+    _Base = object  # a class cannot have two Qt base classes, so at run time this is no widget
 
 
 class TranslatedWidget(_Base):
-    """Calls `_retranslate` when the language changes. To be the first base: `(TranslatedWidget, QWidget)`."""
+    """Calls `_retranslate` when the language changes; must be the first base class, before QWidget."""
 
     def changeEvent(self, event: QEvent) -> None:
         """Sets all texts again when the language changes."""

@@ -26,7 +26,7 @@ class ActionSpec:
         group: name of a group of exclusive actions; `toggle` for an action that is on or off by itself; empty
             for one that cannot be checked.
         separator_after: whether a separator follows in the menu.
-        submenu: title of the submenu in which it stands, in English; empty for the menu itself.
+        submenu: English title of the submenu that contains it; empty if the menu itself does.
     """
 
     name: str
@@ -139,7 +139,7 @@ MENU_TITLES: Mapping[MenuName, str] = {
 
 
 class Actions(QObject):
-    """The QActions. The current page handles each of them, or else the window does.
+    """All QActions of the window; the current page handles each of them, or else the window does.
 
     An action without a handler is disabled. A page may have actions of its own, which `add_page_actions` adds
     to the View menu, the shortcut sheet and the preferences.
@@ -180,7 +180,7 @@ class Actions(QObject):
             self.retranslate()
 
     def add_page_actions(self, actions: Sequence[QAction]) -> None:
-        """Adds actions of a page, by their object names."""
+        """Adds the actions of a page; their names here are their object names."""
         for action in actions:
             name = action.objectName()
             self._default_keys[name] = tuple(key.toString() for key in action.shortcuts())
@@ -197,10 +197,10 @@ class Actions(QObject):
         return self._default_keys[name]
 
     def keys_with(self, changed: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        """The keys of every action: those in `changed`, or else its defaults that no action in `changed` has.
+        """The keys of every action: those in `changed`, or else its defaults that `changed` does not use.
 
-        A default key can be taken by another action if the user chose it in an earlier version, in which it
-        was no default.
+        `changed` can give an action the default key of another: the user may have chosen the key in a version
+        in which it was not yet a default.
         """
         known = [keys for name, keys in changed.items() if name in self._actions]
         chosen = {QKeySequence(key).toString() for keys in known for key in keys}
@@ -249,7 +249,7 @@ class Actions(QObject):
 
 
 def set_submenu(action: QAction, title: str) -> None:
-    """Puts an action into the submenu of this English title; empty for the menu itself."""
+    """Puts an action into the submenu with this English title, or with "" into the menu itself."""
     action.setProperty("submenu", title)
 
 
@@ -260,12 +260,12 @@ def submenu_of(action: QAction) -> str:
 
 
 def plain_text_of(action: QAction) -> str:
-    """The text of an action without mnemonic and ellipsis."""
+    """The text of an action without its mnemonic and ellipsis."""
     return without_mnemonic(action.text()).rstrip("…")
 
 
 def without_mnemonic(text: str) -> str:
-    """A text without its mnemonic: `&File` or `文件(&F)`."""
+    """Removes the mnemonic from a text such as `&File` or `文件(&F)`."""
     return re.sub(r"\(&\w\)|&", "", text)
 
 
@@ -275,7 +275,7 @@ def menu_text(text: str) -> str:
 
 
 def keys_of(action: QAction) -> str:
-    """The keys of an action as text, written as on this system."""
+    """The keys of an action as text, in the notation of the operating system."""
     style = QKeySequence.SequenceFormat.NativeText
     # Without duplicates: in Chinese, Return and Enter have the same name.
     keys = dict.fromkeys(key.toString(style) for key in action.shortcuts())

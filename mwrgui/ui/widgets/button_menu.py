@@ -1,4 +1,4 @@
-"""A context menu with the same entries as buttons that stand elsewhere on the page."""
+"""A context menu whose entries do the same as buttons of the page."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,16 @@ from mwrgui.ui.widgets.actions import menu_text
 
 
 def popup_button_menu(parent: QWidget, position: QPoint, *groups: Sequence[QAbstractButton]) -> QMenu:
-    """Opens a menu at a global position; each entry clicks its button and is enabled like it.
+    """Opens a menu at a global position; each entry clicks a button, and is enabled if the button is.
 
     Args:
-        groups: the buttons; there is a separator between two groups.
+        groups: the buttons; separators are placed between the groups.
     """
     menu = QMenu(parent)
     menu.setObjectName("button_menu")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for group in groups:
-        menu.addSeparator()  # Qt hides one that nothing precedes
+        menu.addSeparator()  # Qt hides a separator at the top
         for button in group:
             action = menu.addAction(menu_text(button.text()))
             action.setObjectName(f"menu_{button.objectName()}")

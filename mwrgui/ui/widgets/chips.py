@@ -60,7 +60,7 @@ class Chip(QToolButton):
         return self._warning
 
     def sizeHint(self) -> QSize:
-        """As wide as the lines, within limits."""
+        """As wide as the lines and icons need, but at most `Sizes.chip_width`."""
         title = QFontMetrics(text_font("body", strong=True)).horizontalAdvance(self._title)
         details = QFontMetrics(text_font("small")).horizontalAdvance(self._details)
         wanted = max(title, details) + self._text_left() + self._icons_width() + sizes().grid
@@ -104,5 +104,5 @@ class Chip(QToolButton):
         return sizes().icon + 2 * sizes().grid
 
     def _icons_width(self) -> int:
-        """The width of the arrow, and of the warning sign before it."""
+        """The width of the arrow and, if there is a warning, of the sign to its left."""
         return (sizes().icon + sizes().grid) * (2 if self._warning else 1)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QDialog, QStyle
 
 
 def fit_to_screen(dialog: QDialog, width: int, height: int) -> None:
-    """Resizes a dialog that is not shown yet, at most to the size of its screen without a title bar.
+    """Resizes a dialog before it is shown, at most to the free area of its screen less a title bar.
 
     Args:
         width: the wanted width in device-independent pixels; `height` likewise.

@@ -22,7 +22,7 @@ class DropOverlay(QWidget):
 
     @property
     def text(self) -> str:
-        """The sentence that was shown last; empty before the first."""
+        """The sentence that was shown last; empty if none has been shown yet."""
         return self._text
 
     def show_text(self, text: str) -> None:
@@ -48,18 +48,18 @@ class DropOverlay(QWidget):
         self._paint_card(painter)
 
     def _paint_card(self, painter: QPainter) -> None:
-        """Paints the icon above the sentence, on a panel of their size."""
+        """Paints the icon above the sentence, on a panel that encloses both."""
         theme, size = self._appearance.theme, sizes()
         painter.setFont(text_font("title", strong=True))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         free = self.rect().adjusted(4 * size.padding, 0, -4 * size.padding, 0)
-        words = painter.boundingRect(free, flags, self._text)
+        text_area = painter.boundingRect(free, flags, self._text)
         side = 2 * size.icon
-        card = words.adjusted(-2 * size.padding, -side - 2 * size.padding, 2 * size.padding, size.padding)
+        card = text_area.adjusted(-2 * size.padding, -side - 2 * size.padding, 2 * size.padding, size.padding)
         painter.setPen(QPen(theme.line, size.line))
         painter.setBrush(theme.panel)
         painter.drawRoundedRect(card, size.radius, size.radius)
         painter.setPen(theme.text)
-        painter.drawText(words, flags, self._text)
+        painter.drawText(text_area, flags, self._text)
         icon = pixmap("drop", theme.accent, side, self.devicePixelRatioF())
         painter.drawPixmap(card.center().x() - side // 2, card.top() + size.padding, icon)

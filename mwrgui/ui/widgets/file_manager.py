@@ -11,23 +11,23 @@ _SERVICE, _OBJECT_PATH = "org.freedesktop.FileManager1", "/org/freedesktop/FileM
 
 
 def show_in_folder(path: Path) -> None:
-    """Shows a file in the system's file manager, selected, or else opens its folder there."""
-    _select(path, otherwise=lambda: _open_folder(path))
+    """Selects a file in the system's file manager, or opens its folder if it cannot be selected."""
+    _select(path, fallback=lambda: _open_folder(path))
 
 
-def _select(path: Path, *, otherwise: Callable[[], object]) -> None:
-    """Asks the desktop over D-Bus to select a file; calls `otherwise`, perhaps later, if it cannot.
+def _select(path: Path, *, fallback: Callable[[], object]) -> None:
+    """Asks the desktop over D-Bus to select a file; calls `fallback`, perhaps later, if that fails.
 
-    The call is asynchronous because a file manager that does not run yet is started first.
+    The call is asynchronous because the desktop starts the file manager first if it is not running.
     """
     if importlib.util.find_spec("PySide6.QtDBus") is None:
-        otherwise()
+        fallback()
         return
     from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
-        otherwise()
+        fallback()
         return
     call = QDBusMessage.createMethodCall(_SERVICE, _OBJECT_PATH, _SERVICE, "ShowItems")
     address = QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)
@@ -38,7 +38,7 @@ def _select(path: Path, *, otherwise: Callable[[], object]) -> None:
     def handle_answer(answered: QDBusPendingCallWatcher) -> None:
         _PENDING_CALLS.remove(watcher)
         if answered.isError():
-            otherwise()
+            fallback()
 
     watcher.finished.connect(handle_answer)
 

@@ -43,8 +43,8 @@ class Message:
     Attributes:
         problem: what the message reports, so that it can be translated again.
         subject: what the message is about.
-        needs_answer: whether the message stays until the user clicks a button or closes it; otherwise the
-            buttons are only an offer.
+        needs_answer: whether a message with buttons stays until the user clicks one or closes it; otherwise
+            the buttons are only an offer.
     """
 
     text: str
@@ -56,19 +56,19 @@ class Message:
 
     @property
     def transient(self) -> bool:
-        """Whether it closes by itself: it needs no answer and reports no problem."""
+        """Whether it closes by itself: it needs no answer, and is neither a warning nor an error."""
         return self.kind in ("info", "good") and not (self.buttons and self.needs_answer)
 
 
 class MessageBar(TranslatedWidget, QFrame):
     """Shows the latest message; closing it shows the one before, if that is still open.
 
-    A message about a photo is shown only while that photo is. A transient message closes by itself after
-    it was visible for `transient_ms` milliseconds.
+    A message about a photo is shown only while that photo is current. A transient message closes by itself
+    after it has been visible for `transient_ms` milliseconds.
 
     Signals:
         message_changed: another message is shown, or the same in another language.
-        closed: the last message has been closed.
+        closed: the bar has been hidden, because there is no message to show.
     """
 
     message_changed = Signal()
@@ -91,11 +91,11 @@ class MessageBar(TranslatedWidget, QFrame):
     @property
     def message(self) -> Message | None:
         """The message that is shown; None while the bar is hidden."""
-        shown = self._shown
-        return shown[-1] if shown else None
+        showable = self._showable
+        return showable[-1] if showable else None
 
     @property
-    def _shown(self) -> list[Message]:
+    def _showable(self) -> list[Message]:
         """The messages that may be shown now, the latest last."""
         return [message for message in self._open_messages if self._may_be_shown(message)]
 
@@ -110,15 +110,15 @@ class MessageBar(TranslatedWidget, QFrame):
 
     def close_about(self, is_outdated: Callable[[MessageSubject], bool]) -> None:
         """Closes the messages whose subject is outdated."""
-        current = [
+        remaining = [
             each for each in self._open_messages if each.subject is None or not is_outdated(each.subject)
         ]
-        if len(current) < len(self._open_messages):
-            self._open_messages = current
+        if len(remaining) < len(self._open_messages):
+            self._open_messages = remaining
             self._refresh()
 
     def height_for(self, width: int) -> int:
-        """The height at which the whole message fits, in pixels."""
+        """The height in pixels that the whole message needs at this width."""
         self.ensurePolished()
         layout = self.layout()
         assert layout is not None
@@ -126,18 +126,18 @@ class MessageBar(TranslatedWidget, QFrame):
         return max(layout.totalHeightForWidth(width), layout.totalMinimumSize().height())
 
     def show_problem(self, problem: MwrError) -> None:
-        """Shows a problem with its hint, translated again whenever the language changes."""
+        """Shows a problem with its hint; they are translated again when the language changes."""
         self.show_message(Message(translated_text(problem), "bad", problem=problem))
 
     def show_message(self, message: Message) -> None:
         """Shows a message, in place of an earlier one with the same text."""
-        appears = self.isHidden()
+        was_hidden = self.isHidden()
         self._pointer_when_shown = QCursor.pos()
         self._open_messages = [earlier for earlier in self._open_messages if earlier.text != message.text] + [
             message
         ]
         self._refresh()
-        if appears:
+        if was_hidden:
             fade_in(self)
 
     def withdraw(self, problem: MwrError) -> None:
@@ -207,7 +207,7 @@ class MessageBar(TranslatedWidget, QFrame):
         return about is None or about.kind != "photo" or about.key == self._photo_key
 
     def _close_transient(self) -> None:
-        """Closes transient messages, unless the window is inactive or the user has moved the pointer here."""
+        """Closes transient messages, unless the window is inactive or the user points at the bar."""
         pointed_at = self.underMouse() and QCursor.pos() != self._pointer_when_shown
         if self.isActiveWindow() and not pointed_at:
             self._open_messages = [message for message in self._open_messages if not message.transient]
@@ -235,7 +235,7 @@ class MessageBar(TranslatedWidget, QFrame):
         self._sign.setPixmap(pixmap(message.kind, colour, sizes().icon))
         self._text.setText(message.text)
         self._text.setAccessibleName(message.text)
-        earlier = len(self._shown) - 1
+        earlier = len(self._showable) - 1
         self._hidden_count_label.setText(self.tr("and {count} more").format(count=earlier) if earlier else "")
         for button in self._buttons:
             button.hide()

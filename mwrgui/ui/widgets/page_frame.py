@@ -36,7 +36,7 @@ class PageFrame(QWidget):
         self._cards.addStretch()
 
     def reveal(self, card: QWidget) -> None:
-        """Keeps a card wholly visible, also when cards above it grow, until the user scrolls."""
+        """Keeps a card fully visible, even if cards above it grow, until the user scrolls."""
         self._revealed = card
         self._keep_revealed()
         QTimer.singleShot(0, self, self._keep_revealed)  # new cards are laid out only then

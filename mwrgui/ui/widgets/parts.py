@@ -10,7 +10,7 @@ from mwrgui.ui.style.theme import Appearance, TextKind, sizes
 
 
 def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool = False) -> QLabel:
-    """A line of plain text, or with `wrap` a paragraph; `name` is its object name, as in all of these."""
+    """A line of plain text, or with `wrap` a paragraph; `name` is its object name, here and below."""
     made = QLabel()
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -21,7 +21,7 @@ def label(name: str, kind: TextKind = "body", *, muted: bool = False, wrap: bool
 
 
 def problem_label(name: str) -> QLabel:
-    """A paragraph that says what is wrong, hidden while nothing is."""
+    """A paragraph in which `set_problem` says what is wrong; hidden at first."""
     made = label(name, "small", wrap=True)
     made.setProperty("problem", True)
     made.hide()
@@ -59,7 +59,7 @@ def push_button(name: str, look: Literal["", "primary"] = "", *, text: str = "")
 
 
 def number_field(name: str, minimum: int, maximum: int, value: int) -> QSpinBox:
-    """A field for a whole number, whose text does not touch the border."""
+    """A field for a whole number, with a margin before the text."""
     made = QSpinBox()
     made.setObjectName(name)
     made.setRange(minimum, maximum)
@@ -69,7 +69,7 @@ def number_field(name: str, minimum: int, maximum: int, value: int) -> QSpinBox:
 
 
 def icon_button(name: str, icon: str, appearance: Appearance) -> QToolButton:
-    """A button with an icon and no frame; the caller sets its tooltip, which should name it."""
+    """A button with an icon and no frame; the caller sets a tooltip, which should name the button."""
     made = QToolButton()
     made.setObjectName(name)
     made.setAutoRaise(True)

@@ -10,7 +10,7 @@ from mwrgui.ui.widgets.actions import Actions
 from mwrgui.ui.widgets.parts import label
 
 _BAR_STEPS = 1000
-"""Resolution of the progress bar."""
+"""Number of steps of the progress bar."""
 
 
 class StatusLine(TranslatedWidget, QWidget):
@@ -29,15 +29,15 @@ class StatusLine(TranslatedWidget, QWidget):
         """Shows a task.
 
         Args:
-            done: fraction that is done, 0..1; None while it is unknown.
-            seconds_left: None while they are unknown.
+            done: fraction of the task that is done, 0..1; None while unknown.
+            seconds_left: estimated remaining time; None while unknown.
         """
         self._text.setText(text)
         self._bar.setRange(0, 0 if done is None else _BAR_STEPS)
         self._bar.setValue(round((done or 0) * _BAR_STEPS))
-        left = self.tr("{time} left")
+        time_left = self.tr("{time} left")
         self._time_left_label.setText(
-            "" if seconds_left is None else left.format(time=format_remaining_time(seconds_left))
+            "" if seconds_left is None else time_left.format(time=format_remaining_time(seconds_left))
         )
         self._show_progress(True)
 

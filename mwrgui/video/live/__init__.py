@@ -1,1 +1,1 @@
-"""Restores live pictures from a camera or a network stream."""
+"""Restores live pictures from a camera, a network stream or the screen."""

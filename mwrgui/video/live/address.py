@@ -13,7 +13,7 @@ _CAMERA_NUMBER_LIMIT = 64
 _DEVICE_FOLDER = "/dev/"
 _SCREEN = re.compile(r"screen(?::(-?\d{1,6}),(-?\d{1,6}),([1-9]\d{0,5})x([1-9]\d{0,5}))?", re.IGNORECASE)
 _MAX_SHORT_NAME = 64
-"""Characters of a source's name in a file name."""
+"""Largest number of characters of a source's name in a file name."""
 
 ScreenRegion = tuple[int, int, int, int]
 """Left, top, width and height of a part of the screen in pixels."""
@@ -24,8 +24,8 @@ class LiveAddress:
     """A camera, a stream or the screen.
 
     Attributes:
-        location: number of a camera, path of its device, URL of a stream, which may hold a password, or
-            `screen` or `screen:LEFT,TOP,WIDTHxHEIGHT`.
+        location: number of a camera, path of a camera's device, URL of a stream (which may hold a password),
+            `screen`, or `screen:LEFT,TOP,WIDTHxHEIGHT`.
     """
 
     location: int | str = field(repr=False)
@@ -42,7 +42,7 @@ class LiveAddress:
 
     @property
     def screen_region(self) -> ScreenRegion | None:
-        """The part of the screen; None for the first monitor, and if this is no screen.
+        """The part of the screen; None for the whole first monitor, and if this is not the screen.
 
         >>> LiveAddress("screen:10,20,640x480").screen_region
         (10, 20, 640, 480)
@@ -103,7 +103,7 @@ def read_live_address(text: str) -> LiveAddress:
 address that begins with http, https, rtsp, rtmp.
 
     Raises:
-        MwrError: this is no camera, no URL with one of `SCHEMES`, and not the screen.
+        MwrError: `text` names neither a camera, nor a URL with one of `SCHEMES`, nor the screen.
     """
     text = text.strip()
     if _SCREEN.fullmatch(text):
@@ -131,7 +131,7 @@ address that begins with http, https, rtsp, rtmp.
 
 
 def _is_unambiguous(text: str) -> bool:
-    """Whether no character could be read differently by another URL parser: space, control or backslash."""
+    """Whether the text is free of spaces, control characters and backslashes, on which URL parsers differ."""
     return text.isprintable() and not any(character.isspace() for character in text) and "\\" not in text
 
 

@@ -9,7 +9,7 @@ from mwrgui.video.live.address import LiveAddress
 
 _SYSFS_FOLDER = Path("/sys/class/video4linux")
 _TRIED_NUMBERS = 4
-"""How many camera numbers are tried on systems that do not list cameras."""
+"""Number of camera numbers that are tried, from 0 on, on systems that do not list cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Camera:
 def find_cameras() -> list[Camera]:
     """Finds cameras, sorted by number; may take seconds, so call it in a background thread.
 
-    On Linux no camera is opened for it; on other systems each is opened for a moment.
+    On Linux no camera is opened for this; on other systems each is opened for a moment.
     """
     if sys.platform == "linux":
         return _list_linux_cameras()
@@ -33,7 +33,7 @@ def find_cameras() -> list[Camera]:
 
 
 def _list_linux_cameras() -> list[Camera]:
-    """Readable video devices with index 0; a camera's other devices are for its metadata."""
+    """Lists readable video devices with index 0; the other devices of a camera are for its metadata."""
     found = []
     for entry in _SYSFS_FOLDER.glob("video*"):
         number = entry.name.removeprefix("video")

@@ -49,7 +49,7 @@ _BACKENDS = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AV
 
 
 def capture(address: LiveAddress, stop: threading.Event) -> Iterator[GetPicture]:
-    """Yields a function for each frame as it arrives, which returns the picture, until the source ends.
+    """Yields, for each frame as it arrives, a function that returns its picture; ends when the source ends.
 
     Ends early once `stop` is set.
 

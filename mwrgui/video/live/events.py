@@ -8,7 +8,7 @@ from mwrgui.core.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class SignalLost:
-    """The source sends no more pictures; opening it is tried again and again until they arrive."""
+    """The source sends no more pictures; from now on it is reopened repeatedly, for a limited time."""
 
     source: Sentence
 

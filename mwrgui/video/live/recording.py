@@ -27,7 +27,7 @@ _TICKS_PER_SECOND = 90_000
 
 
 class Recording:
-    """A clip that is being recorded; a context manager that finishes the file, also after an exception.
+    """A clip that is being recorded: a context manager that finishes the file, even after an exception.
 
     The file gets its name at the end, if it has any frames. Each frame lasts until the next one arrives.
 

@@ -31,7 +31,7 @@ class LiveSettings:
 
     Attributes:
         output: file to which the restored frames are recorded; None records nothing.
-        seconds: duration from the first frame on; None for no limit.
+        seconds: limit of the duration, from the first frame on; None for no limit.
     """
 
     device: Device

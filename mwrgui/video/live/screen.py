@@ -23,12 +23,12 @@ _FRAME_SECONDS = 1 / 25
 
 
 def capture_screen(address: LiveAddress, stop: threading.Event) -> Iterator["partial[NDArray[np.uint8]]"]:
-    """Yields pictures of the screen until `stop` is set.
+    """Yields, for each picture of the screen, a function that returns it, until `stop` is set.
 
-    Each item returns (H, W, 3) RGB when it is called.
+    The pictures are (H, W, 3) RGB.
 
     Raises:
-        MwrError: mss is not installed, the screen cannot be read (any more), or the region is not on it.
+        MwrError: mss is not installed, the screen cannot be read, or a part of the region is not on it.
     """
     _require_mss()
     if os.environ.get("WAYLAND_DISPLAY"):
@@ -56,7 +56,7 @@ def capture_screen(address: LiveAddress, stop: threading.Event) -> Iterator["par
 
 
 def _region_to_grab(screen: "MSS", region: ScreenRegion | None) -> dict[str, int]:
-    """The region, or the first monitor if there is none.
+    """The region, or the first monitor if `region` is None, in the form that mss expects.
 
     Raises:
         MwrError: a part of the region is not on the screen.

@@ -16,20 +16,20 @@ from mwrgui.video.shown_frame import ShownFrame
 RECONNECT_TIMEOUT = 600.0
 """Seconds after which a lost source is given up."""
 _FIRST_FRAME_TIMEOUT = 20.0
-"""Seconds until the first frame must arrive, whatever timeouts the backend has."""
+"""Seconds within which the first frame must arrive, whatever timeouts the backend has."""
 _POLL_SECONDS = 0.05
-"""Seconds between two checks whether iteration was stopped."""
+"""Longest time in seconds between two checks whether iteration was stopped."""
 _JOIN_TIMEOUT = 1.0
-"""Seconds to wait for the last read; enough for any source that sends."""
+"""Seconds to wait for the last read; enough for any source that still sends frames."""
 _FIRST_RETRY_DELAY, _MAX_RETRY_DELAY = 0.5, 5.0
-"""Seconds between two attempts to reopen a lost source; the delay doubles each time."""
+"""First and longest delay in seconds before a lost source is reopened; the delay doubles each time."""
 
 
 class LiveSource:
-    """Opens a camera or stream in a background thread at once; reading never waits for the consumer.
+    """Opens a live source in a background thread at once; reading never waits for the consumer.
 
-    A frame that was not consumed before the next one arrives is dropped. A lost source is reopened until
-    `reconnect_timeout` has passed.
+    A frame that has not been consumed when the next one arrives is dropped. A lost source is reopened
+    repeatedly until `reconnect_timeout` has passed.
 
     Args:
         reconnect_timeout: seconds after which a lost source is given up.
@@ -105,7 +105,7 @@ class LiveSource:
         self.wait_closed()
 
     def _next(self) -> ShownFrame | SignalLost | SignalBack | None:
-        """The next event or frame; None if there is none after a short wait."""
+        """The next event or frame; None if none comes within `_POLL_SECONDS` or the frame is unusable."""
         with self._changed:
             if not self._has_item():
                 self._changed.wait(_POLL_SECONDS)
@@ -124,7 +124,7 @@ class LiveSource:
         return bool(self._signals or self._newest or self._error)
 
     def _read_forever(self) -> None:
-        """Reads and reopens the source until it is closed or an error occurs."""
+        """Reads and reopens the source until it is closed; keeps an error for the consumer."""
         try:
             retry_delay = _FIRST_RETRY_DELAY
             while not self._closing.is_set():
@@ -139,7 +139,7 @@ class LiveSource:
                 self._changed.notify_all()
 
     def _read_until_lost(self) -> bool:
-        """Reads frames until the source ends; returns whether there were any."""
+        """Reads frames until the source ends or fails; returns whether there were any."""
         received = False
         try:
             for get_picture in capture(self.address, self._closing):

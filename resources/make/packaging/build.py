@@ -28,7 +28,7 @@ LIBRARIES_TO_STRIP = ("libtorch_cpu.so", "libtorch_python.so")
 
 
 def main(argv: list[str]) -> None:
-    """Builds the program's folder, unless --keep-folder is given; then packs it in the given kinds."""
+    """Builds the program's folder, unless --keep-folder is given; then packs it as the given kinds."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -135,8 +135,8 @@ def archive(program: Path, out_folder: Path, level: int) -> Path:
         return path
     if sys.platform == "darwin":  # ditto keeps links and signatures
         path = out_folder / f"{name}.zip"
-        bundle = ["ditto", "-c", "-k", "--keepParent", str(out_folder / "mwrgui.app"), str(path)]
-        subprocess.run(bundle, check=True)
+        command = ["ditto", "-c", "-k", "--keepParent", str(out_folder / "mwrgui.app"), str(path)]
+        subprocess.run(command, check=True)
         return path
     return Path(shutil.make_archive(str(out_folder / name), "zip", out_folder, "mwrgui"))
 

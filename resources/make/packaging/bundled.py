@@ -1,4 +1,4 @@
-"""Licences of libraries that Python packages contain, as files of their own or inside one of their libraries.
+"""Licences of libraries that Python packages contain, as separate files or linked into their own libraries.
 
 Source: LICENSE-3RD-PARTY of OpenCV, LICENSES_bundled of pi_heif, THIRD-PARTY-NOTICES of libvips-packaging,
 the licence files of numpy and Pillow, and the projects' own licences.

@@ -6,7 +6,7 @@ rm -rf work && mkdir work && cd work
 samples=/usr/lib/mwrgui/_internal/resources/samples
 small=$(printf ' --set %s' crop=32 batch=2 pool=4 scene_side=48 candidates=2 measure_every=10)
 step() { echo "== $*"; }
-# seconds that a command takes
+# runs a command and prints the seconds it takes
 timed() { local began=$EPOCHREALTIME; "$@"; echo "   $(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN {printf "%.1f", b - a}') s: $*"; }
 
 step "no network, no Python"

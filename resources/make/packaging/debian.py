@@ -44,12 +44,12 @@ def write_desktop_files(data: Path, command: list[str]) -> None:
     """Writes menu entry, icon and file type to a folder such as /usr/share; the menu entry runs `command`."""
     entry = data / "applications" / "mwrgui.desktop"
     icon = data / "icons" / "hicolor" / "scalable" / "apps" / "mwrgui.svg"
-    kind = data / "mime" / "packages" / "mwrgui.xml"
-    for path in (entry, icon, kind):
+    file_type = data / "mime" / "packages" / "mwrgui.xml"
+    for path in (entry, icon, file_type):
         path.parent.mkdir(parents=True, exist_ok=True)
     entry.write_text(desktop_entry(command), encoding="utf-8")
     shutil.copyfile(resources() / "icons" / "mwrgui.svg", icon)
-    kind.write_text(CHECKPOINT_TYPE, encoding="utf-8")
+    file_type.write_text(CHECKPOINT_TYPE, encoding="utf-8")
 
 
 def build(program: Path, out_folder: Path, level: int) -> Path:

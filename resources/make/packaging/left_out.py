@@ -76,6 +76,6 @@ def is_of_system(source: str) -> bool:
     return bool(re.match(r"/(usr/)?lib(64)?/(?!python3|(.*/)?libpython3)", source))
 
 
-def is_left_out(place: str) -> bool:
+def is_left_out(path: str) -> bool:
     """Whether a file at this path, relative to the program's inner folder, is left out."""
-    return bool(FILES.search(place.replace("\\", "/")))
+    return bool(FILES.search(path.replace("\\", "/")))

@@ -189,7 +189,7 @@ def python_part() -> Part:
 
 
 def came_with_python(source: Path) -> bool:
-    """Whether a file lies in Python's folder; if that is /usr, in the standard library, or is libpython3."""
+    """Whether a file is in Python's folder or, if that is /usr, in the standard library or is libpython3."""
     base = Path(sys.base_prefix).resolve()
     if base != Path("/usr"):
         return source.is_relative_to(base)
@@ -312,7 +312,7 @@ def is_program_code(path: Path) -> bool:
 
 
 def read_packed_files(list_file: Path) -> list[Path]:
-    """Absolute paths of the packed files, as the build listed them; relative ones are links and folders."""
+    """Absolute paths of the packed files that the build listed; omits relative ones: links and folders."""
     paths = [Path(source) for source in json.loads(list_file.read_text(encoding="utf-8"))]
     return [source for source in paths if source.is_absolute()]
 

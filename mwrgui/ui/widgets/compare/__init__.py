@@ -1,4 +1,4 @@
-"""The compare view: give the `model` of a `CompareView` pictures by role."""
+"""The compare view: the `model` of a `CompareView` takes the pictures, by role."""
 
 from mwrgui.ui.widgets.compare.compare_view import CompareView
 from mwrgui.ui.widgets.compare.comparison_picture import comparison_picture

@@ -1,4 +1,4 @@
-"""The actions of the compare view and their keys, which the view handles itself and menus can show."""
+"""The actions of the compare view with their keys; the view handles them itself, and menus can show them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP
 from mwrgui.ui.widgets.compare.options import PAIRS, SIDE_BY_SIDE, TRUTH_PAIRS, Mode, Pair
 
 LINE_STEP = 0.02
-"""Fraction of the canvas that one press of a key moves the split line by."""
+"""Fraction of the canvas by which one press of a key moves the split line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CompareAction:
         text: in English; translated where it is shown.
         run: changes the model.
         checked: whether the action is ticked; None if it cannot be.
-        submenu: title of the submenu in which it stands, in English; empty for the menu itself.
+        submenu: English title of the submenu that contains it; empty if the menu itself does.
     """
 
     name: str
@@ -43,7 +43,7 @@ class CompareAction:
 
 
 class CompareActions:
-    """Adds the actions to a widget; `widget.actions()` lists them, for menus and for other keys."""
+    """Adds the actions to a widget; `widget.actions()` lists them for menus, and for changing their keys."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class CompareActions:
 
     def _run(self, entry: CompareAction) -> None:
         entry.run(self._model)
-        self._update_checks()  # Qt has unticked an action that was already on
+        self._update_checks()  # Qt unticks an action that was ticked when it was triggered
 
     def _update_checks(self) -> None:
         for entry, action in self._actions:
@@ -108,7 +108,7 @@ def _toggle_tool(model: ComparisonModel) -> None:
 
 
 def _show_next_pair(model: ComparisonModel) -> None:
-    """Compares the next pair of pictures, in split mode unless another mode for pairs is shown."""
+    """Compares the next pair of pictures, in split mode if the mode in use does not compare a pair."""
     options = model.options
     pairs = PAIRS + TRUTH_PAIRS if "truth" in model.layers.roles else PAIRS
     if options.mode == "difference":
@@ -124,7 +124,7 @@ def _pair_after(pair: Pair, pairs: tuple[Pair, ...]) -> Pair:
 
 
 def _cycle_pane_count(model: ComparisonModel) -> None:
-    """Shows pictures side by side with one pane more, or with two panes after four."""
+    """Adds a pane side by side, or goes from four back to two; from another mode, keeps their number."""
     shown = len(model.options.side_panes)
     wanted = shown if model.options.mode != "side" else shown % max(SIDE_BY_SIDE) + 1
     side = SIDE_BY_SIDE[max(wanted, min(SIDE_BY_SIDE))]

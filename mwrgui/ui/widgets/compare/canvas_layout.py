@@ -16,7 +16,7 @@ class CanvasLayout:
 
     Attributes:
         canvas: size of the area that is painted.
-        gap: between panes side by side.
+        gap: distance between panes side by side.
         picture: size of the pictures in their own pixels; empty while there is none.
     """
 
@@ -70,7 +70,7 @@ class CanvasLayout:
         return QPoint(min(max(x, 0), self.picture.width() - 1), min(max(y, 0), self.picture.height() - 1))
 
     def rectangle_between(self, start: QPointF, end: QPointF) -> QRect:
-        """The rectangle of picture pixels between two points, both taken in the pane of the first."""
+        """The rectangle of picture pixels between two points, both relative to the pane of `start`."""
         first, last = self.pixel_at(start), self.pixel_at(end, pane_point=start)
         left, top = min(first.x(), last.x()), min(first.y(), last.y())
         return QRect(left, top, abs(first.x() - last.x()) + 1, abs(first.y() - last.y()) + 1)
@@ -81,7 +81,7 @@ class CanvasLayout:
         return point.x() / self.canvas.width() if vertical else point.y() / self.canvas.height()
 
     def distance_to_line(self, point: QPointF) -> float | None:
-        """The distance from a point to the split line; None where no line is shown."""
+        """The distance from a point to the split line; None if no line is shown."""
         if self.options.mode != "split" or self.picture.isEmpty():
             return None
         length = self.canvas.width() if self.options.vertical_line else self.canvas.height()

@@ -59,7 +59,7 @@ class CanvasPainter:
         return QRect(QPoint(), self.model.viewport.layout.canvas)
 
     def _paint_pictures(self, painter: QPainter, panes: list[Pane]) -> None:
-        """Fills every screen pixel exactly once."""
+        """Paints each screen pixel once, as part of a picture, the rest of a pane or a gap between panes."""
         painter.save()
         painter.scale(1 / self.ratio, 1 / self.ratio)
         uncovered = QRegion(self._canvas)
@@ -91,7 +91,7 @@ class CanvasPainter:
         painter.restore()
 
     def _is_missing(self, content: Content) -> bool:
-        """Whether there is no picture yet for a pane."""
+        """Whether a picture that a pane needs does not exist yet."""
         roles = self.model.difference_pair if content == "difference" else (content,)
         return any(self.model.layers[role].empty for role in roles)
 
@@ -101,9 +101,10 @@ class CanvasPainter:
         detail = "" if pane.content == "difference" else self.model.label_detail(pane.content)
         return f"{content} · {detail}" if detail else content
 
-    def _paint_split_line(self, painter: QPainter, other: Pane, canvas: QRect) -> None:
+    def _paint_split_line(self, painter: QPainter, second_pane: Pane, canvas: QRect) -> None:
         vertical = self.model.options.vertical_line
-        at = self._logical(other.clip).left() if vertical else self._logical(other.clip).top()
+        clip = self._logical(second_pane.clip)
+        at = clip.left() if vertical else clip.top()
         overlays.draw_split_line(painter, self.theme, canvas, at=at, vertical=vertical)
 
     def _paint_loupe(self, painter: QPainter, panes: list[Pane], canvas: QRect) -> None:
@@ -113,7 +114,7 @@ class CanvasPainter:
         loupe.draw(painter, self.theme, canvas, self.pointer / self.ratio)
 
     def _on_canvas(self, pane: Pane, rectangle: QRectF) -> QRectF:
-        """From pixels of the picture to logical pixels of the canvas."""
+        """Converts pixels of the picture in a pane to logical pixels of the canvas."""
         placement, corner = self.model.viewport.layout.placement(pane), QPointF(pane.rect.topLeft())
         first = placement.to_pane(rectangle.topLeft()) + corner
         last = placement.to_pane(rectangle.bottomRight()) + corner

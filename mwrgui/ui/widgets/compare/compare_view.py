@@ -29,7 +29,7 @@ from mwrgui.ui.widgets.compare.wording import mode_name
 
 
 class CompareView(TranslatedWidget, QWidget):
-    """Paints a `ComparisonModel`, and passes mouse and keys on to what changes it.
+    """Paints a `ComparisonModel`, and passes mouse and key events on to the objects that change it.
 
     `actions()` lists everything that can be done, with keys that work while the view has the focus.
 
@@ -44,7 +44,7 @@ class CompareView(TranslatedWidget, QWidget):
         self._renderer = PaneRenderer(self.model, background=appearance.theme.canvas)
         self._mouse = MouseControl(self.model, self)
         self._keyboard = KeyboardControl(self.model)
-        self.model.setParent(self)  # sends an event, which the keyboard control handles
+        self.model.setParent(self)  # sends an event, which needs the keyboard control
         self.setObjectName("compare_view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -63,13 +63,13 @@ class CompareView(TranslatedWidget, QWidget):
         image = QImage(self.model.viewport.layout.canvas, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(image)
-        self._painter().paint(painter)
+        self._canvas_painter().paint(painter)
         painter.end()
         return image
 
     def label_at(self, point: QPointF) -> Content | None:
         """What the label under a point of the widget names; None where there is no label."""
-        return self._painter().label_at(point)
+        return self._canvas_painter().label_at(point)
 
     def copy_view(self) -> None:
         """Copies the picture of the canvas to the clipboard."""
@@ -78,7 +78,7 @@ class CompareView(TranslatedWidget, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the comparison, and the focus ring if the view has the focus."""
         painter = QPainter(self)
-        self._painter().paint(painter)
+        self._canvas_painter().paint(painter)
         if self.hasFocus():
             draw_focus(painter, self._appearance.theme, self.rect())
         painter.end()
@@ -118,7 +118,7 @@ class CompareView(TranslatedWidget, QWidget):
         """Moves the loupe back to the middle."""
         self._mouse.pointer_left()
 
-    def _painter(self) -> CanvasPainter:
+    def _canvas_painter(self) -> CanvasPainter:
         return CanvasPainter(
             model=self.model,
             renderer=self._renderer,

@@ -56,10 +56,10 @@ class ComparisonModel(QObject):
         self.selection.rubber_band_changed.connect(self.changed)
 
     def set_pictures(self, pictures: Mapping[Role, ImageArray | Pyramid]) -> None:
-        """Shows other pictures; zoom and pan stay as they are.
+        """Shows other pictures; `view_for_size` adapts the zoom if their size differs.
 
         A large array is shown at once, and its levels are built in the background. A `Pyramid` has them
-        already, so it is smooth from the first moment. The selection is dropped if the source changes.
+        already, so it looks smooth at once. The selection is cleared if `Layers.source_pixels` changes.
 
         Args:
             pictures: (H, W, 3) RGB of 8 or 16 bits.
@@ -86,14 +86,14 @@ class ComparisonModel(QObject):
         self._pictures_changed()
 
     def write_tile(self, role: Role, rect: QRect, pixels: ImageArray) -> None:
-        """Shows a tile of a role's next picture, over the present one until all tiles have come.
+        """Shows a tile of a role's next picture, over the present one until all tiles have arrived.
 
         Args:
             rect: the tile in pixels of the picture.
             pixels: (H, W, 3) RGB of the tile.
 
         Raises:
-            ValueError: the tile is not within the picture.
+            ValueError: the tile is not within the picture, or `pixels` has another size.
         """
         self.layers.write_tile(role, rect, pixels)
         self.tile_written.emit(role, rect)
@@ -114,7 +114,7 @@ class ComparisonModel(QObject):
         return self._options
 
     def set_options(self, options: CompareOptions) -> None:
-        """Replaces the options; the split line stays within the canvas."""
+        """Replaces the options; `line_position` is limited to 0..1."""
         options = replace(options, line_position=min(max(options.line_position, 0.0), 1.0))
         if options == self._options:
             return
@@ -141,7 +141,7 @@ class ComparisonModel(QObject):
         return self._input_held
 
     def hold_input(self, held: bool) -> None:
-        """Shows the input in all panes, or with False the picture of each pane again."""
+        """With True, shows the input in all panes; with False, shows the pictures of the panes again."""
         self._input_held = held
         self.changed.emit()
 
@@ -162,7 +162,7 @@ class ComparisonModel(QObject):
         return content if content == "difference" else self._shown_role(content)
 
     def _shown_role(self, role: Role) -> Role:
-        """A generated image takes the place of the input where there is none."""
+        """The role shown for `role`: a generated image takes the place of a missing input."""
         return self.layers.source if role == "input" else role
 
     def _pictures_changed(self) -> None:

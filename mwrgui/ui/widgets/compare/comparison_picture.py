@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 from mwrgui.ui.widgets.compare.render import render
 
 MAX_STRIP_SIDE = 4096
-"""Longest side of the strip without its margins, in pixels; larger pictures are scaled down."""
+"""Longest side of all pictures of the strip together, in pixels; larger ones are scaled down."""
 
 PICTURE_WIDTH_OF_USUAL_LABEL = 480
 """Width of a picture in pixels up to which its label has the usual size; a wider one gets a larger label."""
@@ -31,9 +31,9 @@ def comparison_picture(
     """Puts pictures of one size in a row, or very wide ones in a column, each below its label.
 
     Args:
-        layers: at least one picture, (H, W, 3) RGB; `difference_picture` makes that of the difference.
-        labels: the text above each.
-        longest_side: longest side of the strip without its margins, in pixels.
+        layers: at least one picture, (H, W, 3) RGB; `difference_picture` makes the one for the difference.
+        labels: the text above each picture; empty if missing.
+        longest_side: see `MAX_STRIP_SIDE`.
 
     Returns:
         (H, W, 3) RGB on the background of the light theme.

@@ -1,4 +1,4 @@
-"""The difference of two pictures in colours: absolute or signed, amplified, in a colour-blind safe map."""
+"""The difference of two pictures, absolute or signed and amplified, in a colour-blind-safe colour map."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +33,7 @@ class DifferenceStyle:
     """How a difference is drawn.
 
     Attributes:
-        signed: whether brighter and darker are told apart, in a diverging map.
+        signed: whether brighter and darker pixels get different colours, from a diverging map.
         gain: amplification; a difference of 255 / gain levels reaches the end of the map.
         colours: the colour map of an absolute difference.
     """
@@ -60,7 +60,7 @@ def coloured_difference(first: Pixels, second: Pixels, style: DifferenceStyle) -
 
 
 def difference_picture(first: ImageArray, second: ImageArray, style: DifferenceStyle) -> NDArray[np.uint8]:
-    """The coloured difference of two pictures of the same size; these and the result are (H, W, 3) RGB."""
+    """The coloured difference of two pictures of the same size; all three are (H, W, 3) RGB."""
     drawn = coloured_difference(screen_pixels(first), screen_pixels(second), style)
     return np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGRA2RGB), np.uint8)
 
@@ -83,12 +83,12 @@ def _pixels_by_difference(style: DifferenceStyle) -> NDArray[np.uint32]:
 
 @cache
 def _colours_of_map(name: Literal["viridis", "cividis", "diverging"]) -> NDArray[np.uint32]:
-    """The colours of a map as screen pixels: 256, or 511 of the diverging map."""
+    """The colours of a map as screen pixels: 256 of them, or 511 for the diverging map."""
     if name == "diverging":
         anchors = np.array(_DIVERGING_COLOURS, np.float64)
-        at = np.linspace(0, 510, len(anchors))
+        positions = np.linspace(0, 510, len(anchors))
         colours = np.stack(
-            [np.interp(np.arange(511), at, anchors[:, channel]) for channel in range(3)], axis=1
+            [np.interp(np.arange(511), positions, anchors[:, channel]) for channel in range(3)], axis=1
         )
         rgb = colours.round().astype(np.uint8)[None]
     else:

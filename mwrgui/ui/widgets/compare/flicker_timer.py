@@ -27,7 +27,7 @@ class FlickerTimer(QObject):
         """Begins with the first picture.
 
         Args:
-            period: milliseconds that each picture is shown; None stops at the first.
+            period: milliseconds for which each picture is shown; None stops at the first.
         """
         self._shows_second = False
         if period is None:

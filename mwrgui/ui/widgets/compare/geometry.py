@@ -1,11 +1,11 @@
-"""Where a picture lies in a pane, for a view in fractions of the picture."""
+"""Where a picture lies in a pane, given a view whose position is in fractions of the picture."""
 
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize
 
 MAX_ZOOM = 64.0
-"""Screen pixels per pixel of the picture."""
+"""The largest zoom, in screen pixels per pixel of the picture."""
 ZOOM_STEP = 2**0.5
 """Factor by which one step of the wheel or one press of a key zooms."""
 
@@ -27,7 +27,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A view applied to a picture in a pane: pane = (left, top) + zoom * picture, in screen pixels."""
+    """A view applied to a picture in a pane: picture point p lies at screen pixel (left, top) + zoom * p."""
 
     picture: QSize
     pane: QSize
@@ -42,7 +42,7 @@ class Placement:
 
     @property
     def scaled(self) -> QSize:
-        """The picture's size on the screen."""
+        """The size of the zoomed picture in screen pixels."""
         return scaled_size(self.picture, self.zoom)
 
     @property
@@ -55,25 +55,25 @@ class Placement:
         )
 
     def visible_area(self, part: QRect) -> QRect:
-        """The visible area of the zoomed picture in a part of the pane, relative to the picture's corner."""
+        """The area of the zoomed picture that is visible in a part of the pane, from the picture's corner."""
         return part.translated(-self.origin) & QRect(QPoint(), self.scaled)
 
     def to_picture(self, point: QPointF) -> QPointF:
-        """The pixel of the picture at a point of the pane."""
+        """The position in the picture, in its pixels, of a point of the pane."""
         return (point - QPointF(self.origin)) / self.zoom
 
     def to_pane(self, point: QPointF) -> QPointF:
-        """The point of the pane at a pixel of the picture."""
+        """The point of the pane at a position in the picture."""
         return QPointF(self.origin) + point * self.zoom
 
     def moved(self, offset: QPointF) -> View:
-        """The view after the picture was dragged by a number of screen pixels."""
+        """The view after the picture has been moved by `offset`, in screen pixels."""
         return replace(self, left=self.left + offset.x(), top=self.top + offset.y())._within_pane()
 
     def zoomed(self, zoom: float, about: QPointF) -> View:
         """The view at another zoom, with the same pixel of the picture under the point `about` of the pane.
 
-        The smallest zoom gives the fitted view.
+        The smallest zoom gives the fitted view, or 100 % if the whole picture is visible at 100 %.
         """
         fit = fitting_zoom(picture=self.picture, pane=self.pane)
         zoom = min(zoom, MAX_ZOOM)
@@ -91,12 +91,12 @@ class Placement:
 
 def step_zoom(zoom: float, factor: float) -> float:
     """The zoom after a step by a factor; a step across 100 % stops there."""
-    after = round(zoom * factor, 9)  # steps in and out return to 100 % exactly
+    after = round(zoom * factor, 9)  # steps in and out again end at exactly 100 %
     return 1.0 if min(zoom, after) < 1 < max(zoom, after) else after
 
 
 def fitting_zoom(*, picture: QSize, pane: QSize) -> float:
-    """The largest zoom at which the whole picture is visible."""
+    """The largest zoom, up to `MAX_ZOOM`, at which the whole picture is visible."""
     zoom = min(pane.width() / picture.width(), pane.height() / picture.height())
     return min(zoom, MAX_ZOOM)
 
@@ -107,7 +107,7 @@ def scaled_size(picture: QSize, zoom: float) -> QSize:
 
 
 def place_picture(view: View, *, picture: QSize, pane: QSize) -> Placement:
-    """Applies a view; a zoomed picture is centred if it is smaller than the pane, else it fills the pane."""
+    """Applies a view; per direction, the zoomed picture is centred if it fits in the pane, else fills it."""
     fit = fitting_zoom(picture=picture, pane=pane)
     zoom = fit if view.zoom is None else min(max(view.zoom, min(fit, 1.0)), MAX_ZOOM)
     scaled = scaled_size(picture, zoom)

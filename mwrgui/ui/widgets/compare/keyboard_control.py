@@ -1,4 +1,4 @@
-"""What keys do on the canvas besides those of actions: arrows, Space and Esc."""
+"""What keys without an action do on the canvas: arrows, Space and Esc."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,10 +13,10 @@ ARROW_DIRECTIONS = {
 }
 
 PAN_STEP = 1 / 8
-"""Fraction of a pane that one press of an arrow moves the picture by."""
+"""Fraction of a pane by which one press of an arrow key moves the picture."""
 
 RECTANGLE_STEP = 8
-"""Screen pixels that one press of an arrow moves or resizes the rectangle by."""
+"""Screen pixels by which one press of an arrow key moves or resizes the rectangle."""
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -25,9 +25,9 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 class KeyboardControl:
     """Changes the comparison model when keys are pressed on its canvas.
 
-    Space shows the input while it is held, Esc clears the selection. Ctrl+arrow moves the picture,
-    Shift+arrow moves the selection, Ctrl+Shift+arrow resizes it. Plain arrows are left to the window, which
-    steps through photos.
+    Space shows the input while it is held, and Esc clears the selection. Ctrl+arrow moves the picture,
+    Shift+arrow moves the selection, and Ctrl+Shift+arrow resizes it. Plain arrows are left to the window,
+    which steps through photos.
     """
 
     def __init__(self, model: ComparisonModel) -> None:
@@ -36,7 +36,7 @@ class KeyboardControl:
     def handle(self, event: QEvent) -> bool:
         """Handles an event of the canvas; returns False if the canvas is to handle it as usual."""
         if event.type() == QEvent.Type.FocusOut:
-            self._model.hold_input(False)  # the release of the key will not come here
+            self._model.hold_input(False)  # the view will not get the release of the key
         if not isinstance(event, QKeyEvent):
             return False
         if event.type() == QEvent.Type.KeyRelease:
@@ -50,7 +50,7 @@ class KeyboardControl:
         return True
 
     def _uses(self, event: QKeyEvent) -> bool:
-        """Whether a key has a meaning here now; if not, the window may have it."""
+        """Whether a key has a meaning here now; if not, the window may use it."""
         if event.key() == Qt.Key.Key_Space:
             return not _modifiers(event)
         if event.key() == Qt.Key.Key_Escape:
@@ -84,7 +84,7 @@ class KeyboardControl:
             self._model.viewport.pan(-step)
 
     def _change_rectangle(self, *, move: QPoint, grow: QPoint) -> None:
-        """Moves the selection or its lower right corner; without one, selects the middle of the view."""
+        """Moves the selection or its lower right corner; without a selection, selects the view's middle."""
         selection = self._model.selection
         rectangle = selection.rectangle
         if rectangle is None:
@@ -99,7 +99,7 @@ class KeyboardControl:
         selection.select(QRect(corner, size.expandedTo(QSize(1, 1))))
 
     def _middle_of_view(self) -> QRect:
-        """Half the width and height of what the middle pane shows, in pixels of the picture."""
+        """The middle half, in width and height, of what the middle pane shows; in pixels of the picture."""
         layout = self._model.viewport.layout
         pane = layout.pane_at(QPointF(layout.canvas.width() / 2, layout.canvas.height() / 2)).rect
         middle, quarter = QRectF(pane).center(), QPointF(pane.width() / 4, pane.height() / 4)

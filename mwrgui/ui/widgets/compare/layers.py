@@ -1,4 +1,4 @@
-"""The pictures that are compared: one per role, all of one size; some are missing or arrive in tiles."""
+"""The pictures that are compared: one per role, all of one size; some may be missing or arrive in tiles."""
 
 from collections.abc import Iterable, Mapping
 from math import ceil, floor
@@ -61,7 +61,7 @@ class Layer:
         return mask
 
     def draw_tiles(self, drawn: Pixels, *, zoom: float, area: QRect, fast: bool) -> None:
-        """Draws the tiles that have arrived over an area of the zoomed picture."""
+        """Draws the tiles that have arrived into `drawn`, which covers `area` of the zoomed picture."""
         if self._next is not None:
             for part in self._tiles(zoom, area):
                 _part(drawn, part, area)[...] = render(self._next, zoom=zoom, area=part, fast=fast)
@@ -105,12 +105,12 @@ class Layers:
 
     @property
     def source(self) -> Role:
-        """The role that was restored: the input, or the generated image where there is no input."""
+        """The role of what models restore: the input, or the generated image if there is no input."""
         return "generator" if "generator" in self.roles and "input" not in self.roles else "input"
 
     @property
     def source_pixels(self) -> ImageArray | None:
-        """The array of the role `source`; the same array means the same photo."""
+        """The array of the role `source`, or None if there is none; the same array means the same photo."""
         whole = self[self.source].complete_picture
         return None if whole is None else whole.base
 
@@ -138,7 +138,7 @@ class Layers:
         """Writes a tile of a role's next picture.
 
         Raises:
-            ValueError: the tile is not in the picture, or there is no picture yet.
+            ValueError: the tile is not in the picture, `pixels` has another size, or there is no picture yet.
         """
         if not QRect(QPoint(), self.size).contains(area) or pixels.shape[:2] != (area.height(), area.width()):
             raise ValueError(f"a tile of {pixels.shape} at {area} is not in a picture of {self.size}")

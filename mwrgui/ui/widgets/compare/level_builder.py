@@ -14,7 +14,7 @@ class LevelBuilder(QObject):
     """Runs one job at a time; a later call of `build` replaces the job of an earlier one.
 
     Signals:
-        built: a list of `Pyramid`.
+        built: a list of `Pyramid`s with all levels.
     """
 
     built = Signal(object)

@@ -33,7 +33,7 @@ class Loupe:
         return QRectF(self.centre.x() - LOUPE_RADIUS, self.centre.y() - LOUPE_RADIUS, side, side)
 
     def draw(self, painter: QPainter, theme: Theme, canvas: QRect, pointer: QPointF) -> None:
-        """Draws the loupe in a lower corner, on the side away from the pointer."""
+        """Draws the loupe, in logical pixels, at the lower right; at the lower left if `pointer` is near."""
         panel = self._panel(canvas, pointer)
         painter.setPen(theme.line)
         painter.setBrush(theme.panel)
@@ -44,10 +44,10 @@ class Loupe:
             corner = QPoint(left + index * (side + sizes().grid), top)
             self._draw_patch(painter, theme, corner, role)
             self._draw_values(painter, theme, corner + QPoint(0, side + sizes().small_spacing), role)
-        words = panel.adjusted(sizes().grid, 0, 0, -sizes().small_spacing)
+        text_area = panel.adjusted(sizes().grid, 0, 0, -sizes().small_spacing)
         painter.setPen(theme.muted)
         bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, bottom, f"x {self.centre.x()}  y {self.centre.y()}")
+        painter.drawText(text_area, bottom, f"x {self.centre.x()}  y {self.centre.y()}")
 
     def _panel(self, canvas: QRect, pointer: QPointF) -> QRect:
         grid, line = sizes().grid, QFontMetrics(text_font("small")).height()

@@ -51,7 +51,7 @@ class MouseControl:
         event.accept()
 
     def gesture(self, event: QNativeGestureEvent) -> bool:
-        """Zooms about the pointer when two fingers are pinched on a touchpad; returns whether it did."""
+        """Zooms about the pointer when two fingers pinch on a touchpad; returns whether it did."""
         if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
             return False
         self._model.viewport.zoom_by(1 + event.value(), self._on_canvas(event.position()))
@@ -78,7 +78,7 @@ class MouseControl:
         self._update_pointer(event)
 
     def release(self, event: QMouseEvent) -> None:
-        """Ends the drag; a rectangle without extent selects nothing."""
+        """Ends the drag; drawing a rectangle without moving the pointer clears the selection."""
         at = self._on_canvas(event.position())
         if self.drag == "rectangle":
             moved = (at - self._start).manhattanLength() > 1

@@ -33,8 +33,8 @@ class CompareOptions:
         vertical_line: whether the split line is vertical.
         side_panes: the contents of the panes side by side, 2 to 4.
         difference_pair: the two pictures whose difference is shown, second minus first.
-        flicker_pair: the two pictures that are shown by turns.
-        flicker_period: milliseconds that each of them is shown.
+        flicker_pair: the two pictures that are shown alternately.
+        flicker_period: milliseconds for which each of them is shown.
         single_role: the one picture in single mode.
     """
 

@@ -17,7 +17,7 @@ SCALE_WIDTH = 20
 def draw_pixels(painter: QPainter, at: QPoint, pixels: Pixels) -> None:
     """Draws screen pixels without scaling them."""
     height, width, _ = pixels.shape
-    memory = np.ascontiguousarray(pixels)  # copies only a part of a larger surface
+    memory = np.ascontiguousarray(pixels)  # copies only if it is a part of a larger array
     image = QImage(memory.data, width, height, 4 * width, QImage.Format.Format_RGB32)
     painter.drawImage(at, image)
 
@@ -48,7 +48,7 @@ def place_label(clip: QRect, text: str) -> tuple[QRect, str]:
 
 
 def draw_badge(painter: QPainter, theme: Theme, badge: QRectF, content: Content) -> None:
-    """Draws the letter of a role on its colour; the difference, which is no role, gets a Δ on grey."""
+    """Draws the letter of a role on its colour; the difference, which has no role, gets a Δ on grey."""
     if content == "difference":
         paint_badge(painter, badge, "Δ", theme.muted)
     else:
@@ -86,7 +86,7 @@ def draw_split_line(painter: QPainter, theme: Theme, canvas: QRect, *, at: int, 
 
 
 def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceStyle) -> None:
-    """Draws the scale bar of a difference: its colours, and the levels (of 255) at its ends."""
+    """Draws the scale bar of a difference, if it fits: its colours, and the levels (of 255) at its ends."""
     space, font = sizes(), text_font("small")
     height = QFontMetrics(font).height()
     chip = QRect(0, 0, (SCALE_WIDTH + 2) * space.grid, height + 3 * space.grid)
@@ -98,14 +98,14 @@ def draw_scale(painter: QPainter, theme: Theme, clip: QRect, style: DifferenceSt
     colours = scale_colours(style, bar.width())
     painter.drawImage(bar, QImage(colours.data, bar.width(), 1, QImage.Format.Format_RGB32))
     largest = f"{255 / style.gain:.3g}"
-    scale = bar.translated(0, space.grid + space.small_spacing)
-    scale.setHeight(height)
+    text_area = bar.translated(0, space.grid + space.small_spacing)
+    text_area.setHeight(height)
     painter.setFont(font)
     painter.setPen(theme.pane_label_text)
-    painter.drawText(scale, Qt.AlignmentFlag.AlignLeft, f"−{largest}" if style.signed else "0")
-    painter.drawText(scale, Qt.AlignmentFlag.AlignRight, f"+{largest}" if style.signed else largest)
+    painter.drawText(text_area, Qt.AlignmentFlag.AlignLeft, f"−{largest}" if style.signed else "0")
+    painter.drawText(text_area, Qt.AlignmentFlag.AlignRight, f"+{largest}" if style.signed else largest)
     if style.signed:
-        painter.drawText(scale, Qt.AlignmentFlag.AlignHCenter, "0")
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignHCenter, "0")
 
 
 def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
@@ -121,7 +121,7 @@ def draw_rectangle(painter: QPainter, theme: Theme, rect: QRectF) -> None:
 
 
 def draw_focus(painter: QPainter, theme: Theme, canvas: QRect) -> None:
-    """Draws the focus ring just inside `canvas`, given in logical pixels."""
+    """Draws the focus ring just inside `canvas`."""
     width = sizes().focus
     pen = QPen(theme.accent, width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)

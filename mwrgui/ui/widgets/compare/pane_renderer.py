@@ -1,4 +1,4 @@
-"""The screen pixels of each pane, cached from frame to frame."""
+"""The screen pixels of each pane, cached from one painting to the next."""
 
 from collections.abc import Hashable
 from functools import partial
@@ -36,7 +36,7 @@ class PaneRenderer:
         self._clear()
 
     def draw(self, pane: Pane) -> tuple[QPoint, Pixels] | None:
-        """Where the visible part of a pane's picture begins, and its pixels; None if nothing is visible."""
+        """The visible part of a pane's picture: its top left corner on the canvas and its pixels, or None."""
         placement = self._model.viewport.layout.placement(pane)
         area = placement.visible_area(pane.clip.translated(-pane.rect.topLeft()))
         if area.isEmpty():
@@ -55,7 +55,7 @@ class PaneRenderer:
         zoom = self._model.viewport.zoom
         margin = TILE_MARGIN
         changed = zoomed_area(area, zoom).adjusted(-margin, -margin, margin, margin)
-        contents: tuple[Content, ...] = (role, "difference")  # drawn from the picture of the role
+        contents: tuple[Content, ...] = (role, "difference")  # both depend on the picture of the role
         for content in contents:
             if content in self._caches:
                 key = self._key(content, zoom)

@@ -27,7 +27,7 @@ def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, s
     """The panes of the mode in use.
 
     Args:
-        gap: between panes side by side.
+        gap: distance between panes side by side.
         second: whether flicker mode shows its second picture.
     """
     whole = QRect(0, 0, canvas.width(), canvas.height())
@@ -41,7 +41,7 @@ def panes(options: CompareOptions, canvas: QSize, picture: QSize, *, gap: int, s
 
 
 def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
-    """The two sides of the split line."""
+    """The parts of the canvas on both sides of the split line, left or upper one first."""
     first, other = QRect(canvas), QRect(canvas)
     if options.vertical_line:
         first.setWidth(round(options.line_position * canvas.width()))
@@ -53,7 +53,7 @@ def split_rects(options: CompareOptions, canvas: QRect) -> tuple[QRect, QRect]:
 
 
 def arrange_panes(count: int, canvas: QSize, picture: QSize, *, gap: int) -> list[QRect]:
-    """The rectangles of equal panes, row by row, in the grid in which the picture is largest."""
+    """The rectangles of equal panes, row by row, in the completely filled grid with the largest picture."""
 
     def pane_size(columns: int) -> QSize:
         rows = -(-count // columns)

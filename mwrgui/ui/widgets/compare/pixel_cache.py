@@ -38,7 +38,7 @@ class PixelCache:
         return self._part(area) if key == self._key and self._area.contains(area) else None
 
     def redraw(self, area: QRect, *, key: Hashable, draw: DrawArea) -> None:
-        """Draws the cached part of `area` again."""
+        """Draws the cached part of `area` again; if `key` has changed, empties the cache instead."""
         if key != self._key:
             self._area = QRect()
         changed = area & self._area
@@ -49,11 +49,11 @@ class PixelCache:
         before, before_pixels = self._area, self._pixels
         self._area = area
         self._pixels = np.empty((area.height(), area.width(), 4), np.uint8)
-        same = before & area
-        if not same.isEmpty():
-            offset = same.translated(-before.topLeft())
-            self._part(same)[...] = _crop(before_pixels, offset)
-        for strip in QRegion(area) - QRegion(same):  # type: ignore[attr-defined]
+        overlap = before & area
+        if not overlap.isEmpty():
+            offset = overlap.translated(-before.topLeft())
+            self._part(overlap)[...] = _crop(before_pixels, offset)
+        for strip in QRegion(area) - QRegion(overlap):  # type: ignore[attr-defined]
             self._part(strip)[...] = draw(strip)
 
     def _part(self, area: QRect) -> Pixels:

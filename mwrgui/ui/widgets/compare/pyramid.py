@@ -1,4 +1,4 @@
-"""Image pyramid: a picture in halving sizes, so that drawing reads about equally many pixels at any zoom."""
+"""Image pyramid: a picture and its repeated halvings, so that drawing is about equally fast at any zoom."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from PySide6.QtCore import QRect, QSize
 from mwrgui.images import ImageArray
 
 SMALLEST_SIDE = 256
-"""Halving ends when the longer side is no longer than this."""
+"""Halving ends when the longer side has at most this many pixels."""
 
 QUICK_PIXELS = 3_000_000
 """Levels of a picture with up to this many pixels are built within milliseconds, so no thread is needed."""
@@ -21,7 +21,7 @@ QUICK_PIXELS = 3_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pyramid:
-    """The picture itself, not copied, and its halves, quarters, eighths … in 8 bits.
+    """The picture itself, not copied, and smaller levels in 8 bits: 1/2, 1/4, 1/8 … of its width and height.
 
     A pixel of level k covers exactly 2^k by 2^k pixels of the picture, fewer at its right and bottom edges.
     """
@@ -55,17 +55,17 @@ class Pyramid:
 
 
 def pyramid_without_levels(pixels: ImageArray) -> Pyramid:
-    """The picture alone, which takes no time."""
+    """The picture without smaller levels; takes no time."""
     return Pyramid((_compact(pixels),))
 
 
 def build_pyramid(pixels: ImageArray) -> Pyramid:
-    """The picture with all levels; takes about 25 ms for 24 megapixels, so not for the main thread."""
+    """The picture with all levels; takes about 25 ms for 24 megapixels, too long for the main thread."""
     return Pyramid((base := _compact(pixels), *_smaller_levels(base)))
 
 
 def blank_pyramid(size: QSize, dtype: DTypeLike) -> Pyramid:
-    """A black picture; takes no time at any size, as the system provides memory only when it is written."""
+    """A black picture; takes no time at any size, because memory is provided only when it is written to."""
     width, height = size.width(), size.height()
     levels = [np.zeros((height, width, 3), dtype)]
     while max(width, height) > SMALLEST_SIDE:
@@ -110,6 +110,6 @@ def _smaller_levels(pixels: ImageArray) -> Iterator[ImageArray]:
 
 
 def _blocks(length: int) -> list[slice]:
-    """The slice of even length, and that of the last pixel if `length` is odd."""
+    """Slices that cover `length`: one of even length, then one for the last pixel if `length` is odd."""
     even = length // 2 * 2
     return [part for part in (slice(0, even), slice(even, length)) if part.start < part.stop]

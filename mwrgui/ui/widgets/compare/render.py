@@ -19,7 +19,7 @@ Pixels = NDArray[np.uint8]
 
 
 def render(pyramid: Pyramid, *, zoom: float, area: QRect, fast: bool = False) -> Pixels:
-    """Draws an area of the zoomed picture: smooth below 200 %, with each pixel a square from there up.
+    """Draws an area of the zoomed picture: smooth below 200 %, and each pixel as a square from there up.
 
     Args:
         zoom: screen pixels per pixel of the picture.
@@ -47,7 +47,7 @@ def _copied(level: ImageArray, area: QRect) -> Pixels:
 
 
 def _preview(level: ImageArray, scale: float, area: QRect) -> Pixels:
-    """Every n-th pixel, quickly, while the level for this zoom has not been built yet."""
+    """Draws only every n-th pixel, which is quick, while the level for this zoom has not been built yet."""
     rows = slice(floor(area.top() / scale), ceil((area.bottom() + 1) / scale))
     columns = slice(floor(area.left() / scale), ceil((area.right() + 1) / scale))
     size = (area.width(), area.height())
@@ -59,8 +59,8 @@ def _squares(level: ImageArray, scale: float, area: QRect) -> Pixels:
     rows = _indices(area.top(), area.height(), scale, level.shape[0])
     columns = _indices(area.left(), area.width(), scale, level.shape[1])
     block = level[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    whole = screen_pixels(block).view(np.uint32)[..., 0]  # (h, w), one number per pixel: faster to gather
-    wide = np.take(whole, columns - columns[0], axis=1)
+    packed = screen_pixels(block).view(np.uint32)[..., 0]  # (h, w), one number per pixel: faster to gather
+    wide = np.take(packed, columns - columns[0], axis=1)
     drawn: Pixels = np.take(wide, rows - rows[0], axis=0)[..., None].view(np.uint8)
     return drawn
 
@@ -94,7 +94,7 @@ def _source_block(level: ImageArray, scale: float, area: QRect) -> tuple[ImageAr
 
 
 def _span(start: int, count: int, scale: float, length: int) -> tuple[float, slice]:
-    """The position of the first screen pixel's middle among the pixels to read, and the slice of those."""
+    """The middle of the first screen pixel, in pixels from the first one to read, and the slice to read."""
     first = (start + 0.5) / scale - 0.5
     last = (start + count - 0.5) / scale - 0.5
     low = min(max(0, floor(first)), length - 1)

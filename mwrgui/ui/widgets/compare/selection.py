@@ -14,7 +14,7 @@ class Selection(QObject):
 
     Signals:
         changed: the selected QRect, or None.
-        rubber_band_changed: the rectangle that is being drawn has another size.
+        rubber_band_changed: the rectangle that is being drawn has changed, or drawing has ended.
         tool_changed: "pan" or "select".
     """
 

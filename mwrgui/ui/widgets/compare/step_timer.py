@@ -1,9 +1,9 @@
-"""Distinguishes steps in quick succession from single ones, such as those of a wheel."""
+"""Distinguishes quick series of steps, such as those of a mouse wheel, from single steps."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 PAUSE_MS = 120
-"""A series of steps ends if none follows within this time, in milliseconds; a turning hand is quicker."""
+"""A series of steps ends if none follows within this time, in milliseconds; a hand on a wheel is quicker."""
 
 
 class StepTimer(QObject):

@@ -11,7 +11,7 @@ from mwrgui.ui.widgets.compare.step_timer import StepTimer
 
 
 class Viewport(QObject):
-    """The part of the pictures that is seen, the same in every pane.
+    """The part of the pictures that is visible, the same in every pane.
 
     Signals:
         changed: the canvas must be painted again.
@@ -24,7 +24,7 @@ class Viewport(QObject):
     def __init__(self, parent: QObject, *, gap: int) -> None:
         super().__init__(parent)
         self._layout = CanvasLayout(QSize(1, 1), gap, CompareOptions(), View(), QSize())
-        self._last_picture = QSize()
+        self._last_size = QSize()
         self._zooming_quickly = False
         self._zoom_steps = StepTimer(self)
         self._zoom_steps.ended.connect(self.end_fast_drawing)
@@ -62,11 +62,11 @@ class Viewport(QObject):
         self.set_zoom(step_zoom(self.zoom, factor), about)
 
     def set_zoom(self, zoom: float, about: QPointF | None = None) -> None:
-        """Zooms about a point of the canvas, which keeps its pixel; about the middle if none is given.
+        """Zooms about a point of the canvas: the same pixel of the pictures stays under it.
 
         Args:
             zoom: screen pixels per pixel of the pictures.
-            about: in screen pixels.
+            about: in screen pixels; by default the middle of the pane.
         """
         if self._layout.picture.isEmpty():
             return
@@ -98,9 +98,9 @@ class Viewport(QObject):
         """Sets the size of the pictures; the view changes as `view_for_size` says."""
         view = self.view
         if not size.isEmpty():
-            if not self._last_picture.isEmpty():
-                view = view_for_size(view, old_size=self._last_picture, new_size=size)
-            self._last_picture = size
+            if not self._last_size.isEmpty():
+                view = view_for_size(view, old_size=self._last_size, new_size=size)
+            self._last_size = size
         self._set_layout(replace(self._layout, picture=size, view=view))
 
     def _set_layout(self, layout: CanvasLayout) -> None:
