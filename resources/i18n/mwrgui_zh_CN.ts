@@ -504,7 +504,7 @@
         <translation>仅真值</translation>
     </message>
     <message>
-        <source>Compare two others</source>
+        <source>Compare the next pair</source>
         <translation>比较另外两幅</translation>
     </message>
     <message>
@@ -552,7 +552,7 @@
         <translation>区分变亮与变暗</translation>
     </message>
     <message>
-        <source>Colours of cividis</source>
+        <source>Cividis colours</source>
         <translation>cividis 配色</translation>
     </message>
     <message>
@@ -564,7 +564,7 @@
         <translation>选择矩形</translation>
     </message>
     <message>
-        <source>Select nothing</source>
+        <source>Clear the selection</source>
         <translation>取消选择</translation>
     </message>
     <message>
@@ -1025,15 +1025,15 @@
         <translation>选择…</translation>
     </message>
     <message>
-        <source>Drop the clean clip here to measure each frame against its clean one.</source>
+        <source>Drop the clean clip here to measure each frame against its clean version.</source>
         <translation>将干净的视频拖放到此处，以便用其对应帧评测当前显示的帧。</translation>
     </message>
     <message>
-        <source>Chooses the clip or picture that this clip should have become</source>
+        <source>Chooses the clean version of this clip, a clip or a picture</source>
         <translation>选择该视频本应成为的视频或图片</translation>
     </message>
     <message>
-        <source>Chooses the picture that the photo should have become</source>
+        <source>Chooses the clean version of this photo</source>
         <translation>选择这张照片理应变成的图片</translation>
     </message>
     <message>
@@ -1174,7 +1174,7 @@
         <translation>“仅此照片”为该照片单独设置强度。</translation>
     </message>
     <message>
-        <source>Drag a thumbnail, or the name on a picture, into a folder or a mail: the result is copied there.</source>
+        <source>Drag a thumbnail, or the name on a picture, into a folder or an e-mail: the result is copied there.</source>
         <translation>将缩略图或图像上的名称拖到文件夹或邮件中：结果会被复制过去。</translation>
     </message>
     <message>
@@ -1437,7 +1437,7 @@
 <context>
     <name>LabelDrag</name>
     <message>
-        <source>Drag this into a folder or a mail to copy the picture there</source>
+        <source>Drag this into a folder or an e-mail to copy the picture there</source>
         <translation>将此处拖到文件夹或邮件中，即可把图像复制过去</translation>
     </message>
 </context>
@@ -1601,8 +1601,8 @@
         <translation>网络用时</translation>
     </message>
     <message>
-        <source>Best speed</source>
-        <translation>最快速度</translation>
+        <source>Shortest time</source>
+        <translation>最短用时</translation>
     </message>
     <message>
         <source>Speed-up</source>
@@ -1637,7 +1637,7 @@
         <translation>学生网络</translation>
     </message>
     <message>
-        <source>Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average.</source>
+        <source>Almost nothing changed: {model} changed pixels by {levels:.2f} of 255 levels on average.</source>
         <translation>几乎没有变化：{model}平均只改动了像素 {levels:.2f}/255 级。</translation>
     </message>
     <message>
@@ -1653,7 +1653,7 @@
         <translation>{model}的结果损害了此照片。{harm}</translation>
     </message>
     <message>
-        <source>The {model}’s result, which does not, is saved instead.</source>
+        <source>The {model}’s result does not harm it and is saved instead.</source>
         <translation>改为保存没有损害的{model}的结果。</translation>
     </message>
     <message>
@@ -6535,7 +6535,7 @@
         <translation>视图</translation>
     </message>
     <message>
-        <source>More of this mode</source>
+        <source>More options of this mode</source>
         <translation>此模式的更多选项</translation>
     </message>
     <message>
@@ -6562,11 +6562,11 @@
         <translation>视频中的位置</translation>
     </message>
     <message>
-        <source>Goes to a place in the clip</source>
+        <source>Jumps to a position in the clip</source>
         <translation>跳到视频中的某个位置</translation>
     </message>
     <message>
-        <source>Frames a second that each model reaches; late frames are left out</source>
+        <source>Frames per second that each model reaches; late frames are dropped</source>
         <translation>每个模型达到的每秒帧数；来不及处理的帧会被略过</translation>
     </message>
 </context>

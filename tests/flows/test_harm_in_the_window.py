@@ -69,7 +69,7 @@ def test_the_harmless_result_is_saved_and_the_harm_is_reported(
     assert box.currentText() == f"automatic: {other}’s"
     assert page.note.text == (
         f"The {harming}’s result harms this photo. {HARM_TEXT} "
-        f"The {other}’s result, which does not, is saved instead."
+        f"The {other}’s result does not harm it and is saved instead."
     )
     with qtbot.waitSignal(session.saver.saved, timeout=LONG) as saved:
         program.window.actions_table["save"].trigger()

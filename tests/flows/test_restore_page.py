@@ -391,4 +391,4 @@ def test_a_result_that_hardly_differs_is_reported(start_program, make_photos, tm
     program = start_program(*make_photos(1), student=idle)
     program.session.set_options(replace(program.session.options, result_role="student", use_fallback=False))
     wait_for_results(program)
-    assert "Almost nothing changed: the student moved pixels by 0.00 of 255" in page_of(program).note.text
+    assert "Almost nothing changed: the student changed pixels by 0.00 of 255" in page_of(program).note.text

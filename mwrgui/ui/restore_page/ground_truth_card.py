@@ -86,11 +86,11 @@ class GroundTruthCard(TranslatedWidget, QFrame):
     def _refresh(self) -> None:
         truth = self._session.restorer.results.truth
         if self._session.clip_player.ready:
-            invitation = self.tr("Drop the clean clip here to measure each frame against its clean one.")
-            tooltip = self.tr("Chooses the clip or picture that this clip should have become")
+            invitation = self.tr("Drop the clean clip here to measure each frame against its clean version.")
+            tooltip = self.tr("Chooses the clean version of this clip, a clip or a picture")
         else:
             invitation = self.tr("Drop the clean picture here to measure against it.")
-            tooltip = self.tr("Chooses the picture that the photo should have become")
+            tooltip = self.tr("Chooses the clean version of this photo")
         self._choose_button.setToolTip(tooltip)
         self._text.setText(truth.path.name if truth else invitation)
         self._choose_button.setEnabled(self._session.restorer.photo is not None)

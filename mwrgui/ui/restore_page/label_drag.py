@@ -62,7 +62,7 @@ class LabelDrag(QObject):
     def _show_tooltip(self, event: QHelpEvent) -> bool:
         if not self._content_at(QPointF(event.pos())):
             return False
-        words = self.tr("Drag this into a folder or a mail to copy the picture there")
+        words = self.tr("Drag this into a folder or an e-mail to copy the picture there")
         QToolTip.showText(event.globalPos(), words, self._view)
         return True
 

@@ -47,7 +47,7 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
     return [
         row(translate("MetricRows", "Time"), seconds, translate("MetricRows", "s")),
         row(translate("MetricRows", "In the network"), network_seconds, translate("MetricRows", "s")),
-        row(translate("MetricRows", "Best speed"), ms_per_mp, "ms/MP"),
+        row(translate("MetricRows", "Shortest time"), ms_per_mp, "ms/MP"),
         row(translate("MetricRows", "Speed-up"), speed_ups, "×"),
         _row(translate("MetricRows", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
         _row(translate("MetricRows", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),
@@ -94,7 +94,8 @@ def no_change_text(result: Result | None) -> str:
         "student": translate("MetricRows", "the student"),
     }
     words = translate(
-        "MetricRows", "Almost nothing changed: {model} moved pixels by {levels:.2f} of 255 levels on average."
+        "MetricRows",
+        "Almost nothing changed: {model} changed pixels by {levels:.2f} of 255 levels on average.",
     )
     return words.format(model=names[result.role], levels=result.restored.mean_change * 255)
 
@@ -116,7 +117,7 @@ def harm_text(result: Result, *, saved_role: ModelRole) -> str:
     )
     if saved_role == result.role:
         return words
-    instead = translate("MetricRows", "The {model}’s result, which does not, is saved instead.")
+    instead = translate("MetricRows", "The {model}’s result does not harm it and is saved instead.")
     return f"{words} {instead.format(model=names[saved_role])}"
 
 

@@ -9,7 +9,7 @@ from mwrgui.ui.widgets.actions import Actions, Handler
 
 
 class SelectionActions(QObject):
-    """Lets Remove, Save and Restore act on several selected items; adds Select all and Use the common strength."""
+    """Lets Remove, Save and Restore act on several selected items; adds two actions for the selection."""
 
     def __init__(self, session: Session, actions: Actions, parent: QObject) -> None:
         super().__init__(parent)

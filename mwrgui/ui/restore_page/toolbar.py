@@ -73,7 +73,7 @@ class Toolbar(TranslatedWidget, QFrame):
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("View"))
-        self._mode_menu_button.setAccessibleName(self.tr("More of this mode"))
+        self._mode_menu_button.setAccessibleName(self.tr("More options of this mode"))
         self._mode_menu_button.setToolTip(self.tr("What else can be chosen in this mode"))
         self._zoom.setAccessibleName(self.tr("Zoom"))
         self._zoom.setToolTip(self.tr("Screen pixels per pixel of the picture"))

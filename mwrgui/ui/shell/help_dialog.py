@@ -34,8 +34,8 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
             mark("Help", "“This photo only” gives the photo a strength of its own."),
             mark(
                 "Help",
-                "Drag a thumbnail, or the name on a picture, into a folder or a mail: the result is copied "
-                "there.",
+                "Drag a thumbnail, or the name on a picture, into a folder or an e-mail: the result is "
+                "copied there.",
             ),
         ),
     ),

@@ -16,7 +16,7 @@ cp "$package" "$bare/root/mwrgui.deb"
 cp "$here/check_user.sh" "$bare/usr/local/bin/check_user.sh"
 mountpoint -q "$bare/proc" || mount -t proc proc "$bare/proc"
 mountpoint -q "$bare/dev/shm" || { mkdir -p "$bare/dev/shm"; mount -t tmpfs tmpfs "$bare/dev/shm"; }
-trap 'umount "$bare/proc" "$bare/dev/shm"' EXIT
+trap 'umount --lazy "$bare/proc" "$bare/dev/shm"' EXIT
 inside() { chroot "$bare" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
 
 refuse_python() { if inside sh -c 'command -v python3'; then echo "this Debian is not bare: it has Python"; exit 1; fi; }

@@ -192,7 +192,7 @@ _TABLE = (
     _show_only_action("truth", mark("CompareView", "Ground truth only"), "5"),
     CompareAction(
         "next_pair",
-        mark("CompareView", "Compare two others"),
+        mark("CompareView", "Compare the next pair"),
         ("X",),
         _show_next_pair,
         submenu=_PICTURES_MENU,
@@ -280,7 +280,7 @@ _TABLE = (
     ),
     CompareAction(
         "cividis",
-        mark("CompareView", "Colours of cividis"),
+        mark("CompareView", "Cividis colours"),
         (),
         _toggle_colours,
         lambda model: model.options.difference.colours == "cividis",
@@ -304,7 +304,7 @@ _TABLE = (
     ),
     CompareAction(
         "select_nothing",
-        mark("CompareView", "Select nothing"),
+        mark("CompareView", "Clear the selection"),
         (),
         lambda model: model.selection.select(None),
     ),

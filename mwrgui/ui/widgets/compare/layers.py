@@ -190,7 +190,7 @@ class Layers:
     def _set_layers(self, layers: dict[Role, Layer]) -> None:
         sizes = {role: layer.size for role, layer in layers.items()}
         if any(size != next(iter(sizes.values())) for size in sizes.values()):
-            raise ValueError(f"pictures of one size are compared, not of {sizes}")
+            raise ValueError(f"pictures must have the same size, not {sizes}")
         self._layers = layers
         self.size = next(iter(sizes.values()), QSize())
 
