@@ -630,11 +630,11 @@
         <translation>出错了</translation>
     </message>
     <message>
-        <source>The program made a mistake</source>
-        <translation>程序出了差错</translation>
+        <source>An internal error occurred</source>
+        <translation>发生内部错误</translation>
     </message>
     <message>
-        <source>Your photos and files are not touched. You can go on, but saving your results and starting again is safer. The report helps to mend the mistake; nothing is sent by itself.</source>
+        <source>Your photos and files are not touched. You can go on, but saving your results and starting again is safer. The report helps to fix the error; nothing is sent automatically.</source>
         <translation>您的照片和文件没有受到影响。可以继续使用，但保存结果后重新启动更稳妥。这份报告有助于修正差错；程序不会自动发送任何内容。</translation>
     </message>
     <message>
@@ -967,8 +967,8 @@
         <translation>正在分别用模型和文件恢复同样的图片…</translation>
     </message>
     <message>
-        <source>{path} is written, {size}. The file gives what the model gives:</source>
-        <translation>已写入 {path}，{size}。文件的结果与模型一致：</translation>
+        <source>{path} is written, {size}. The file&apos;s results compared with the model&apos;s:</source>
+        <translation>已写入 {path}，{size}。文件的结果与模型的结果相比：</translation>
     </message>
     <message>
         <source>{width}×{height}: differs by {mean} of 255 on average, {largest} at most; {ms} ms/MP, {speed} times as fast as the model itself</source>
@@ -1258,7 +1258,7 @@
         <translation>拖动时间线可回看。“运行记录”列出所有运行，并可叠加它们的曲线。</translation>
     </message>
     <message>
-        <source>Go back, beside the time-line, goes on from the checkpoint before the step chosen there.</source>
+        <source>“Go back”, beside the time-line, continues from the last checkpoint at or before the step chosen there.</source>
         <translation>时间线旁的“回退”从所选步骤之前的检查点继续。</translation>
     </message>
     <message>
@@ -1826,7 +1826,7 @@
         <translation>否，它需要看到整幅图片</translation>
     </message>
     <message>
-        <source>yes, with {n} pixels of surroundings</source>
+        <source>yes, with a margin of {n} pixels</source>
         <translation>是，每块外带 {n} 像素的周边</translation>
     </message>
     <message>
@@ -2068,7 +2068,7 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How near the student comes to the clean pictures of held-out images; higher is better</source>
+        <source>How close the student&apos;s results are to the clean pictures of held-out images; higher is better</source>
         <translation>学生网络在留出图像上与清晰图像的接近程度；越高越好</translation>
     </message>
     <message>
@@ -2720,7 +2720,7 @@
         <translation>版本和日志末尾</translation>
     </message>
     <message>
-        <source>Nothing is sent by itself. The log may name your files.</source>
+        <source>Nothing is sent automatically. The log may name your files.</source>
         <translation>不会自动发送任何内容。日志中可能包含您的文件名。</translation>
     </message>
     <message>
@@ -2860,7 +2860,7 @@
         <translation>第 {step} 步及之前没有保留的检查点</translation>
     </message>
     <message>
-        <source>No checkpoint at or before step {step} has been kept; the first one is of step {first}</source>
+        <source>No checkpoint at or before step {step} has been kept; the earliest one kept is from step {first}</source>
         <translation>第 {step} 步及之前没有保留的检查点；最早的检查点在第 {first} 步</translation>
     </message>
     <message>
@@ -6494,7 +6494,7 @@
         <translation>边长不限</translation>
     </message>
     <message>
-        <source>Sides must divide by {n}; others are padded</source>
+        <source>Sides must be divisible by {n}; others are padded</source>
         <translation>边长须能被 {n} 整除，否则会填充</translation>
     </message>
     <message>
@@ -6502,7 +6502,7 @@
         <translation>SHA-256 {digits}…</translation>
     </message>
     <message>
-        <source>Labels images, but no generator learns through it: it uses plain scenes</source>
+        <source>Labels images, but no generator can learn through it; plain scenes are used</source>
         <translation>可标注图像，但生成器无法借助它学习：使用普通场景</translation>
     </message>
 </context>
@@ -6584,32 +6584,32 @@
 <context>
     <name>TrialSection</name>
     <message>
-        <source>What it takes</source>
-        <translation>所需资源</translation>
+        <source>Time and memory</source>
+        <translation>时间和内存</translation>
     </message>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
-        <source>Try 3 steps</source>
-        <translation>试运行 3 步</translation>
+        <source>Try a few steps</source>
+        <translation>试运行几步</translation>
     </message>
     <message>
         <source>Measures time and memory on this computer; leaves nothing behind</source>
         <translation>在本机上测量时间和内存；不留下任何文件</translation>
     </message>
     <message>
-        <source>Step {n} of 3 …</source>
-        <translation>第 {n} 步，共 3 步…</translation>
+        <source>Step {n} of the trial …</source>
+        <translation>试运行第 {n} 步…</translation>
     </message>
     <message>
         <source>Drawing the first scenes …</source>
         <translation>正在绘制第一批场景…</translation>
     </message>
     <message>
-        <source>Three steps tell how long the run will take, and how much memory.</source>
-        <translation>试运行三步，即可知道整个运行需要多长时间和多少内存。</translation>
+        <source>A few steps show how long the run will take, and how much memory.</source>
+        <translation>试运行几步，即可知道整个运行需要多长时间和多少内存。</translation>
     </message>
     <message>
         <source>About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.</source>
@@ -6704,8 +6704,8 @@
         <translation>干净</translation>
     </message>
     <message>
-        <source>The difference is that of teacher and student, {gain} times as strong</source>
-        <translation>教师网络与学生网络之间的差异，放大 {gain} 倍</translation>
+        <source>The difference is amplified {gain} times</source>
+        <translation>差异放大 {gain} 倍</translation>
     </message>
 </context>
 </TS>

@@ -105,7 +105,7 @@ def test_an_interrupted_stream_is_waited_for_and_continues(start_program, qtbot,
     page = program.window.restore_page
     live_stream.stop()
     qtbot.waitUntil(lambda: page.live_bar.state_text == "Waiting", timeout=LONG)
-    assert "sends no more pictures. It goes on by itself" in message_text(program)
+    assert "sends no more pictures. It resumes by itself" in message_text(program)
     live_stream.start()
     qtbot.waitUntil(lambda: page.live_bar.state_text == "Live", timeout=LONG)
     assert message_text(program) == ""

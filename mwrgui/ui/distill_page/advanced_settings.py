@@ -43,14 +43,14 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         return bool(self.rows) and not self._rows_to_build
 
     def expand(self) -> None:
-        """Shows the list, and builds its rows if the recipe catalog has been read."""
+        """Shows the list; its rows are built as soon as the recipe catalog has been read."""
         self.toggle_button.setChecked(True)
 
     def show_problems(self, problems: dict[str, str]) -> None:
         """Like `refresh`; also expands the list and clears the search if one of its settings has a problem.
 
         Args:
-            problems: what is wrong, by the name of the setting.
+            problems: text of each problem, by the name of its setting.
         """
         if problems.keys() - set(SEPARATE_SETTINGS):
             self.search_field.clear()
@@ -58,7 +58,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         self.refresh(problems)
 
     def refresh(self, problems: dict[str, str]) -> None:
-        """Shows the current values, which of them were changed, and `problems` (a text by setting name)."""
+        """Shows the current values, which of them were changed, and `problems` (texts by setting name)."""
         self._problems = problems
         self._refresh()
 
@@ -156,7 +156,7 @@ class AdvancedSettings(TranslatedWidget, QWidget):
         shown = {name: row.matches(self.search_field.text()) for name, row in self.rows.items()}
         for name, row in self.rows.items():
             row.setVisible(shown[name])
-        groups = {self.rows[name].setting.group for name, visible in shown.items() if visible}
+        shown_groups = {self.rows[name].setting.group for name, visible in shown.items() if visible}
         for group, heading in self._headings.items():
-            heading.setVisible(group in groups)
-        self._no_match.setVisible(bool(self.rows) and not groups)
+            heading.setVisible(group in shown_groups)
+        self._no_match.setVisible(bool(self.rows) and not shown_groups)

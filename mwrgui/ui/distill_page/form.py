@@ -80,7 +80,7 @@ class DistillForm(TranslatedWidget, QScrollArea):
         self._refresh_problems()
 
     def _refresh_problems(self) -> None:
-        """Updates problems while the user edits; a missing teacher is only reported by `check`."""
+        """Updates the problems while the user edits; a problem of the teacher is first shown by `check`."""
         problems = self._draft.problems()
         self.recipe.advanced_settings.refresh(problems)
         if "teacher" not in problems:

@@ -57,7 +57,7 @@ class DistillPage(TranslatedWidget, QWidget):
             self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The monitor, and the area that it shares with the text shown before the first run."""
+        """The panels of the monitor, and the area that the monitor shares with the placeholder text."""
         return self.monitor.panels, self._monitor_stack
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -116,7 +116,7 @@ class DistillPage(TranslatedWidget, QWidget):
         self._refresh()
 
     def _prepare(self) -> None:
-        """Starts to read the catalog and build the monitor, once torch is loaded and the page is visible."""
+        """Starts reading the catalog and building the monitor if torch is loaded and the page is visible."""
         if self.isVisible() and self._session.device.device:
             self._session.recipe_draft.prepare()
             self.monitor.prepare()

@@ -164,7 +164,7 @@ class ProbesSection(TranslatedWidget, QFrame):
 
 
 def _dropped_files(event: QDropEvent) -> list[Path]:
-    """All files of a drag but checkpoints; those that are no photos are reported when they are read."""
+    """The dragged files except checkpoints; a file that is not a photo is reported when it is read."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return [path for path in paths if path.is_file() and not is_checkpoint(path)]
 

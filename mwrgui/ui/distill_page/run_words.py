@@ -42,20 +42,20 @@ def pending_text(request: type[Request]) -> str:
 
 
 def progress_line(run: RunController) -> str:
-    """The step, then pending requests; without requests the speed, time left and best score so far."""
+    """The progress, then the pending requests, or if there are none, the speed, time left and best score."""
     history, locale = run.history, QLocale()
-    place = translate("RunWords", "Loading the teacher and drawing the first images")
+    progress = translate("RunWords", "Loading the teacher and drawing the first images")
     if history.started:
-        place = translate("RunWords", "Step {n} of {steps}").format(
+        progress = translate("RunWords", "Step {n} of {steps}").format(
             n=locale.toString(history.last_step), steps=locale.toString(history.steps)
         )
     if history.derived and not run.steps_per_second and history.last_step == 0:
         layer, layers = history.derived
         words = translate("RunWords", "Deriving the student from the teacher: layer {layer} of {layers}")
-        place = words.format(layer=layer, layers=layers)
+        progress = words.format(layer=layer, layers=layers)
     if pending := run.requests.pending:
-        return " · ".join([place, *map(pending_text, dict.fromkeys(pending))])
-    parts = [place]
+        return " · ".join([progress, *map(pending_text, dict.fromkeys(pending))])
+    parts = [progress]
     if run.steps_per_second:
         parts.append(translate("RunWords", "{speed} steps/s").format(speed=f"{run.steps_per_second:.3g}"))
     left = run.seconds_left
@@ -88,7 +88,7 @@ def end_line(run: RunController) -> str:
 
 
 def measured_line(event: PhotoMeasured, *, has_teacher: bool) -> str:
-    """A sentence about a measured photo, with its agreement in dB unless the run has no teacher."""
+    """A sentence about a measured photo, with the agreement in dB if the run has a teacher."""
     words = translate(
         "RunWords", "{name}: the student agrees with the teacher to {score:.2f} dB at step {step}."
     )
@@ -101,7 +101,7 @@ def measured_line(event: PhotoMeasured, *, has_teacher: bool) -> str:
 
 
 def _score(finished: FinishMark, *, has_teacher: bool) -> str:
-    """The score in dB, to begin a sentence with; "Finished" if the run has no score."""
+    """The score in dB, with which `end_line` begins its sentence; "Finished" if the run has no score."""
     if finished.score is None:
         return translate("RunWords", "Finished")
     words = translate("RunWords", "agreement {score:.2f} dB")

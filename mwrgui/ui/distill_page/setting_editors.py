@@ -102,5 +102,5 @@ class _TextEditor:
 
 
 def _is_exact(value: Any) -> bool:
-    """Whether the six digits of `g` represent the number exactly."""
+    """Whether `value` is a float that the format `g`, with six digits, represents exactly."""
     return isinstance(value, float) and float(f"{value:g}") == value

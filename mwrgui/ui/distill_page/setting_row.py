@@ -74,9 +74,9 @@ class SettingRow(TranslatedWidget, QWidget):
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        several = self.setting.type is tuple  # its check boxes take the full width below the label
+        own_row = self.setting.type is tuple  # several check boxes need a row of their own
         grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.editor.widget, int(several), 0 if several else 1, 1, 3 if several else 1)
+        grid.addWidget(self.editor.widget, int(own_row), 0 if own_row else 1, 1, 3 if own_row else 1)
         grid.addWidget(self._unit, 0, 2)
         grid.addWidget(self.reset_button, 0, 3)
         grid.addWidget(self.problem, 2, 0, 1, 4)

@@ -103,10 +103,10 @@ class StudentSection(TranslatedWidget, QFrame):
         speed_up = self._speed_up(teacher / design.macs) if design.macs and teacher else ""
         return f"{' · '.join(facts)}\n{speed_up}"
 
-    def _speed_up(self, times: float) -> str:
-        """The ratio of the MACs as text; the measured time is shown by a trial and on the Restore page."""
-        if times < 1.1:
+    def _speed_up(self, mac_ratio: float) -> str:
+        """The speed-up expected from the ratio of MACs; measured times appear in a trial and in Restore."""
+        if mac_ratio < 1.1:
             return self.tr("no faster than this teacher")
         return self.tr("about {times} times faster").format(
-            times=f"{times:.0f}" if times > 3 else f"{times:.1f}"
+            times=f"{mac_ratio:.0f}" if mac_ratio > 3 else f"{mac_ratio:.1f}"
         )

@@ -82,10 +82,12 @@ class TeacherSection(TranslatedWidget, QFrame):
         sides = (
             self.tr("Sides may be of any length")
             if multiple == 1
-            else self.tr("Sides must divide by {n}; others are padded")
+            else self.tr("Sides must be divisible by {n}; others are padded")
         )
         checksum = self.tr("SHA-256 {digits}…").format(digits=slot.checksum[:_CHECKSUM_DIGITS])
         lines = [" · ".join(facts), sides.format(n=multiple), checksum]
         if not slot.model.contract.differentiable:
-            lines.append(self.tr("Labels images, but no generator learns through it: it uses plain scenes"))
+            lines.append(
+                self.tr("Labels images, but no generator can learn through it; plain scenes are used")
+            )
         return [*lines, self_test_warning(slot.self_test)] if self_test_warning(slot.self_test) else lines

@@ -1,4 +1,4 @@
-"""The last section of the form: a trial of three steps estimates the time and memory of the run."""
+"""The last section of the form: a trial of a few steps, which estimates the time and memory of the run."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ class TrialSection(TranslatedWidget, QFrame):
 
     @property
     def estimate(self) -> "RunEstimate | None":
-        """The time and memory of the run; None before the trial has ended and after a setting has changed."""
+        """The result of the trial; None before it has ended and after a setting or the device has changed."""
         return self._estimate
 
     @property
@@ -80,8 +80,8 @@ class TrialSection(TranslatedWidget, QFrame):
         self._session.runs.changed.connect(self.stop)
 
     def _retranslate(self) -> None:
-        self._title.setText(self.tr("What it takes"))
-        self.setAccessibleName(self.tr("What it takes"))
+        self._title.setText(self.tr("Time and memory"))
+        self.setAccessibleName(self.tr("Time and memory"))
         self._refresh()
 
     def _clear_result(self) -> None:
@@ -98,17 +98,17 @@ class TrialSection(TranslatedWidget, QFrame):
 
     def _refresh(self) -> None:
         self._result.setText(self._result_text())
-        self.start_button.setText(self.tr("Stop") if self.running else self.tr("Try 3 steps"))
+        self.start_button.setText(self.tr("Stop") if self.running else self.tr("Try a few steps"))
         self.start_button.setToolTip(
             self.tr("Measures time and memory on this computer; leaves nothing behind")
         )
 
     def _result_text(self) -> str:
         if self.running and not self._estimate:
-            text = self.tr("Step {n} of 3 …") if self._step else self.tr("Drawing the first scenes …")
+            text = self.tr("Step {n} of the trial …") if self._step else self.tr("Drawing the first scenes …")
             return text.format(n=self._step)
         if self._estimate is None:
-            return self.tr("Three steps tell how long the run will take, and how much memory.")
+            return self.tr("A few steps show how long the run will take, and how much memory.")
         text = self.tr("About {total}, {step:.2g} s a step. {memory} of memory, {disk} for each checkpoint.")
         return text.format(
             total=format_duration(self._estimate.total_seconds),
@@ -121,7 +121,7 @@ class TrialSection(TranslatedWidget, QFrame):
 def _run_trial(
     recipe: "DistillRecipe", library: "Library", device: "Device", stop: Any
 ) -> "Iterator[RunEstimate | int]":
-    """Yields the number of each step that has started, then the result; runs in a job."""
+    """Yields the number of each step that is done, then the result; runs in a job."""
     from mwrgui.distillation.loaded_teachers import load_teachers
     from mwrgui.distillation.trial import RunEstimate, try_steps
     from mwrgui.training.own_photos import find_own_photos

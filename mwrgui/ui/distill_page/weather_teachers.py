@@ -96,7 +96,7 @@ class WeatherTeachers(TranslatedWidget, QWidget):
             self._list_teachers(self._menu.addMenu(translate_setting(weather)), weather)
 
     def _list_teachers(self, menu: QMenu, weather: str) -> None:
-        """Fills the menu of one weather: the teachers of the library, and a file from disk."""
+        """Fills the menu of one weather with the teachers of the library and an entry that chooses a file."""
         menu.setObjectName(f"weather_menu_{weather}")
         for card in self._session.library.cards():
             if not card.problem and card.role == "teacher":

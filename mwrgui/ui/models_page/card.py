@@ -25,7 +25,7 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     Signals:
         selected: the card itself.
-        neighbour_requested: -1 for the previous card, 1 for the next, after an arrow key.
+        neighbour_requested: an arrow key was pressed: -1 for the previous card, 1 for the next.
     """
 
     selected = Signal(object)
@@ -45,7 +45,7 @@ class ModelCardView(TranslatedWidget, QFrame):
         self._retranslate()
 
     def mark_used(self, *roles: str) -> None:
-        """Shows in which roles the model is in use."""
+        """Shows in which roles the model is in use: none, one, or teacher and student in this order."""
         self._roles = roles
         words = {
             (): "",
@@ -80,9 +80,9 @@ class ModelCardView(TranslatedWidget, QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down go to the neighbouring cards."""
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.key() in steps:
-            self.neighbour_requested.emit(steps[Qt.Key(event.key())])
+        directions = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() in directions:
+            self.neighbour_requested.emit(directions[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -99,18 +99,18 @@ class ModelCardView(TranslatedWidget, QFrame):
         line.addWidget(RoleBadge(self.card.role, appearance))
         line.addWidget(name)
         line.addWidget(self._roles_label, 1)
-        words = QVBoxLayout()
-        words.setSpacing(sizes().small_spacing)
-        words.addLayout(line)
-        words.addWidget(self._details)
-        words.addWidget(self._origin)
-        words.addWidget(self._warning)
+        texts = QVBoxLayout()
+        texts.setSpacing(sizes().small_spacing)
+        texts.addLayout(line)
+        texts.addWidget(self._details)
+        texts.addWidget(self._origin)
+        texts.addWidget(self._warning)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
         layout.setSpacing(sizes().padding)
         layout.addWidget(self._thumbnail)
-        layout.addLayout(words, 1)
-        layout.setAlignment(words, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(texts, 1)
+        layout.setAlignment(texts, Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
         problem = self.card.problem or (self.preview.problem if self.preview else None)
@@ -124,7 +124,7 @@ class ModelCardView(TranslatedWidget, QFrame):
 
 
 class Thumbnail(QWidget):
-    """The sample photo with its right half restored, or an icon until then."""
+    """Shows an icon until there is a preview, then the sample photo with its right half restored."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -134,7 +134,7 @@ class Thumbnail(QWidget):
         appearance.changed.connect(self.update)
 
     def show_picture(self, picture: Picture) -> None:
-        """Shows a picture, (H, W, 3) RGB of 8 bits."""
+        """Shows a picture, (H, W, 3) uint8 RGB."""
         rows = np.ascontiguousarray(picture)
         height, width, _ = rows.shape
         image = QImage(rows.data, width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -31,15 +31,15 @@ class CardList(QObject):
         self._frame, self._previews, self._slots, self._appearance = frame, previews, slots, appearance
         self._listed: ListedModels = []
         self._views: list[ModelCardView] = []
-        self._refusals: list[Refusal] = []  # the latest last
-        self._latest_refused = False  # whether the latest files were refused and no model was selected since
+        self._refusals: list[Refusal] = []  # oldest first
+        self._latest_refused = False  # whether a file was refused, until a model is selected
         self._selected = ""
         previews.preview_ready.connect(self._show_preview)
         slots.changed.connect(self._mark_used)
 
     @property
     def listed(self) -> ListedModels:
-        """The models that `show_models` got last, each with its tensors."""
+        """The models of the last `show_models`, each with its tensors."""
         return self._listed
 
     @property
@@ -54,11 +54,11 @@ class CardList(QObject):
         return view.card if view else None
 
     def show_models(self, listed: ListedModels) -> None:
-        """Shows these models; the selected one stays selected if it is among them."""
+        """Shows these models; the selected one stays selected, or the first is selected if it is gone."""
         self._listed = listed
         focused = any(view.hasFocus() for view in self._views)
         for view in self._views:
-            view.blockSignals(True)  # the focus moves over them meanwhile, which would select them
+            view.blockSignals(True)  # the focus moves through them as they go, which would select them
         self._views = [self._make_view(card) for card, _ in listed]
         refused = [RefusalView(refusal, self._appearance) for refusal in self._refusals]
         for notice in refused:

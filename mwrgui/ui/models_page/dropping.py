@@ -8,7 +8,7 @@ from mwrgui.images.formats import format_of
 
 
 def sort_drop(data: QMimeData) -> tuple[list[Path], list[Path]]:
-    """Splits dragged files into possible models, and photos and folders, which the window opens."""
+    """Returns the possible models in a drag, and then the photos and folders, which the window opens."""
     models: list[Path] = []
     others: list[Path] = []
     for url in data.urls():

@@ -60,7 +60,7 @@ class ExportDialog(QDialog):
 
     @property
     def options(self) -> ExportOptions:
-        """The selected options; the size is None for a file that takes pictures of any size."""
+        """The selected options; the size is (height, width), or None for pictures of any size."""
         fixed = self._fixed_size_button.isChecked() and self.format.supports_fixed_size
         size = (self._side_fields[0].value(), self._side_fields[1].value()) if fixed else None
         return ExportOptions(size=size, half=self._half_precision_box.isChecked())
@@ -78,7 +78,7 @@ class ExportDialog(QDialog):
         return self._job.start()
 
     def reject(self) -> None:
-        """Closes the dialog and cancels an export that still runs, which then leaves no file."""
+        """Closes the dialog and cancels a running export, which then leaves no file."""
         if self._job and self._job.running:
             self._job.abandon()
         super().reject()
@@ -121,13 +121,13 @@ class ExportDialog(QDialog):
         self._format_box = QComboBox()
         self._format_box.setObjectName("export_format")
         self._format_box.setAccessibleName(self.tr("Format"))
-        about = {
+        uses = {
             "onnx": self.tr("for phones, cameras and servers"),
             "pt2": self.tr("for PyTorch without this program"),
             "safetensors": self.tr("weights only, for this program"),
         }
         for each in FORMATS.values():
-            self._format_box.addItem(f"{each.title}: {about.get(each.name, each.about)}", each.name)
+            self._format_box.addItem(f"{each.title}: {uses.get(each.name, each.about)}", each.name)
         self._format_box.setToolTip(self.tr("Where the file is to run"))
         return self._format_box
 
@@ -189,7 +189,7 @@ class ExportDialog(QDialog):
             self.export_to(path)
 
     def _may_replace(self, path: Path) -> bool:
-        """Asks before replacing a file whose suffix was added after the file dialog had asked."""
+        """Asks whether to replace a file; the file dialog did not ask, as the suffix was added after it."""
         box = QMessageBox(self)
         box.setObjectName("replace_question")
         box.setIcon(QMessageBox.Icon.Warning)
@@ -220,7 +220,7 @@ class ExportDialog(QDialog):
         }
 
     def _done_line(self, exported: Exported) -> str:
-        return self.tr("{path} is written, {size}. The file gives what the model gives:").format(
+        return self.tr("{path} is written, {size}. The file's results compared with the model's:").format(
             path=exported.path, size=format_bytes(exported.file_size)
         )
 
@@ -263,7 +263,7 @@ def _make_side_field(name: str, value: int) -> QSpinBox:
 def _export(
     session: Session, source: Path, path: Path, format: str, options: ExportOptions, stop: threading.Event
 ) -> Iterator[ExportEvent]:
-    """Loads the model again, as the one in use may be on another device; ends early once `stop` is set."""
+    """Loads the model anew, as the one in use may be on another device; exports it until `stop` is set."""
     from mwrgui.export.export import export_model
 
     events = export_model(session.library.load(source), path, format=format, options=options)

@@ -64,11 +64,11 @@ class Inspector(TranslatedWidget, QFrame):
         self.name_field.setReadOnly(card.name in SHIPPED_MODELS)
         for action, button in self._buttons.items():
             usable = action in ("folder", "discard") or not card.problem
-            exceptions = {
+            forbidden = {
                 "discard": card.name in SHIPPED_MODELS,
                 "export": card.architecture in PROGRAM_ENDINGS,
             }
-            button.setEnabled(usable and not exceptions.get(action))
+            button.setEnabled(usable and not forbidden.get(action))
         self._show_facts()
         if other_file:
             fill_tensors(self._tensor_tree, tensors)
@@ -81,7 +81,7 @@ class Inspector(TranslatedWidget, QFrame):
         return tuple(self._buttons.values())
 
     def edit_name(self) -> None:
-        """Lets the user type another name."""
+        """Lets the user type another name, unless the model came with the program."""
         if not self.name_field.isReadOnly():
             self.name_field.setFocus()
             self.name_field.selectAll()
@@ -114,7 +114,7 @@ class Inspector(TranslatedWidget, QFrame):
             self._tensor_tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("model_tabs")
-        self._tabs.addTab(_scrolling(self._facts_form), "")
+        self._tabs.addTab(_scroll_area(self._facts_form), "")
         self._tabs.addTab(self._tensor_tree, "")
         self._tabs.addTab(self._metadata_tree, "")
         layout = QVBoxLayout(self)
@@ -218,14 +218,14 @@ def _new_tree(name: str) -> QTreeWidget:
 
 
 class _FormPanel(QFrame):
-    """A panel with a form, whose rows get their heights anew whenever it is resized.
+    """A panel with a form; whenever it is resized, it computes the heights of the form's rows again.
 
     When only its height changes, QFormLayout spreads the change over all rows that can grow, and rows with
     several lines are cut off.
     """
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Discards the heights that the layout has computed, and lays out once more."""
+        """Discards the heights that the layout has computed, and computes them again."""
         super().resizeEvent(event)
         layout = self.layout()
         if layout:
@@ -233,7 +233,7 @@ class _FormPanel(QFrame):
             layout.activate()
 
 
-def _scrolling(form: QFormLayout) -> QScrollArea:
+def _scroll_area(form: QFormLayout) -> QScrollArea:
     inner = _FormPanel()
     inner.setProperty("look", "panel")
     inner.setLayout(form)

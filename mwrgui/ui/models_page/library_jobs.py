@@ -18,7 +18,7 @@ ListedModels = list[tuple[ModelCard, list[TensorFacts]]]
 
 
 class LibraryJobs(QObject):
-    """Each call runs a job of its own; problems go to the messages of the session.
+    """Runs each call as a job of its own; problems go to the messages of the session.
 
     Signals:
         listed: the `ListedModels`.
@@ -35,7 +35,7 @@ class LibraryJobs(QObject):
         self._session = session
 
     def refresh(self) -> Job:
-        """Reads the cards of the library."""
+        """Reads the cards of the library, and emits `listed`."""
         job = Job(lambda _stop: _list_models(self._session.library), name="library")
         job.arrived.connect(lambda lists: self.listed.emit(lists[-1]))
         return self._start(job)

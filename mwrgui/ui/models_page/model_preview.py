@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SAMPLE_SIDE = 256
 """Side of the picture that is restored, in pixels."""
 TIMED_RUNS = 2
-"""How often the sample is restored; the first time warms up, and the shortest time counts."""
+"""Number of times the sample is restored; the first one warms up, and the shortest time counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +37,9 @@ class ModelPreview:
         picture: the sample, its left half untouched and its right half restored; None if that failed.
         problem: why the model could not be loaded or run.
         self_test: what the model does to clean pictures.
+        multiple: sides are padded to multiples of this, in pixels.
         smallest: length of the shortest side that the model takes, in pixels.
-        overlap: pixels that tiles must share; None if the model cannot work in tiles.
+        overlap: margin of a tile in pixels; None if the model cannot work in tiles.
     """
 
     path: Path
@@ -59,7 +60,7 @@ class ModelPreview:
 def preview_models(
     library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
 ) -> Iterator[ModelPreview]:
-    """Yields the preview of one model after the other until `stop` is set."""
+    """Yields the preview of one model after another until `stop` is set."""
     sample = crop_square(read_photo(find_photos(resources() / "samples")[0]).pixels, SAMPLE_SIDE)
     for card in cards:
         if stop.is_set():

@@ -35,7 +35,7 @@ class ModelPreviews(QObject):
         return self._previews.get(self._key(card))
 
     def start(self, cards: Sequence[ModelCard]) -> None:
-        """Makes the previews that are missing; does nothing before torch is loaded or during a run."""
+        """Makes the missing previews of these models; before torch is loaded or during a run, makes none."""
         self._wanted = cards
         device, run = self._session.device.device, self._session.runs.latest
         missing = [card for card in cards if not card.problem and not self.preview_of(card)]

@@ -131,7 +131,7 @@ class ModelsPage(TranslatedWidget, QWidget):
         self.library_jobs.rename(self.cards.selected, name)
 
     def export(self) -> ExportDialog | None:
-        """Asks how the selected model is to be exported."""
+        """Opens the export dialog for the selected model; returns None if no model is selected."""
         card = self.cards.selected_card
         if card is None:
             return None
@@ -187,13 +187,13 @@ class ModelsPage(TranslatedWidget, QWidget):
             if card.name == self.cards.selected:
                 self.inspector.show_model(card, tensors, self.previews.preview_of(card))
 
-    def _handle_action(self, request: str) -> None:
+    def _handle_action(self, action: str) -> None:
         card = self.cards.selected_card
         if card is None:
             return
-        match request:
+        match action:
             case "teacher" | "student":
-                self._session.models.load(request, card.name)
+                self._session.models.load(action, card.name)
             case "distill":
                 self._session.models.load("teacher", card.name)
                 self._actions["page_distill"].trigger()

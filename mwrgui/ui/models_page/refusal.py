@@ -1,4 +1,4 @@
-"""Files that could not be added: why, and the architectures that they are nearest to."""
+"""Why files could not be added to the library, and which architectures they resemble most."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from mwrgui.models.nearest_architectures import ArchitectureDifference
 
 MAX_NAMES = 4
-"""Names of tensors that a list shows, at most."""
+"""Largest number of tensor names in a list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """A file that was not added, and why; `nearest` is empty if it is no checkpoint at all."""
+    """A file that was not added, and why; `nearest` is empty if it cannot be read or resembles none."""
 
     path: Path
     problem: MwrError
@@ -51,7 +51,7 @@ def _nearest(path: Path) -> "tuple[ArchitectureDifference, ...]":
 
 
 class RefusalView(TranslatedWidget, QFrame):
-    """A notice above the cards, until it is closed.
+    """A notice that stays above the cards until the user closes it.
 
     Signals:
         closed: the user has closed it.

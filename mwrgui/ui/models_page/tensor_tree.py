@@ -8,11 +8,11 @@ from mwrgui.library.cards import TensorFacts
 
 
 def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
-    """Fills a tree with modules and tensors, by the parts of names; modules show their parameter counts."""
+    """Fills a tree by the dotted parts of the tensors' names; modules show how many elements they contain."""
     tree.clear()
     modules: dict[str, QTreeWidgetItem] = {}
     counts: dict[str, int] = {}
-    for tensor in sorted(tensors, key=lambda tensor: _by_number(tensor.name)):
+    for tensor in sorted(tensors, key=lambda tensor: _natural_sort_key(tensor.name)):
         *path, leaf = tensor.name.split(".")
         parent = _module_item(tree, modules, path)
         shape = "×".join(map(str, tensor.shape)) or "1"
@@ -26,7 +26,7 @@ def fill_tensors(tree: QTreeWidget, tensors: Sequence[TensorFacts]) -> None:
         modules[name].setText(1, f"{count:,}")
 
 
-def _by_number(name: str) -> list[tuple[int, str]]:
+def _natural_sort_key(name: str) -> list[tuple[int, str]]:
     """A sort key that puts block 2 before block 10."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]
 

@@ -57,7 +57,7 @@ def origin_line(card: ModelCard) -> str:
 def model_facts(
     card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None
 ) -> dict[str, str]:
-    """All facts about a model, by their titles."""
+    """The known facts about a model, by translated title."""
     parameters = _parameters(card, preview)
     rows = {
         translate("Models", "Architecture"): (preview.title if preview else "") or card.architecture,
@@ -74,7 +74,7 @@ def model_facts(
 
 
 def _parameters(card: ModelCard, preview: ModelPreview | None) -> int:
-    """The number of parameters; for an exported program only its preview knows it."""
+    """The number of parameters; that of an exported program is known only from its preview."""
     return card.parameters or (preview.parameters if preview else 0)
 
 
@@ -95,12 +95,12 @@ def _photos(metadata: Mapping[str, str]) -> str:
     return words.format(count=metadata["photos"], folder=metadata.get("photos_folder", ""))
 
 
-def _with_steps(words: str, metadata: Mapping[str, str], photos: str = "") -> str:
-    """Joins an origin in words with `photos`, the number of steps and the score, as far as they are known."""
+def _with_steps(origin: str, metadata: Mapping[str, str], photos: str = "") -> str:
+    """Joins `origin` with `photos`, the number of steps and the score, as far as they are known."""
     steps = (
         translate("Models", "{count} steps").format(count=metadata["steps"]) if metadata.get("steps") else ""
     )
-    return " · ".join(part for part in (words, photos, steps, _score(metadata)) if part)
+    return " · ".join(part for part in (origin, photos, steps, _score(metadata)) if part)
 
 
 def _score(metadata: Mapping[str, str]) -> str:
@@ -126,7 +126,7 @@ def _contract_facts(preview: ModelPreview) -> dict[str, str]:
     )
     tiles = translate("Models", "no, it needs the whole picture")
     if preview.overlap is not None:
-        tiles = translate("Models", "yes, with {n} pixels of surroundings").format(n=preview.overlap)
+        tiles = translate("Models", "yes, with a margin of {n} pixels").format(n=preview.overlap)
     return {
         translate("Models", "Sides"): translate("Models", "{sides}, at least {least}").format(
             sides=sides, least=preview.smallest
@@ -164,19 +164,19 @@ def _self_test_text(result: SelfTestResult | None) -> str:
 
 
 def _lineage(metadata: Mapping[str, str]) -> dict[str, str]:
-    digits = {
+    digests = {
         name: short_checksum(text)
         for name in ("teacher_checksum", "source_checksum")
         if (text := metadata.get(name))
     }
-    teacher = (metadata.get("teacher"), metadata.get("teacher_architecture"), digits.get("teacher_checksum"))
-    several = _teachers(metadata)
+    teacher = (metadata.get("teacher"), metadata.get("teacher_architecture"), digests.get("teacher_checksum"))
+    all_teachers = _teachers(metadata)
     return {
-        translate("Models", "Teachers") if several else translate("Models", "Teacher"): several
+        translate("Models", "Teachers") if all_teachers else translate("Models", "Teacher"): all_teachers
         or " · ".join(filter(None, teacher)),
         translate("Models", "Design"): metadata.get("design", ""),
         translate("Models", "Original file"): " · ".join(
-            filter(None, (metadata.get("source_file"), digits.get("source_checksum")))
+            filter(None, (metadata.get("source_file"), digests.get("source_checksum")))
         ),
         translate("Models", "Written by"): metadata.get("program", ""),
     }

@@ -12,14 +12,14 @@ from mwrgui.ui.text.formatting import format_duration
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 """Possible distances between the labels of times, in seconds."""
 _LABEL_DISTANCE = 120.0
-"""Least distance between labels of the lower axis, in pixels."""
+"""Minimum distance between labels of the lower axis, in pixels."""
 
 Ticks = list[tuple[float, list[float]]]
-"""As pyqtgraph takes them: for each level the distance between its ticks, and their coordinates."""
+"""Ticks as pyqtgraph takes them: for each level, the distance between its ticks and their coordinates."""
 
 
 class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
-    """The lower axis: steps, or run time."""
+    """The lower axis: steps, or run time in seconds if `by_time`."""
 
     def __init__(self) -> None:
         super().__init__("bottom")
@@ -28,7 +28,7 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
         self.show_labels(True)
 
     def show_labels(self, shown: bool) -> None:
-        """Shows or hides labels, with enough room for commas, which pyqtgraph cuts off."""
+        """Shows or hides labels, with enough room for commas, which pyqtgraph would cut off."""
         line = QFontMetrics(text_font("small")).height() if shown else 0
         self.setStyle(showValues=shown)
         self.setHeight(sizes().small_spacing + line)
@@ -51,7 +51,7 @@ class RunAxis(pg.AxisItem):  # type: ignore[misc]  # no types in pyqtgraph
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """The left axis: values, or with `logarithmic` their decimal logarithms, labelled by the values."""
+    """The left axis; if `logarithmic`, coordinates are decimal logarithms and labels are the values."""
 
     def __init__(self) -> None:
         super().__init__("left")
@@ -71,7 +71,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         return [(1.0, [tick for tick in ticks if low <= tick <= high])]
 
     def tickStrings(self, values: list[float], _scale: float, spacing: float) -> list[str]:
-        """As few digits as distinguish the labels."""
+        """The values, on a linear axis with as few decimals as distinguish the labels."""
         if self.logarithmic:
             return [f"{10**value:.3g}" for value in values]
         places = max(0, -math.floor(math.log10(spacing))) if spacing > 0 else 0

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_LENGTH = 64
-"""Values in a block whose extremes are stored; those of larger blocks are computed from them."""
+"""Number of values in a stored block; extremes of larger blocks are computed from the stored ones."""
 
 Floats = NDArray[np.float32]
 
 
 class BlockExtremes:
-    """The extremes of all complete blocks of a series; NaN only where a block has no number."""
+    """The extremes of all complete blocks of a series; NaN only for a block in which all values are NaN."""
 
     def __init__(self) -> None:
         self._extremes = np.empty((0, 2), np.float32)

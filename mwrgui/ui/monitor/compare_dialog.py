@@ -26,15 +26,15 @@ class CompareDialog(TranslatedWidget, QDialog):
 
     @property
     def row(self) -> PreviewRow | None:
-        """The row that is shown; None before the first."""
+        """The row that is shown; None before the first `show_row`."""
         return self._shown[0] if self._shown else None
 
     def show_row(self, row: PreviewRow, step: int) -> None:
-        """Shows a row; zoom and pan stay as they are from step to step."""
-        new = self.row is None or self.row.name != row.name
+        """Shows a row at a step; zoom and pan stay while only the step changes."""
+        other_row = self.row is None or self.row.name != row.name
         self._shown = row, step
         self.view.model.set_pictures(row.pictures)
-        if new:
+        if other_row:
             self.view.model.viewport.fit_picture()
             target: Role = "teacher" if "teacher" in row.pictures else "truth"
             side = tuple(target if content == "teacher" else content for content in SIDE_BY_SIDE[4])

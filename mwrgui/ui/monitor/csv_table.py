@@ -17,7 +17,7 @@ Column = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 def columns_of(series: Mapping[str, Series]) -> dict[str, Column]:
-    """A copy of all series, so that they may grow while they are written."""
+    """Copies all series, so that they may grow while the copies are written."""
     return {key: (each.steps.copy(), each.values.copy()) for key, each in series.items()}
 
 
@@ -28,10 +28,10 @@ def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Ite
         clock: seconds since the run started, at each step.
 
     Yields:
-        The path, when it is written.
+        The path, once the file is written.
 
     Raises:
-        MwrError: it cannot be written.
+        MwrError: the file cannot be written.
     """
     steps = np.unique(np.concatenate([clock[0], *(known for known, _ in columns.values())]))
     with atomic_path(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
@@ -47,11 +47,11 @@ def write_table(path: Path, columns: Mapping[str, Column], clock: Column) -> Ite
 def _cells(
     steps: NDArray[np.int64], known_steps: NDArray[np.int64], values: NDArray[np.float32]
 ) -> list[str]:
-    """The cells of one metric at these steps; "nan" where the value is NaN."""
-    places = np.searchsorted(known_steps, steps)
-    inside = places < len(known_steps)
-    known = inside & (known_steps[np.where(inside, places, 0)] == steps) if len(known_steps) else inside
-    chosen = values[np.where(known, places, 0)] if len(values) else np.zeros(len(steps), np.float32)
+    """The cells of one metric at `steps`: empty without a value, "nan" where the value is NaN."""
+    indices = np.searchsorted(known_steps, steps)
+    inside = indices < len(known_steps)
+    known = inside & (known_steps[np.where(inside, indices, 0)] == steps) if len(known_steps) else inside
+    chosen = values[np.where(known, indices, 0)] if len(values) else np.zeros(len(steps), np.float32)
     return [
         f"{value:.6g}" if is_known else "" for value, is_known in zip(chosen.tolist(), known, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""One curve of a plot: a line of its values, or a faint one under the line of their running mean."""
+"""One curve of a plot: a line of its values, or of their running mean over a faint line of the values."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,7 +12,7 @@ from mwrgui.ui.style.theme import Theme, sizes
 Values = NDArray[np.float32]
 
 MAX_ANTIALIASED_POINTS = 400
-"""Faint lines of more points are drawn without antialiasing, which would be slow."""
+"""Faint lines of more points are drawn without antialiasing, because it would be slow."""
 MAX_DOTS = 40
 """Up to this many values are marked by dots, because a single value draws no line."""
 
@@ -22,7 +22,7 @@ class Curve:
 
     Attributes:
         smooth: whether the values are drawn as a faint line under their running mean.
-        shown: whether the user has not hidden the curve.
+        shown: False if the user has hidden the curve.
         raw: the faint line of the values.
         mean: the line of the running mean; of the values themselves if not `smooth`.
         dots: the dots that mark a few values without a running mean.
@@ -102,7 +102,7 @@ def _blended(background: QColor, colour: QColor) -> QColor:
 
 
 def in_scale(values: Values, *, logarithmic: bool) -> Values:
-    """The values, or their decimal logarithms with a gap where there is none."""
+    """The values, or their decimal logarithms, with NaN for values that are not positive."""
     if not logarithmic:
         return values
     with np.errstate(divide="ignore", invalid="ignore"):

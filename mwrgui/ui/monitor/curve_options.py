@@ -19,7 +19,7 @@ from mwrgui.ui.widgets.parts import label
 MEAN_LENGTHS = (1, 3, 10, 30, 100, 300, 1000, 3000)
 """Lengths of the running mean that can be chosen, in steps."""
 _DEFAULT_MEAN_INDEX = 4
-"""Index in `MEAN_LENGTHS`."""
+"""Index of the default length in `MEAN_LENGTHS`."""
 
 
 @dataclass(frozen=True, slots=True)

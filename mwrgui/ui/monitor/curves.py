@@ -83,13 +83,13 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self._draw()
 
     def pin(self, step: int | None) -> None:
-        """Puts the crosshair at a step of the past, or with None takes it away."""
+        """Puts the crosshair at an earlier step, or removes it if `step` is None."""
         if step != self._pinned:
             self._pinned = step
             self._place_crosshair()
 
     def zoom_by(self, factor: float, about: float) -> None:
-        """Zooms by a factor about a coordinate of the scale."""
+        """Zooms in by a factor above 1, or out by one below, about a coordinate of the scale."""
         self._visible.zoom(factor, about, self.scale.full_range)
         self._draw_chosen_range()
 
@@ -143,10 +143,10 @@ class CurvesPanel(TranslatedWidget, QWidget):
         self._place_crosshair()
 
     def _follow(self, scale: Scale) -> None:
-        """Centres a zoomed range on the end of the run when that grows out of it, unless a step is pinned."""
-        chosen, end = self._visible.zoomed, scale.x_of(scale.last_step)
-        if chosen and self._pinned is None and self._end_was_visible and end > chosen[1]:
-            half = (chosen[1] - chosen[0]) / 2
+        """Centres a zoomed range on the end of the run once the end has left it, unless a step is pinned."""
+        zoomed, end = self._visible.zoomed, scale.x_of(scale.last_step)
+        if zoomed and self._pinned is None and self._end_was_visible and end > zoomed[1]:
+            half = (zoomed[1] - zoomed[0]) / 2
             self._visible.zoomed = (end - half, end + half)
         low, high = self.visible_range
         self._end_was_visible = low <= end <= high

@@ -13,12 +13,12 @@ from mwrgui.ui.monitor.naming import step_number
 from mwrgui.ui.text.translated import translated_text
 
 STEPS_BEFORE_REPORT = 200
-"""A problem is reported once it has lasted this many steps, so checkpoints from before it began are good."""
+"""Assumed steps from the start of a problem to its report, because figures are averaged over as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastingProblem:
-    """A problem that lasts: what to say, and the checkpoint to roll back to, if there is one."""
+    """An unresolved problem: the sentence to show, and the checkpoint to roll back to, if there is one."""
 
     mark: WarningMark
     sentence: str
@@ -26,7 +26,7 @@ class LastingProblem:
 
 
 def lasting_problems(history: RunHistory, exists: Callable[[CheckpointMark], bool]) -> list[LastingProblem]:
-    """The problems of a run that are not over, the latest last.
+    """The unresolved problems of a run, the latest last.
 
     Args:
         exists: whether a checkpoint is still on the disk.
@@ -51,7 +51,7 @@ def checkpoint_file_name(mark: CheckpointMark) -> str:
 
 
 def _rollback_target(mark: WarningMark, existing: list[CheckpointMark]) -> CheckpointMark | None:
-    """The checkpoint to roll back to, if that helps and there is one."""
+    """The checkpoint to roll back to; None if that does not help or there is none."""
     earlier, kind = checkpoints_before(existing, mark.step), WARNINGS.get(mark.kind)
     match kind.rollback if kind else "none":
         case "best":

@@ -40,8 +40,8 @@ class HealthStrip(TranslatedWidget, QFrame):
     @property
     def problem(self) -> LastingProblem | None:
         """The problem that is shown; None while the strip is hidden."""
-        open_ones = [problem for problem in self._problems if problem.mark not in self._closed]
-        return open_ones[-1] if open_ones else None
+        not_closed = [problem for problem in self._problems if problem.mark not in self._closed]
+        return not_closed[-1] if not_closed else None
 
     def show_problems(self, problems: Sequence[LastingProblem]) -> None:
         """Shows the latest problem that has not been closed."""

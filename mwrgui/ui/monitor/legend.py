@@ -14,7 +14,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One curve; `value` is a text, empty while there is none."""
+    """One curve in the legend; `value` is the text to show."""
 
     key: str
     name: str
@@ -26,7 +26,7 @@ class LegendRow:
 class Legend(TranslatedWidget, QWidget):
     """Paints its rows itself, which is quicker than labels for values that change often.
 
-    In a low plot it shows the first rows only; under the pointer it grows over the plot and shows all.
+    In a low plot it shows only the first rows; while the pointer is on it, it covers the plot and shows all.
 
     Signals:
         toggled: the key of the curve to hide or show.
@@ -47,13 +47,13 @@ class Legend(TranslatedWidget, QWidget):
         self._view_height = 0
         self._expanded = False
         self.setFont(text_font("small"))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the plot below is painted too
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # otherwise the plot below is painted too
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._retranslate()
 
     @property
     def rows(self) -> Sequence[LegendRow]:
-        """All rows, also those that are not visible."""
+        """All rows, including those that are not visible."""
         return self._rows
 
     @property
@@ -62,7 +62,7 @@ class Legend(TranslatedWidget, QWidget):
         return self._column_width
 
     def move_beside(self, view: QRect) -> None:
-        """Moves to the right of the plot's view, given in pixels of the plot; overlaps it where it must."""
+        """Moves to the right of `view`, in pixels of the plot; overlaps it if there is not enough room."""
         left = min(view.right() + 1, self._plot.width() - self.width())
         self.move(left, view.top())
 
@@ -113,10 +113,10 @@ class Legend(TranslatedWidget, QWidget):
     def _lay_out(self) -> None:
         """Lays out one column of the rows that fit, or when expanded as many columns as all rows need."""
         metrics, gap = self.fontMetrics(), sizes().grid
-        names = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0)
-        values = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
-        self._value_width = max(values, self._value_width)
-        cell = QSize(3 * gap + names + gap + self._value_width, metrics.height() + 2)
+        name_width = max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0)
+        value_width = max((metrics.horizontalAdvance(row.value) for row in self._rows), default=0)
+        self._value_width = max(value_width, self._value_width)
+        cell = QSize(3 * gap + name_width + gap + self._value_width, metrics.height() + 2)
         self._column_width = cell.width() + 2 * gap
         count, fitting = len(self._rows), max(2, (self._view_height - gap) // cell.height())
         columns = max(1, math.ceil(count / fitting)) if self._expanded else 1

@@ -12,7 +12,7 @@ class Marks:
     """Steps that are marked.
 
     Attributes:
-        best: the best step, and its agreement in dB.
+        best: the best step, and its score in dB.
         problems: where problems began.
         gaps: where a metric became NaN or infinite.
     """
@@ -25,7 +25,7 @@ class Marks:
 
 
 def marks_of(history: RunHistory, gaps: Sequence[int]) -> Marks:
-    """The marks of a run, with these gaps."""
+    """The marks of a run; `gaps` come from its plots."""
     return Marks(
         checkpoints=tuple(mark.step for mark in history.checkpoints),
         previews=tuple(mark.step for mark in history.previews),

@@ -30,7 +30,7 @@ class MetricExport(QObject):
         self._folder, self._history = folder, history
 
     def save_table(self, path: Path) -> Job:
-        """Writes a CSV file with every metric of the run, read at the moment of the call."""
+        """Writes a CSV file with every metric of the run as it is at the moment of the call."""
         series = self._history.series
         every_step = series.get("learning_rate", Series())  # for its times: it is recorded at every step
         times = every_step.steps.copy(), every_step.seconds.astype("float32")

@@ -69,7 +69,7 @@ class Monitor(QWidget):
         self._refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has reported since: soon, or once the monitor is visible again."""
+        """Shows what the run has reported since the last drawing, soon or once the monitor is visible."""
         self._up_to_date = False
         if not self._redraw_delay.isActive():
             self._refresh()
@@ -98,7 +98,7 @@ class Monitor(QWidget):
         self._redraw_delay.start(round(min(max(SHORTEST_PAUSE_MS, PAUSE_FACTOR * spent), LONGEST_PAUSE_MS)))
 
     def select_step(self, step: int | None) -> None:
-        """Shows a step of the past in all parts, or with None follows the run."""
+        """Shows an earlier step in all parts, or follows the run if `step` is None."""
         self.create_view().select_step(step)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -8,16 +8,16 @@ translate = QCoreApplication.translate
 
 
 def has_no_teacher(facts: Mapping[str, object]) -> bool:
-    """Whether a network was trained without a teacher, so that its scores are no agreement with one.
+    """Whether a network was trained without a teacher, so that its scores do not measure agreement.
 
     Args:
-        facts: of a run, its recipe, or the metadata of a model.
+        facts: the facts or settings of a run, or the metadata of a model.
     """
     return facts.get("kind") == "train" and not facts.get("teacher")
 
 
 def step_number(step: float) -> str:
-    """The step rounded, with the thousands separators of the current language."""
+    """The rounded step, with the thousands separators of the current language."""
     return QLocale().toString(round(step))
 
 
@@ -35,7 +35,7 @@ def weather_name(weather: str) -> str:
 
 
 def metric_name(key: str) -> str:
-    """The translated name of a key of `RunHistory.series`; for an unknown one its last part."""
+    """The translated name of a key of `RunHistory.series`; an unknown key gives its last part."""
     kind, _, name = key.partition("/")
     if kind == "held_out":
         return weather_name(name)

@@ -34,7 +34,7 @@ class PictureRow(TranslatedWidget, QWidget):
 
     @property
     def row(self) -> PreviewRow | None:
-        """The row that is shown; None before the first."""
+        """The row that is shown; None before the first `show_row`."""
         return self._row
 
     def show_row(self, row: PreviewRow) -> None:
@@ -75,7 +75,7 @@ class PictureRow(TranslatedWidget, QWidget):
         if self._row:
             picture_height, picture_width = self._shape(self._row)
             ratio = min(picture_height / picture_width, 1.0)
-        return round(self._side(width) * ratio) + sizes().small_spacing
+        return round(self._picture_width(width) * ratio) + sizes().small_spacing
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints the pictures, the row's name on the first one, and a frame if the row has the focus."""
@@ -83,11 +83,11 @@ class PictureRow(TranslatedWidget, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for number, image in enumerate(self._images):
-            place = self._place(number)
+            area = self._picture_area(number)
             if image.isNull():
-                painter.fillRect(place, theme.canvas)
+                painter.fillRect(area, theme.canvas)
             else:
-                painter.drawImage(_fitted(image, place), image)
+                painter.drawImage(_fitted(image, area), image)
         self._paint_name(painter)
         if self.hasFocus():
             painter.setPen(theme.accent)
@@ -129,7 +129,7 @@ class PictureRow(TranslatedWidget, QWidget):
         theme, pad = self._appearance.theme, sizes().small_spacing
         painter.setFont(text_font("small"))
         metrics = painter.fontMetrics()
-        first = self._place(0)
+        first = self._picture_area(0)
         words = metrics.elidedText(self._title(), Qt.TextElideMode.ElideMiddle, first.width() - 4 * pad)
         box = QRect(first.topLeft(), metrics.size(0, words) + QSize(2 * pad, pad)).translated(pad, pad)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -139,12 +139,12 @@ class PictureRow(TranslatedWidget, QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _side(self, width: int) -> int:
+    def _picture_width(self, width: int) -> int:
         return (width - (PICTURE_COLUMNS - 1) * sizes().small_spacing) // PICTURE_COLUMNS
 
-    def _place(self, number: int) -> QRect:
-        side = self._side(self.width())
-        return QRect(number * (side + sizes().small_spacing), 0, side, self.height() - sizes().small_spacing)
+    def _picture_area(self, number: int) -> QRect:
+        width, gap = self._picture_width(self.width()), sizes().small_spacing
+        return QRect(number * (width + gap), 0, width, self.height() - gap)
 
     @staticmethod
     def _shape(row: PreviewRow) -> tuple[int, int]:
@@ -160,7 +160,7 @@ def _fitted(image: QImage, area: QRect) -> QRect:
 
 
 def _image(picture: ImageArray | None) -> QImage:
-    """Copies (H, W, 3) RGB of 8 bits into an image."""
+    """Copies a picture, (H, W, 3) uint8 RGB, into an image; None gives a null image."""
     if picture is None:
         return QImage()
     height, width, _ = picture.shape

@@ -81,7 +81,7 @@ class CurvePlot(RunPlot):
                 curve.smoothed_series.set_mean_length(mean_length)
 
     def set_logarithmic(self, logarithmic: bool) -> None:
-        """Draws on a logarithmic axis, where that makes sense."""
+        """Makes the value axis logarithmic or linear; for some kinds of metrics it is always linear."""
         logarithmic = logarithmic and self.kind.logarithmic
         if logarithmic != self.value_axis.logarithmic:
             self.set_logarithmic_axis(logarithmic)
@@ -119,17 +119,17 @@ class CurvePlot(RunPlot):
 
     @property
     def gaps(self) -> list[int]:
-        """Steps at which a metric became NaN or infinite."""
+        """Steps at which a metric became NaN or infinite, at most the first `MAX_MARKED_GAPS`."""
         return sorted({gap for curve in self.curves.values() for gap in curve.smoothed_series.gaps})[
             :MAX_MARKED_GAPS
         ]
 
     def show_marks(self, marks: Marks, scale: Scale) -> None:
-        """Shows marks; of the gaps only those of the metrics in this plot."""
+        """Shows marks, with the gaps of this plot's metrics in place of those in `marks`."""
         self._marks.show(replace(marks, gaps=tuple(self.gaps)), scale)
 
     def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at `x`, or hides it with None, and shows the values there.
+        """Puts the crosshair at `x`, or hides it if `x` is None; then updates the values in the legend.
 
         Args:
             pinned: whether the user has chosen this position; otherwise it is the pointer's.
@@ -181,7 +181,7 @@ class CurvePlot(RunPlot):
         self._name_curves()
 
     def _redraw(self) -> None:
-        """Draws for another size of the view, to whose width curves are thinned."""
+        """Draws again after the view was resized, because curves are thinned to its width."""
         if self._scale is not None:
             self.draw(self._scale, self._range)
             self.show_values()
@@ -200,7 +200,7 @@ class CurvePlot(RunPlot):
 
 
 def _value_text(value: float, unit: str) -> str:
-    """The text of a value in the legend; a dash while there is none."""
+    """The text of a value in the legend; a dash if it is not finite."""
     if not math.isfinite(value):
         return "–"
     if unit:

@@ -106,7 +106,8 @@ def meaning_of(name: PlotName, *, has_teacher: bool = True) -> str:
     """What a plot shows, for its tooltip."""
     if name == "agreement" and not has_teacher:
         return translate(
-            "Monitor", "How near the student comes to the clean pictures of held-out images; higher is better"
+            "Monitor",
+            "How close the student's results are to the clean pictures of held-out images; higher is better",
         )
     return {
         "loss": translate("Monitor", "Every term of the student's loss, before weighting; lower is better"),

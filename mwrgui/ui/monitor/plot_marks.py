@@ -27,7 +27,7 @@ class PlotMarks:
             view.addItem(item, ignoreBounds=True)
 
     def show(self, marks: Marks, scale: Scale) -> None:
-        """Shows marks; the best step only if `with_best` was given."""
+        """Shows marks; the best step only if `with_best` is True."""
         if (marks, scale.by_time) == self._shown:
             return
         self._shown = marks, scale.by_time

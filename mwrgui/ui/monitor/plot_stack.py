@@ -23,7 +23,7 @@ class PlotStack(QWidget):
     Signals:
         pointed: the coordinate on the horizontal scale under the pointer, or None.
         picked: a coordinate on the scale was clicked or dragged to.
-        zoomed: factor, and the coordinate to zoom about.
+        zoomed: the factor, above 1 to zoom in, and the coordinate to zoom about.
         moved: how far the curves were dragged to the right, as a share of the visible range.
         whole_requested: the whole run is to be shown.
         hidden_changed: a curve was hidden or shown.
@@ -90,14 +90,14 @@ class PlotStack(QWidget):
             plot.set_has_teacher(has_teacher)
 
     def show_plots(self, wanted: Collection[PlotName]) -> None:
-        """Shows the wanted plots that have curves, or else that of the losses; the lowest has labels."""
+        """Shows the wanted plots with curves, or else the loss plot; only the lowest plot has labels."""
         shown = [name for name in self.plots_with_curves if name in wanted] or ["loss"]
         for name, plot in self.plots.items():
             plot.setVisible(name in shown)
             plot.show_labels_below(name == shown[-1])
 
     def read_new_values(self) -> bool:
-        """Reads new values until a plot has more than it reads at once; returns whether one has."""
+        """Reads new values plot by plot, up to the first with more to read; returns whether there is one."""
         return any(plot.read_new_values() for plot in self.shown)
 
     def draw(self, scale: Scale, visible: Range, marks: Marks) -> None:
@@ -107,7 +107,7 @@ class PlotStack(QWidget):
             plot.show_marks(marks, scale)
 
     def set_crosshair(self, x: float | None, *, pinned: bool) -> None:
-        """Puts the crosshair at `x` on the scale, or hides it with None; see `CurvePlot.set_crosshair`."""
+        """Puts the crosshair at `x` on the scale; None hides it. See `CurvePlot.set_crosshair`."""
         for plot in self.shown:
             plot.set_crosshair(x, pinned=pinned)
         self.align_right_margins()

@@ -39,7 +39,7 @@ class PreviewRow:
     Attributes:
         name: the same at every step, so that rows of several steps can be compared.
         label: its weather, or the probe photo's name.
-        pictures: (H, W, 3) by role.
+        pictures: (H, W, 3) RGB by role.
         difference: between student and teacher (or clean image), coloured; None if one is missing.
     """
 
@@ -95,9 +95,9 @@ def read_row(folder: Path, name: str, *, longest_side: int | None = None) -> Pre
     student = pictures.get("student")
     comparable = target is not None and student is not None and target.shape == student.shape
     difference = difference_picture(target, student, DIFFERENCE_STYLE) if comparable else None  # type: ignore[arg-type]
-    probe = name.startswith(_PROBE_PREFIX)
-    label = name.removeprefix(_PROBE_PREFIX) if probe else name.partition("-")[2]
-    return PreviewRow(name, "probe" if probe else "generated", label, pictures, difference)
+    is_probe = name.startswith(_PROBE_PREFIX)
+    label = name.removeprefix(_PROBE_PREFIX) if is_probe else name.partition("-")[2]
+    return PreviewRow(name, "probe" if is_probe else "generated", label, pictures, difference)
 
 
 def _names(folder: Path) -> list[str]:

@@ -30,7 +30,7 @@ class PreviewReader(QObject):
         self._job: Job | None = None
 
     def request(self, folder: Path, step: int) -> None:
-        """Requests the pictures of a step."""
+        """Requests the pictures of a step; emits `preview_read` at once if they are cached."""
         self._requested = folder, step
         cached = self._cache.get(self._requested)
         if isinstance(cached, Preview):

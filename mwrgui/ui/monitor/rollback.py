@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 
 
 class RollbackAction(QAction):
-    """Goes back to the last kept checkpoint at or before a step, after a question.
+    """Asks whether to go back to the last kept checkpoint at or before a step.
 
     Its tooltip says which checkpoint it goes back to, or why it is disabled.
 
@@ -82,7 +82,8 @@ class RollbackAction(QAction):
             if self._first_kept:
                 words = translate(
                     "Rollback",
-                    "No checkpoint at or before step {step} has been kept; the first one is of step {first}",
+                    "No checkpoint at or before step {step} has been kept; "
+                    "the earliest one kept is from step {first}",
                 )
             first = step_number(self._first_kept.step) if self._first_kept else ""
             return words.format(step=step_number(self._step), first=first)

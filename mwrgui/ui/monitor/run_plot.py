@@ -27,7 +27,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         view: the area with the curves.
         run_axis: the lower axis.
         value_axis: the left axis.
-        legend: beside the view.
+        legend: the legend, beside the view.
         curves: by key, in the order of the legend.
 
     Signals:
@@ -99,7 +99,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self._value_range = None
 
     def value_lookup_x(self) -> float:
-        """The `x` up to which the latest value is shown: that of the crosshair plus the radius of a point.
+        """The coordinate up to which the legend takes the latest value: the crosshair plus a point's radius.
 
         Infinite while there is no crosshair.
         """
@@ -108,7 +108,7 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         return float(self.crosshair_x + _POINT_RADIUS * self.view.viewPixelSize()[0])
 
     def move_crosshair(self, x: float | None, colour: QColor) -> None:
-        """Puts the crosshair at `x` on the horizontal scale, or hides it with None."""
+        """Puts the crosshair at `x` on the horizontal scale, or hides it if `x` is None."""
         self._crosshair.setVisible(x is not None)
         self._crosshair.setPen(pg.mkPen(colour, width=sizes().line))
         if x is not None:
@@ -138,6 +138,6 @@ class RunPlot(pg.PlotWidget):  # type: ignore[misc]  # no types in pyqtgraph
         self.pointed.emit(self.view.mapSceneToView(event.position()).x() if inside else None)
 
     def leaveEvent(self, event: Any) -> None:
-        """Emits that the pointer has left."""
+        """Emits `pointed` with None."""
         super().leaveEvent(event)
         self.pointed.emit(None)

@@ -16,7 +16,7 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
 
     Signals:
         picked: a coordinate on the horizontal scale was clicked or dragged to.
-        zoomed: factor and the coordinate to zoom about.
+        zoomed: the factor, above 1 to zoom in, and the coordinate to zoom about.
         moved: how far the plot was dragged to the right, as a share of the visible range.
         whole_requested: the whole scale is to be shown.
     """
@@ -38,12 +38,12 @@ class RunViewBox(pg.ViewBox):  # type: ignore[misc]  # no types in pyqtgraph
             plot.viewport().update()
 
     def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: ARG002
-        """Zooms about the pointer; with Shift moves."""
-        turns = event.delta() / _WHEEL_STEP
+        """Zooms about the pointer; moves if Shift is held."""
+        wheel_steps = event.delta() / _WHEEL_STEP
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.moved.emit(turns / 8)
+            self.moved.emit(wheel_steps / 8)
         else:
-            self.zoomed.emit(ZOOM_STEP**turns, self.mapToView(event.pos()).x())
+            self.zoomed.emit(ZOOM_STEP**wheel_steps, self.mapToView(event.pos()).x())
         event.accept()
 
     def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: ARG002

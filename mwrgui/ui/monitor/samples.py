@@ -15,6 +15,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.parts import label
 
 ALL_ROWS = ""
+"""Data of the filter's entry that shows all rows."""
 
 
 class SamplesPanel(TranslatedWidget, QWidget):
@@ -53,7 +54,7 @@ class SamplesPanel(TranslatedWidget, QWidget):
         return self._filter
 
     def show_preview(self, preview: Preview | None) -> None:
-        """Shows another preview, or with None that there is none yet."""
+        """Shows another preview; None shows that there is none yet."""
         self._preview = preview
         self._fill_filter()
         self._refresh()
@@ -84,8 +85,8 @@ class SamplesPanel(TranslatedWidget, QWidget):
         self._scroll = QScrollArea()
         self._scroll.setObjectName("samples_scroll")
         self._scroll.setWidgetResizable(True)
-        # Always on: a bar shown as needed makes rows narrower and so lower, is no longer needed, is hidden,
-        # is needed again, and so on for ever.
+        # Always on: a bar that appears when needed makes the rows narrower and lower. Then it is not needed
+        # and disappears, the rows grow, it is needed again, and so on for ever.
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._scroll.setWidget(self._content)
         layout = QVBoxLayout(self)
@@ -188,9 +189,7 @@ class _ColumnHeadings(QWidget):
         self._clean_title = self.tr("Clean")
         self.setAccessibleName(", ".join(self._titles))
         self.setToolTip(
-            self.tr("The difference is that of teacher and student, {gain} times as strong").format(
-                gain=DIFFERENCE_STYLE.gain
-            )
+            self.tr("The difference is amplified {gain} times").format(gain=DIFFERENCE_STYLE.gain)
         )
         self.update()
 

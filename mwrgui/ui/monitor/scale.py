@@ -14,7 +14,7 @@ _RELATIVE_LENGTH = 1.02
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Steps, or with `by_time` seconds.
+    """A scale of steps, or of run time in seconds if `by_time`.
 
     Attributes:
         clock: a series with the time of every step.
@@ -30,15 +30,15 @@ class Scale:
         """The coordinate of a step: the step itself, or its time in seconds (0 before the first step)."""
         if not self.by_time:
             return step
-        number = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
-        return float(self.clock.seconds[number - 1]) if number else 0.0
+        count = int(np.searchsorted(self.clock.steps, np.int64(step), side="right"))
+        return float(self.clock.seconds[count - 1]) if count else 0.0
 
     def step_at(self, x: float) -> int:
-        """The last step at or before a coordinate; 0 before the first."""
+        """The step nearest to `x`; on a time scale, the last step at or before `x`, 0 before the first."""
         if not self.by_time:
             return max(0, min(round(x), self.last_step))
-        number = int(np.searchsorted(self.clock.seconds, x, side="right"))
-        return int(self.clock.steps[number - 1]) if number else 0
+        count = int(np.searchsorted(self.clock.seconds, x, side="right"))
+        return int(self.clock.steps[count - 1]) if count else 0
 
     @property
     def full_range(self) -> tuple[float, float]:

@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BlockRange:
-    """The values from `start` to before `end`, drawn in blocks of `block` values.
+    """The values at indices from `start` to before `end`, drawn in blocks of `block` values.
 
     Blocks begin at multiples of their length, so that the picture does not flicker while the run grows.
     """
@@ -77,7 +77,7 @@ class SmoothedSeries:
         self._read_count = 0
         self._last_read: tuple[int, float] | None = None
         self.gaps: list[int] = []
-        """Steps at which the metric became NaN."""
+        """Steps at which the metric became NaN, which also stands for infinite values."""
 
     def set_mean_length(self, mean_length: int) -> None:
         """Sets the length of the running mean, in steps; the next `refresh` begins from the first value."""
@@ -87,7 +87,7 @@ class SmoothedSeries:
     def refresh(self) -> bool:
         """Reads at most `MAX_VALUES_PER_READ` new values, and returns whether there are more."""
         if (
-            self._read_count < 2
+            self._read_count < 2  # the first two steps set the length of the mean
             or self._read_count > len(self.series)
             or self._fingerprint_at(self._read_count) != self._last_read
         ):
@@ -131,7 +131,7 @@ class SmoothedSeries:
         return VisiblePart(Line(np.repeat(x[known], 2), extremes[known].reshape(-1)), means, dense=True)
 
     def _value_count(self, mean_length: int) -> int:
-        """Number of values in `mean_length` steps: not every metric has a value for every step."""
+        """Number of values in `mean_length` steps, because not every metric has a value for every step."""
         steps = self.series.steps
         return (
             max(1, round(mean_length / max(1, int(steps[1] - steps[0])))) if len(steps) > 1 else mean_length
@@ -148,8 +148,8 @@ class SmoothedSeries:
 
     def _record_gaps(self, new: NDArray[np.float32]) -> None:
         holes = np.isnan(new)
-        before = np.isnan(self.series.values[self._read_count - 1]) if self._read_count else False
-        begins = np.flatnonzero(holes & ~np.concatenate([[before], holes[:-1]]))
+        previous = np.isnan(self.series.values[self._read_count - 1]) if self._read_count else False
+        begins = np.flatnonzero(holes & ~np.concatenate([[previous], holes[:-1]]))
         self.gaps += self.series.steps[self._read_count + begins].tolist()
 
     def _reserve(self, length: int) -> None:
@@ -160,7 +160,7 @@ class SmoothedSeries:
 
 
 def _count_until(positions: NDArray[np.float64] | NDArray[np.int64], x: float) -> int:
-    """Number of positions up to `x`; `x` is converted to their type, else NumPy would convert all of them."""
+    """Number of positions up to `x`, converted to their type, so that NumPy does not convert all of them."""
     if positions.dtype == np.int64:
         x = math.floor(min(max(x, 0.0), _MAX_EXACT_INTEGER))
     return int(np.searchsorted(positions, positions.dtype.type(x), side="right"))

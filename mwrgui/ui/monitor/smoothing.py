@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MAX_DIGITS = 200
-"""Powers of the decay stay above 10 to the minus this, well within the range of float64."""
+"""Powers of the decay stay above 10**-_MAX_DIGITS, well within the range of float64."""
 _MAX_BLOCK = 1 << 14
-"""Values that are averaged in one pass, at most."""
+"""Largest number of values that are averaged in one pass."""
 
 
 class RunningMean:
@@ -33,8 +33,8 @@ class RunningMean:
         means = np.full(len(values), np.nan, np.float32)
         known = np.flatnonzero(np.isfinite(values))
         for start in range(0, len(known), len(self._powers)):
-            places = known[start : start + len(self._powers)]
-            means[places] = self._extend_block(values[places].astype(np.float64))
+            indices = known[start : start + len(self._powers)]
+            means[indices] = self._extend_block(values[indices].astype(np.float64))
         return means
 
     def _extend_block(self, values: NDArray[np.float64]) -> NDArray[np.float64]:

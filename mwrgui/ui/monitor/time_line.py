@@ -15,9 +15,9 @@ PAGE_COUNT = 10
 
 
 class TimeLine(TranslatedWidget, QSlider):
-    """Steps from 0 to the last one; at the end it follows the run.
+    """A slider over the steps from 0 to the last; a handle at the end follows the run.
 
-    Arrow keys go from preview to preview, Home to the beginning, End back to the run as it goes on.
+    Arrow keys go from preview to preview, Home to the beginning; End follows the run again.
 
     Signals:
         picked: the step that the user wants to look at, or None to follow the run.
@@ -41,7 +41,7 @@ class TimeLine(TranslatedWidget, QSlider):
 
     @property
     def marks(self) -> Marks:
-        """The marks that `show_run` got last; none before."""
+        """The marks of the last `show_run`; empty before the first."""
         return self._marks
 
     def show_run(self, *, last_step: int, steps: int, marks: Marks) -> None:
@@ -60,14 +60,14 @@ class TimeLine(TranslatedWidget, QSlider):
             self.update()
 
     def show_step(self, step: int | None) -> None:
-        """Moves the handle to a step, or with None to the end."""
+        """Moves the handle to a step, or to the end if `step` is None."""
         self.setValue(self.maximum() if step is None else step)
         text = step_number(self.value())
         self.setAccessibleDescription(self.tr("Step {step}").format(step=text))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Picks a step: arrows by previews, page keys by tenths of the run, Home the first, End the last."""
+        """Picks a step: arrows go by previews, page keys by tenths of the run, Home and End to its ends."""
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down:
                 self._pick(self._next_stop(-1))
@@ -101,14 +101,14 @@ class TimeLine(TranslatedWidget, QSlider):
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Picks the step under the pointer, or by key keeps the current one, and requests its menu."""
-        place = event.globalPos()
+        """Requests the menu: at the pointer, whose step it picks, or at the handle if opened by key."""
+        position = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             self._pick(self._geometry.step_at(event.pos().x()))
         else:
-            at = QPointF(self._geometry.x_of(self.value()), self._geometry.middle)
-            place = self.mapToGlobal(at).toPoint()
-        self.menu_requested.emit(place)
+            handle = QPointF(self._geometry.x_of(self.value()), self._geometry.middle)
+            position = self.mapToGlobal(handle).toPoint()
+        self.menu_requested.emit(position)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints groove, marks and handle."""

@@ -10,7 +10,7 @@ from mwrgui.ui.monitor.marks import Marks
 from mwrgui.ui.style.theme import Theme, sizes
 
 MARK_DISTANCE = 2.0
-"""Pixels between two ticks; closer ones would be one grey bar."""
+"""Minimum distance of two ticks in pixels; closer ones would merge into a grey bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _paint_groove(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, l
 
 
 def _paint_marks(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, marks: Marks) -> None:
-    """Paints ticks for previews and checkpoints, triangles for problems and a diamond for the best step."""
+    """Paints ticks for previews and checkpoints, triangles for problems and gaps, a diamond for the best."""
     below, above = geometry.middle + sizes().grid, geometry.middle - sizes().grid
     for steps, y in ((marks.previews, below), (marks.checkpoints, above)):
         _paint_ticks(painter, theme.muted, [geometry.x_of(step) for step in steps], y)
@@ -96,23 +96,23 @@ def _paint_marks(painter: QPainter, theme: Theme, geometry: TimeLineGeometry, ma
         _paint_diamond(painter, geometry.x_of(marks.best[0]), geometry.middle)
 
 
-def _paint_ticks(painter: QPainter, colour: QColor, places: Sequence[float], y: float) -> None:
+def _paint_ticks(painter: QPainter, colour: QColor, xs: Sequence[float], y: float) -> None:
     painter.setPen(QPen(colour, sizes().line))
-    drawn = -1.0
-    for x in places:
-        if x - drawn >= MARK_DISTANCE:
+    last_x = -1.0
+    for x in xs:
+        if x - last_x >= MARK_DISTANCE:
             painter.drawLine(QPointF(x, y - 2), QPointF(x, y + 2))
-            drawn = x
+            last_x = x
 
 
 def _paint_triangle(painter: QPainter, colour: QColor, x: float) -> None:
-    side = float(sizes().small_spacing)
+    half = float(sizes().small_spacing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPolygon(QPolygonF([QPointF(x - side, 1), QPointF(x + side, 1), QPointF(x, 2 * side)]))
+    painter.drawPolygon(QPolygonF([QPointF(x - half, 1), QPointF(x + half, 1), QPointF(x, 2 * half)]))
 
 
 def _paint_diamond(painter: QPainter, x: float, y: float) -> None:
-    side = float(sizes().small_spacing) + 1
-    points = [QPointF(x - side, y), QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side)]
+    half = float(sizes().small_spacing) + 1
+    points = [QPointF(x - half, y), QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half)]
     painter.drawPolygon(QPolygonF(points))

@@ -9,14 +9,14 @@ Range = tuple[float, float]
 
 _MARGIN = 0.08
 """Margin above and below, as a share of the values' range."""
-_LEAST_USED = 0.45
+_MIN_USED_SHARE = 0.45
 """The range shrinks when the values use less than this share of it."""
 _OUTLIER_SHARE = 0.01
-"""Share of the raw values at either end that may lie outside."""
+"""Share of the raw values at either end that may lie outside the range."""
 
 
 def needed_range(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.float32]]) -> Range | None:
-    """The range that must be visible: all running means, and all raw values except outliers."""
+    """The range of all running means and of raw values except outliers; None without finite values."""
     ends: list[float] = []
     for values in means:
         known = values[np.isfinite(values)]
@@ -30,18 +30,18 @@ def needed_range(means: Iterable[NDArray[np.float32]], raw: Iterable[NDArray[np.
     return (min(ends), max(ends)) if ends else None
 
 
-def steady_range(present: Range | None, wanted: Range | None) -> Range | None:
-    """The range to show: `present` as long as it fits `wanted`, else a new one with margins."""
+def steady_range(current: Range | None, wanted: Range | None) -> Range | None:
+    """The range to show: `current` as long as it fits `wanted` well, otherwise a new one with margins."""
     if wanted is None:
-        return present
+        return current
     low, high = wanted
     spread = high - low
     if (
-        present
-        and present[0] <= low
-        and high <= present[1]
-        and spread >= _LEAST_USED * (present[1] - present[0])
+        current
+        and current[0] <= low
+        and high <= current[1]
+        and spread >= _MIN_USED_SHARE * (current[1] - current[0])
     ):
-        return present
+        return current
     pad = _MARGIN * spread or abs(high) * _MARGIN or 1.0
     return low - pad, high + pad

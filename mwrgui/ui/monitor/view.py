@@ -32,7 +32,7 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import without_mnemonic
 
 CURVES_SHARE, SAMPLES_SHARE = 3, 2
-"""Shares of curves and samples in the width, until the user moves the line between them."""
+"""Shares of curves and samples in the width, until the user moves the divider between them."""
 
 
 class MonitorView(TranslatedWidget, QWidget):
@@ -82,7 +82,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has reported since."""
+        """Shows what the run has reported since the last drawing."""
         self.curves.refresh()
         history = self._history
         if self._step is not None and self._step > history.last_step:  # the run was rolled back
@@ -94,7 +94,7 @@ class MonitorView(TranslatedWidget, QWidget):
         self._show_step()
 
     def select_step(self, step: int | None) -> None:
-        """Shows a step of the past, or with None follows the run again."""
+        """Shows an earlier step, or follows the run again if `step` is None."""
         self._step = step
         self._show_step()
 
@@ -212,7 +212,7 @@ class MonitorView(TranslatedWidget, QWidget):
         menu.popup(position)
 
     def _drop_replaced_previews(self) -> None:
-        """Drops previews of a run that was rolled back: it saves new pictures at the same steps."""
+        """Drops cached previews after a rollback, because the run saves new pictures at the same steps."""
         before, self._previews = self._previews, list(self._history.previews)
         same = [old is new for old, new in zip(before, self._previews, strict=False)]
         if len(same) < len(before) or not all(same):

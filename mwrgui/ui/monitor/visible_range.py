@@ -4,7 +4,7 @@ from mwrgui.ui.monitor.value_range import Range
 
 
 class VisibleRange:
-    """The part of a scale that is visible, in steps or seconds; never beyond the ends of the scale.
+    """The visible part of a scale, in steps or seconds; `zoom` and `move` keep it within the scale.
 
     Attributes:
         zoomed: the part that was zoomed to; None shows the whole scale.

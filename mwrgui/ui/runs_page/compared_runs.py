@@ -26,7 +26,7 @@ class ComparedRun:
 
 
 class ComparedRuns(QObject):
-    """Reads the histories of the ticked runs in the background, and then what is added to them.
+    """Reads the histories of the ticked runs in the background, and later what is added to them.
 
     Signals:
         changed: other runs are compared.
@@ -62,7 +62,7 @@ class ComparedRuns(QObject):
             self._timer.stop()
 
     def _read_missing(self) -> None:
-        """Reads the wanted runs that have not been read yet; once all have been, shows them."""
+        """Reads the wanted runs that have not been read yet; once all have been read, shows them."""
         self._job = None
         new = [card.path for card in self._wanted_cards if card.path not in self._followed_runs]
         if not new:

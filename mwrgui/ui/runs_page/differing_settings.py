@@ -62,8 +62,8 @@ class DifferingSettings(QWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 self._table.setItem(row, column, cell)
 
-    def _summary(self, runs: int, *, differing: int, equal: int) -> str:
-        if runs < 2:
+    def _summary(self, run_count: int, *, differing: int, equal: int) -> str:
+        if run_count < 2:
             return self.tr("Tick another run to see in which settings they differ.")
         if not differing:
             return self.tr("All {equal} settings are the same.").format(equal=equal)

@@ -20,8 +20,8 @@ Piece = list[Mapping[str, Any]] | None
 class FollowedRun(QObject):
     """Adds to `history` what is written to the event file after `follower` has first read it.
 
-    That may be a lot, after hours or once a resumed run has rewritten its file. So a job reads and decodes
-    it, and it is added piece by piece, with one signal at the end.
+    That may be a lot: after hours, or after a resumed run has rewritten its file. So a job reads and decodes
+    the events; they are added piece by piece, and one signal is emitted at the end.
 
     Signals:
         grown: everything new has been added to `history`.
@@ -39,10 +39,10 @@ class FollowedRun(QObject):
         self._changed = False
 
     def poll(self) -> None:
-        """Starts to read new events, unless there are none or a job is reading already."""
-        now = self._stamp()
-        if self._job is None and now != self._last_stamp:
-            self._last_stamp = now
+        """Starts reading new events, unless there are none or a job is already reading."""
+        stamp = self._stamp()
+        if self._job is None and stamp != self._last_stamp:
+            self._last_stamp = stamp
             self._job = Job(lambda stop: _read(self._follower, stop), name="follow run")
             self._job.arrived.connect(self._handle_pieces)
             self._job.ended.connect(self._end_reading)

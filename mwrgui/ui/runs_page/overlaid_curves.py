@@ -25,13 +25,13 @@ class OverlaidCurves(TranslatedWidget, QWidget):
         self._retranslate()
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs, by the same metric if they have it."""
+        """Compares these runs; the chosen metric stays if they have it."""
         self._runs = runs
         self._offer_metrics()
         self._show_metric()
 
     def refresh(self) -> None:
-        """Draws what the runs have reported since."""
+        """Draws what has been added to the histories of the runs."""
         if self._keys != metrics_of([run.history for run in self._runs]):
             self.show_runs(self._runs)
         else:
@@ -78,7 +78,7 @@ class OverlaidCurves(TranslatedWidget, QWidget):
         self._metric.setCurrentIndex(self._keys.index(chosen) if chosen in self._keys else 0)
 
     def _name_of(self, key: str) -> str:
-        """The name of a metric; it is not called agreement if one of the runs has no teacher."""
+        """The name of a metric; the score is called PSNR if one of the runs has no teacher."""
         has_teacher = not any(has_no_teacher(run.card.settings) for run in self._runs)
         return f"{title_of(plot_of(key), has_teacher=has_teacher)}: {metric_name(key)}"
 

@@ -59,12 +59,12 @@ class OverlayPlot(RunPlot):
         self.refresh()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
-        """Draws logarithms of the values, or with False the values themselves."""
+        """Sets whether the value axis is logarithmic."""
         self.set_logarithmic_axis(logarithmic)
         self.refresh()
 
     def refresh(self) -> None:
-        """Reads and draws what the runs have reported since."""
+        """Reads and draws what has been added to the histories of the runs."""
         drawn = {name: curve.smoothed_series.series for name, curve in self.curves.items()}
         if drawn != self._series():  # a run has its first value of this metric, or was read again
             self._make_curves()
@@ -74,7 +74,7 @@ class OverlayPlot(RunPlot):
         self._draw()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Draws for the size it has now."""
+        """Draws the curves for the size that the plot has now."""
         super().showEvent(event)
         self._draw()
 
@@ -153,6 +153,6 @@ class OverlayPlot(RunPlot):
 
 
 def metrics_of(histories: Sequence[RunHistory]) -> list[str]:
-    """Keys of the metrics that any of these runs has, the agreement first."""
+    """Keys of the metrics that any of these runs has: the agreement, the total loss, then the others."""
     keys = dict.fromkeys(key for history in histories for key in history.series)
     return sorted(keys, key=lambda key: (key != "agreement", key != "loss/loss", key.partition("/")[0]))

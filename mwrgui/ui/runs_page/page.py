@@ -81,7 +81,7 @@ class RunsPage(TranslatedWidget, QWidget):
             super().keyPressEvent(event)
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The table of runs, or the panels of one."""
+        """The table of runs, and the panels of the run in detail."""
         return self.run_list_view.table, self.detail.monitor.panels
 
     def _retranslate(self) -> None:

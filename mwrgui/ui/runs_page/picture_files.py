@@ -14,7 +14,7 @@ from mwrgui.ui.session.result_metrics import to_eight_bits
 from mwrgui.ui.session.state import Picture
 
 ROLES = ("input", "generated", "teacher", "clean", "student")
-"""The roles of pictures as their file names end, in the order in which pictures are shown."""
+"""The roles with which names of picture files end, in the order in which pictures are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def common_rows(folders: Sequence[Path]) -> list[RowName]:
 
 
 def read_pictures(folders: Sequence[Path], row: RowName) -> Iterator[RunPicture]:
-    """Yields the pictures of a row, role by role; a picture that is the same in all runs only once."""
+    """Yields the readable pictures of a row, role by role; one that is the same in all runs only once."""
     files = [_files(folder).get(row, {}) for folder in folders]
     for role in ROLES:
         pictures = {run: _read(found[role]) for run, found in enumerate(files) if role in found}
@@ -78,8 +78,8 @@ def _files(folder: Path) -> dict[RowName, Mapping[str, Path]]:
 
 
 def _row_name(name: str) -> RowName:
-    probe = name.removeprefix("probe-")
-    return RowName("sample", name.partition("-")[0]) if probe == name else RowName("probe", probe)
+    photo = name.removeprefix("probe-")
+    return RowName("sample", name.partition("-")[0]) if photo == name else RowName("probe", photo)
 
 
 def _read(path: Path) -> Picture | None:

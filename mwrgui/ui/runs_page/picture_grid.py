@@ -21,7 +21,7 @@ class LabelledPicture:
 
 
 class PictureGrid(QWidget):
-    """Lays pictures out in as many columns as make them largest.
+    """Lays out pictures in the number of columns that makes them largest.
 
     Signals:
         opened: the index of a picture that was double-clicked; Return opens the first.
@@ -83,14 +83,14 @@ class PictureGrid(QWidget):
         painter.drawImage(picture, image)
         text_width = picture.width() - 4 * margin
         words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, text_width)
-        chip = painter.fontMetrics().boundingRect(words).adjusted(-margin, -margin // 2, margin, margin // 2)
-        chip.moveTopLeft(picture.topLeft())
-        chip.translate(margin, margin)
+        box = painter.fontMetrics().boundingRect(words).adjusted(-margin, -margin // 2, margin, margin // 2)
+        box.moveTopLeft(picture.topLeft())
+        box.translate(margin, margin)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.pane_label)
-        painter.drawRoundedRect(chip, margin, margin)
+        painter.drawRoundedRect(box, margin, margin)
         painter.setPen(theme.pane_label_text)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _cells(self) -> list[QRect]:
         """The cell of each picture, row by row."""
@@ -98,15 +98,15 @@ class PictureGrid(QWidget):
         if not count:
             return []
         aspect = max(image.width() / max(image.height(), 1) for _, image in self._images)
-        columns = max(range(1, count + 1), key=lambda columns: self._height(columns, aspect))
-        height = self._height(columns, aspect)
+        columns = max(range(1, count + 1), key=lambda columns: self._cell_height(columns, aspect))
+        height = self._cell_height(columns, aspect)
         width = math.floor(height * aspect)
         return [
             QRect(n % columns * (width + gap), n // columns * (height + gap), width, height)
             for n in range(count)
         ]
 
-    def _height(self, columns: int, aspect: float) -> int:
+    def _cell_height(self, columns: int, aspect: float) -> int:
         """The height of cells in a grid with `columns` columns; `aspect` is their width over their height."""
         gap, rows = sizes().grid, math.ceil(len(self._images) / columns)
         by_width = ((self.width() + gap) / columns - gap) / aspect

@@ -24,7 +24,7 @@ from mwrgui.ui.widgets.parts import label
 
 
 class PicturesSideBySide(QWidget):
-    """Shows one row of pictures at a step that all runs have saved, by default the latest."""
+    """Shows one row of pictures of a step at which all runs have saved some, by default the latest."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -45,19 +45,19 @@ class PicturesSideBySide(QWidget):
         return self._steps[self._slider.value()] if self._steps else None
 
     def show_runs(self, runs: Sequence[ComparedRun]) -> None:
-        """Compares these runs; stays at the latest step if that is shown."""
-        latest = self._slider.value() == self._slider.maximum()
+        """Compares these runs; shows the same step as before, or the latest if the latest was shown."""
+        was_at_latest = self._slider.value() == self._slider.maximum()
         step = self.step
         self._runs, self._steps = runs, common_steps([run.history for run in runs])
         self._slider.blockSignals(True)
         self._slider.setRange(0, max(0, len(self._steps) - 1))
-        index = self._steps.index(step) if step in self._steps and not latest else len(self._steps) - 1
+        index = self._steps.index(step) if step in self._steps and not was_at_latest else len(self._steps) - 1
         self._slider.setValue(max(0, index))
         self._slider.blockSignals(False)
         self._show_step()
 
     def refresh(self) -> None:
-        """Adds the steps whose pictures have been saved since."""
+        """Adds the steps at which pictures have been saved in the meantime."""
         if self._steps != common_steps([run.history for run in self._runs]):
             self.show_runs(self._runs)
 
@@ -146,7 +146,7 @@ class PicturesSideBySide(QWidget):
         """Compares the pictures of the clicked picture's run, or of the first run if all runs share it."""
         clicked, row = self._pictures[index], self._rows[self._row_combo.currentIndex()]
         run = clicked.run or 0
-        pictures = {ROLE_OF_PART[c.role]: c.picture for c in self._pictures if c.run in (None, run)}
+        pictures = {ROLE_OF_PART[p.role]: p.picture for p in self._pictures if p.run in (None, run)}
         title = f"{self._name_of(row)} · {self._runs[run].card.name}"
         self._dialog = self._dialog or CompareDialog(self._appearance, self)
         kind: RowKind = "probe" if row.kind == "probe" else "generated"

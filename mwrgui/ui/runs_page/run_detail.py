@@ -62,7 +62,7 @@ class RunDetail(TranslatedWidget, QWidget):
         self._job.start()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begins to read what the run adds to its history, twice a second."""
+        """Starts reading what the run adds to its history, twice a second."""
         self._timer.start()
         super().showEvent(event)
 
@@ -92,7 +92,7 @@ class RunDetail(TranslatedWidget, QWidget):
     def _connect(self) -> None:
         self._back_button.clicked.connect(self.back_requested)
         self._resume_button.clicked.connect(lambda: self.resume_requested.emit(self._folder))
-        self._session.runs.changed.connect(self._hide_resume)
+        self._session.runs.changed.connect(self._hide_resume_if_active)
         self._timer.timeout.connect(self._poll)
         self.monitor.rollback_requested.connect(self._roll_back)
 
@@ -102,8 +102,8 @@ class RunDetail(TranslatedWidget, QWidget):
         self._resume_button.setText(self.tr("Resume"))
         self._resume_button.setToolTip(self.tr("Continues from the latest checkpoint"))
 
-    def _hide_resume(self) -> None:
-        """Hides the button if the run is active in this window."""
+    def _hide_resume_if_active(self) -> None:
+        """Hides the button Resume if the run is active in this window."""
         run = self._session.runs.latest
         if run and run.active and run.folder.path == self._folder:
             self._resume_button.hide()
@@ -111,7 +111,7 @@ class RunDetail(TranslatedWidget, QWidget):
     def _show(self, card: RunCard, follower: HistoryFollower) -> None:
         folder = card.path
         self._resume_button.setVisible(card.resumable)
-        self._hide_resume()
+        self._hide_resume_if_active()
         self._followed = FollowedRun(folder, follower)
         self._followed.grown.connect(self.monitor.refresh)
         self.monitor.show_run(folder, self._followed.history)
@@ -130,6 +130,6 @@ class RunDetail(TranslatedWidget, QWidget):
 
 
 def _read(follower: HistoryFollower, folder: Path) -> Iterator[RunCard]:
-    """Reads the history of the run into the follower, and its card."""
+    """Reads the history of the run into `follower`, and yields the card of the run."""
     follower.poll()
     yield read_run(folder)

@@ -20,7 +20,7 @@ class RunList(QObject):
 
     Attributes:
         cards: the latest run first.
-        elsewhere: folders of runs outside of the folder of runs.
+        elsewhere: folders of runs outside the user's folder of runs.
         has_read: whether `cards` has been read at least once.
 
     Signals:
@@ -38,7 +38,7 @@ class RunList(QObject):
         self.cards: list[RunCard] = []
         self.elsewhere: list[Path] = []
         self.has_read = False
-        self._cards_by_path: dict[Path, tuple[Hashable, RunCard]] = {}
+        self._cards_by_path: dict[Path, tuple[Hashable, RunCard]] = {}  # with their fingerprints
         self._job: Job | None = None
         self._refresh_pending = False
         self._timer = QTimer(self)
@@ -52,7 +52,7 @@ class RunList(QObject):
     def rename(self, path: Path, target: Path) -> None:
         """Lists a run under its new path, after its folder was renamed from `path` to `target`."""
         if path in self.elsewhere:
-            self._set_elsewhere([target if place == path else place for place in self.elsewhere])
+            self._set_elsewhere([target if folder == path else folder for folder in self.elsewhere])
         self.cards = [replace(card, path=target) if card.path == path else card for card in self.cards]
         self.changed.emit()
 
@@ -74,16 +74,16 @@ class RunList(QObject):
         if self._job and self._job.running:
             self._refresh_pending = True
             return
-        places = [runs_folder(), *self.elsewhere]
-        self._job = Job(lambda _stop: iter([self._read(places)]), name="runs")
+        folders = [runs_folder(), *self.elsewhere]
+        self._job = Job(lambda _stop: iter([self._read(folders)]), name="runs")
         self._job.arrived.connect(lambda lists: self._set_cards(lists[-1]))
         self._job.failed.connect(self._fail)
         self._job.ended.connect(self._refresh_again)
         self._job.start()
 
-    def _read(self, places: list[Path]) -> list[RunCard]:
-        """Reads the cards; runs in the job's thread, of which there is one at a time."""
-        folder, *elsewhere = places
+    def _read(self, folders: list[Path]) -> list[RunCard]:
+        """Reads the cards in the thread of a job; only one such job runs at a time."""
+        folder, *elsewhere = folders
         paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
         self._cards_by_path = {path: self._read_one(path) for path in paths}
         cards = (card for _, card in self._cards_by_path.values())
@@ -113,7 +113,7 @@ class RunList(QObject):
 
 
 def _fingerprint(path: Path) -> Hashable:
-    """The lock, file times and file sizes of a run, which change whenever its card may have changed."""
+    """Whether a run is locked, and its file times and sizes; one of them changes whenever its card does."""
     run = RunFolder(path)
     files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
     return (run.locked, tuple(_stamps(files)))

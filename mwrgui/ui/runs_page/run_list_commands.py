@@ -41,7 +41,7 @@ class RunListCommands(QObject):
         buttons.folder_requested.connect(lambda: self._with_selected(_open_folder))
 
     def add_from_elsewhere(self, path: Path) -> None:
-        """Lists a run that lies outside of the folder of runs, and selects it."""
+        """Lists a run that lies outside the user's folder of runs, and selects it."""
         if not holds_run(path):
             self._session.messages.report(
                 MwrError("{path} holds no run.", "Choose the folder with its recipe.toml.", path=path)

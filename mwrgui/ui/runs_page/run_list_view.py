@@ -44,7 +44,7 @@ class RunListView(QWidget):
         self.retranslate()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Opens a menu with the buttons for a run over its row, which the click or the keys have selected."""
+        """Opens a menu with the buttons for a run over its row; the click or the keys have selected it."""
         rows = self.table.viewport()
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         index = self.table.indexAt(rows.mapFromGlobal(event.globalPos()))
@@ -61,7 +61,7 @@ class RunListView(QWidget):
         self._path_to_select = path
 
     def follow_rename(self, path: Path, target: Path) -> None:
-        """Keeps a renamed run ticked, selected and focused."""
+        """Keeps a run ticked, selected and focused after its folder was renamed from `path` to `target`."""
         self._path_to_select = target
         self.model.rename_ticked(path, target)
         self._runs.rename(path, target)

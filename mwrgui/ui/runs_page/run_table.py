@@ -126,7 +126,7 @@ class RunTable(TranslatedWidget, QTableView):
         self._remembered_row = max(0, self.currentIndex().row())
 
     def _restore_selection(self) -> None:
-        """Selects the same run, or if it is gone the one in its place."""
+        """Selects the same run as before, or the one in its place if it is gone."""
         if self._remembered_path:
             self.select(self._remembered_path)
         if not self.card and self._sorted.rowCount():

@@ -27,7 +27,7 @@ Roles = Qt.ItemDataRole
 
 NAME, STATE, DATE, BEST, STUDENT, STEP, NOTE = range(7)
 SORT_ROLE = Roles.UserRole
-"""The data role whose values columns are sorted by."""
+"""The data role by whose values columns are sorted."""
 
 _STATE_ICONS: dict[RunState, tuple[str, str]] = {
     "running": ("working", "accent"),
@@ -39,7 +39,7 @@ _STATE_ICONS: dict[RunState, tuple[str, str]] = {
 
 
 class RunTableModel(QAbstractTableModel):
-    """The rows of a list of runs; `ticked` has the paths of ticked runs in the order of ticking.
+    """The rows of a list of runs; `ticked` holds the paths of the ticked runs in the order of ticking.
 
     Signals:
         ticks_changed: `ticked` has changed.
@@ -75,7 +75,7 @@ class RunTableModel(QAbstractTableModel):
             self.ticks_changed.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
-        """The number of runs; 0 below a run, because the table is no tree."""
+        """The number of runs; 0 below a run, because the table is not a tree."""
         return 0 if parent.isValid() else len(self._cards)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008

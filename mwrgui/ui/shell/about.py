@@ -14,7 +14,7 @@ PAPER_LINK = "https://doi.org/10.1109/ISCAS58744.2024.10558147"
 
 
 class AboutDialog(QDialog):
-    """Shows the version, the paper whose method this is, and licences."""
+    """Shows the version, the paper whose method the program implements, and licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -24,7 +24,7 @@ class CloseGuard(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self._closing = False
-        self._awaited: set[Awaited] = set()
+        self._awaited: set[Awaited] = set()  # work that must end before the hidden window closes
         self.tray = Tray(window)
         self.tray.open_requested.connect(self.show_window)
         self.tray.quit_requested.connect(self._quit)
@@ -59,7 +59,7 @@ class CloseGuard(QObject):
         return not self._awaited
 
     def close_without_asking(self) -> None:
-        """Closes the window; a run is suspended, so that it can be resumed. For SIGINT and SIGTERM."""
+        """Suspends the run, which can then be resumed, and closes the window; for SIGINT and SIGTERM."""
         run = self._session.runs.latest
         if run:
             run.suspend()
@@ -78,8 +78,8 @@ class CloseGuard(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Hides the tray icon once the window is active again.
 
-        When the question closes, Qt activates the window even if the answer has just hidden it, so the window
-        must also be visible.
+        When the question closes, Qt activates the window even if the answer has just hidden it, so this
+        also checks that the window is visible.
         """
         if event.type() == QEvent.Type.WindowActivate and self._window.isVisible():
             self.tray.hide()
@@ -142,7 +142,7 @@ class CloseGuard(QObject):
         return next((answer for button, answer in buttons.items() if button is box.clickedButton()), "cancel")
 
     def _answer_for_run(self) -> Answer:
-        """Asks what to do with the run; answers itself if there is none or the run is finishing already."""
+        """Asks about the run, unless it is finishing (“finish”) or cannot be controlled (“suspend”)."""
         run = self._session.runs.latest
         if run and run.state == "finishing":
             return "finish"

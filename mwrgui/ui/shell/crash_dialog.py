@@ -23,7 +23,7 @@ from mwrgui.ui.widgets.parts import label, push_button
 
 
 class CrashHandler(QObject):
-    """Handles uncaught exceptions of all threads once `install` was called.
+    """Handles uncaught exceptions of all threads after `install` has been called.
 
     Signals:
         reported: the text of the report; emitted in the thread of the exception.
@@ -43,7 +43,7 @@ class CrashHandler(QObject):
         threading.excepthook = self._handle_in_thread
 
     def set_window(self, window: QWidget) -> None:
-        """Sets the window over which dialogs appear, as it is created after the handler."""
+        """Sets the window over which dialogs appear, because it is created after the handler."""
         self._window = window
 
     def handle(
@@ -80,7 +80,7 @@ class CrashDialog(QDialog):
 
     @property
     def message(self) -> str:
-        """The text above the report, which also says where it was saved."""
+        """The text above the report; after `save_report`, where the report is or why it was not saved."""
         return self._message.text()
 
     def save_report(self, path: Path) -> None:
@@ -89,11 +89,11 @@ class CrashDialog(QDialog):
 
     def _build(self) -> None:
         title, self._message = label("crash_title", "section"), label("crash_words", wrap=True)
-        title.setText(self.tr("The program made a mistake"))
+        title.setText(self.tr("An internal error occurred"))
         self._message.setText(
             self.tr(
                 "Your photos and files are not touched. You can go on, but saving your results and starting"
-                " again is safer. The report helps to mend the mistake; nothing is sent by itself."
+                " again is safer. The report helps to fix the error; nothing is sent automatically."
             )
         )
         details = QPlainTextEdit(self._report)

@@ -93,7 +93,8 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
             ),
             mark(
                 "Help",
-                "Go back, beside the time-line, goes on from the checkpoint before the step chosen there.",
+                "“Go back”, beside the time-line, continues from the last checkpoint at or before "
+                "the step chosen there.",
             ),
             mark("Help", "A warning says what goes wrong and offers to go back to a good checkpoint."),
         ),

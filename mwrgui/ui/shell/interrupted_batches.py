@@ -22,7 +22,7 @@ InterruptedBatch = tuple[Path, BatchNote, int]
 
 
 class InterruptedBatches(QObject):
-    """Writes a note about each batch that is started; offers to resume the batches of notes that remain."""
+    """Writes a note about each batch when it starts; offers to resume the batches whose notes remain."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         super().__init__(window)
@@ -58,7 +58,7 @@ class InterruptedBatches(QObject):
             self._note_file = write_note(note, self._folder)
 
     def _update_note(self) -> None:
-        """Writes the note again, without items that are not in the list now."""
+        """Writes the note again without the photos that were removed from the list."""
         if self._note_file is None or self._note is None:
             return
         listed = {item.path for item in self._session.photos.items}
@@ -86,9 +86,9 @@ class InterruptedBatches(QObject):
         if not self._batches_to_offer:
             return
         path, note, left = self._batches_to_offer.pop(0)
-        total, number = len(note.photos), QLocale().toString
+        total, format_number = len(note.photos), QLocale().toString
         words = self.tr("Restoring {total} photos was interrupted; {left} of them are left.")
-        text = words.format(total=number(total), left=number(left))
+        text = words.format(total=format_number(total), left=format_number(left))
         choices = (
             MessageButton(self.tr("Go on"), partial(self._resume, path, note)),
             MessageButton(self.tr("Show them"), partial(self._show, note)),
@@ -123,13 +123,14 @@ class InterruptedBatches(QObject):
             return
         path, note = self._batch_to_start
         self._batch_to_start = None
-        wanted = {photo for photo, _ in note.photos}
-        self._session.start_queue({item.key for item in self._session.photos.items if item.path in wanted})
+        paths = {photo for photo, _ in note.photos}
+        self._session.start_queue({item.key for item in self._session.photos.items if item.path in paths})
         if self._session.queue.state != "idle":
             remove_note(path)  # the resumed batch has a new one
 
 
 def _read_interrupted_batches(folder: Path) -> Iterator[InterruptedBatch]:
+    """Yields the batches that have photos without results; removes the notes of all others."""
     for path, note in find_interrupted(folder):
         left = len(note.remaining())
         if left:

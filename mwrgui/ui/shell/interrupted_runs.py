@@ -16,13 +16,13 @@ from mwrgui.ui.widgets.message_bar import Message, MessageButton
 from mwrgui.ui.widgets.message_subject import MessageSubject
 
 _DISMISSED_KEY = "dismissed_runs"
-"""Key in the preferences: the last step of each run that the user has dismissed, by its folder."""
+"""Key in the preferences: the last step of each dismissed run, by the folder of the run."""
 _ELSEWHERE_KEY = "runs_elsewhere"
 """Key in the preferences: the runs outside the folder of runs."""
 
 
 class InterruptedRuns(QObject):
-    """Offers one run after the other in the message bar, the newest first."""
+    """Offers runs in the message bar, the newest first and the next one after each dismissal."""
 
     def __init__(self, window: MainWindow, preferences: PreferencesController) -> None:
         super().__init__(window)
@@ -64,7 +64,7 @@ class InterruptedRuns(QObject):
         self._page.show_run(path)
 
     def _dismiss(self, card: RunCard) -> None:
-        """Saves that this run is not offered again before it has made more steps, and offers the next one."""
+        """Saves that this run is not offered again until it has made more steps, and offers the next run."""
         existing = {path: step for path, step in self._dismissed().items() if Path(path).exists()}
         self._preferences.save_window_state(**{_DISMISSED_KEY: {**existing, str(card.path): card.step}})
         self._offer()
@@ -82,7 +82,7 @@ def _find_interrupted(elsewhere: list[Path]) -> list[RunCard]:
 
 
 def sync_runs_elsewhere(runs: RunList, preferences: PreferencesController) -> None:
-    """Sets the list's runs in other folders from the preferences, and saves them there when they change."""
+    """Restores `runs.elsewhere` from the preferences, and saves it there whenever it changes."""
     saved = preferences.current.window.get(_ELSEWHERE_KEY)
     runs.elsewhere = [Path(str(path)) for path in saved] if isinstance(saved, list) else []
     runs.elsewhere_changed.connect(

@@ -113,7 +113,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Says what dropping will do; refuses what is dragged from this window itself."""
+        """Says what dropping will do; refuses drags that come from this program itself."""
         if event.source() is None and has_payload(event.mimeData()):
             self.overlay.show_text(describe_drop(event.mimeData(), self._role_at(event.position().toPoint())))
             accept_as_copy(event)
@@ -199,7 +199,7 @@ class MainWindow(TranslatedWidget, QMainWindow):
                 self._menus[menu].addSeparator()
 
     def _add_to_menu(self, menu: MenuName, action: QAction) -> None:
-        """Adds an action to a menu, or to its submenu, which stands where its first action would."""
+        """Adds an action to a menu, or to the action's submenu, which is created with its first action."""
         parent = self._menus[menu]
         if title := submenu_of(action):
             submenus = self._submenus.setdefault(menu, {})

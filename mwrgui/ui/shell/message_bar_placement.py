@@ -10,7 +10,7 @@ from mwrgui.ui.widgets.message_bar import MessageBar
 
 
 class MessageBarPlacement(QObject):
-    """Keeps the message bar at the bottom of the first visible area, where areas have no buttons.
+    """Keeps the message bar at the bottom of the first visible area, where no area has buttons.
 
     If the pointer is at the bottom when the bar appears, the bar is placed at the top instead. Otherwise a
     click that is meant for the area could hit a button of the bar.

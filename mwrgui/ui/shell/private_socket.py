@@ -16,7 +16,7 @@ from PySide6.QtNetwork import QLocalSocket
 from mwrgui.core.paths import APP_NAME
 
 _MAX_ADDRESS_BYTES = 80
-"""Maximum length of a socket's path: systems allow 104, but Qt first creates it under a longer path."""
+"""Longest path of a socket: systems allow at least 104, but Qt first creates it under a longer path."""
 
 
 def socket_address(name: str) -> str | None:
@@ -47,11 +47,11 @@ def _private_folders() -> Iterator[Path]:
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if Path(runtime).is_absolute() and _is_private(Path(runtime)):
         yield Path(runtime)
-    own = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "run"
+    cache_folder = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "run"
     with suppress(OSError):
-        own.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if _is_private(own):
-        yield own
+        cache_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if _is_private(cache_folder):
+        yield cache_folder
 
 
 def _is_private(folder: Path) -> bool:
@@ -78,9 +78,9 @@ def _user_of(connection: socket.socket) -> int:
         return int(user)
     user, group = ctypes.c_uint(), ctypes.c_uint()
     try:
-        answer = ctypes.CDLL(None).getpeereid(connection.fileno(), ctypes.byref(user), ctypes.byref(group))
+        result = ctypes.CDLL(None).getpeereid(connection.fileno(), ctypes.byref(user), ctypes.byref(group))
     except AttributeError as error:
         raise OSError("this system has no getpeereid") from error
-    if answer != 0:
+    if result != 0:
         raise OSError("getpeereid failed")
     return user.value

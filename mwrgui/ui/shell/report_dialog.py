@@ -40,7 +40,7 @@ class ReportDialog(QDialog):
         self.report.setPlainText(report_without_exception())
         self.report.setReadOnly(True)
         self.result_line = label("report_result", "small", muted=True, wrap=True)
-        self.result_line.setText(self.tr("Nothing is sent by itself. The log may name your files."))
+        self.result_line.setText(self.tr("Nothing is sent automatically. The log may name your files."))
         self._copy_button = push_button("report_copy", text=self.tr("Copy"))
         self._save_button = push_button("report_save", text=self.tr("Save report…"))
         self._close_button = push_button("report_close", text=self.tr("Close"))

@@ -34,7 +34,7 @@ class ShortcutSheet(QDialog):
         columns.setSpacing(3 * sizes().grid)
         columns.setContentsMargins(0, 0, sizes().grid, 0)
         columns.addLayout(self._column(("file", "edit", "run", "help")))
-        columns.addLayout(self._column(("view",), last=self._gestures()))
+        columns.addLayout(self._column(("view",), gestures=self._gestures()))
         inner = QWidget()
         inner.setLayout(columns)
         scroll = QScrollArea()
@@ -47,13 +47,13 @@ class ShortcutSheet(QDialog):
         layout.addWidget(buttons)
         fit_to_screen(self, sizes().sheet_width, sizes().dialog_height)
 
-    def _column(self, menus: Sequence[MenuName], last: Sequence[tuple[str, str]] = ()) -> QVBoxLayout:
+    def _column(self, menus: Sequence[MenuName], gestures: Sequence[tuple[str, str]] = ()) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(sizes().grid)
         for menu in menus:
             self._add_group(column, without_mnemonic(title_of(menu)), self._keys_in(menu))
-        if last:
-            self._add_group(column, self.tr("Mouse and more"), last)
+        if gestures:
+            self._add_group(column, self.tr("Mouse and more"), gestures)
         column.addStretch()
         return column
 

@@ -46,7 +46,7 @@ class SingleInstance(QObject):
         self._server.newConnection.connect(self._receive)
 
     def become_first(self) -> bool:
-        """Tries to become the first instance; returns False if another one is, or no socket can be opened."""
+        """Tries to become the first instance; returns False if there is one or no socket can be opened."""
         if self.address is None or not self._lock.tryLock(0):
             return False
         QLocalServer.removeServer(self.address)  # left behind by a killed process

@@ -11,7 +11,7 @@ from mwrgui.ui.widgets.status import StatusLine
 
 
 class StatusPresenter(QObject):
-    """Shows the queue if it is at work, else the current photo, else a run, else that models are loading.
+    """Shows the first of these that is going on: the queue, a single photo, a run, loading of the models.
 
     Signals:
         progress_changed: the share of the batch or run that is done, 0..1; None if neither is going on.

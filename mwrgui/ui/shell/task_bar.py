@@ -12,7 +12,7 @@ _OBJECT_PATH = "/com/mwrgui/launcherentry"
 _DESKTOP_ENTRY = "application://mwrgui.desktop"
 """The desktop entry that `mwrgui --install-launcher` or the package installs."""
 _STEPS = 100
-"""Number of steps in which the progress is sent, so that not every change is."""
+"""The progress is sent in this many steps, not at every change."""
 
 
 class TaskBarProgress(QObject):

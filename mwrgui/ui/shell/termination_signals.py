@@ -11,8 +11,8 @@ class TerminationSignals(QObject):
     """Lets the event loop call `callback` once a signal has arrived.
 
     A handler written in Python runs wherever Python code is at that moment, such as in the middle of
-    painting, where the window must not be closed. So those set here do nothing; the signal wakes the event
-    loop through a socket.
+    painting, where the window must not be closed. So the handlers set here do nothing; the signal wakes the
+    event loop through a socket.
     """
 
     def __init__(self, callback: Callable[[], object]) -> None:
@@ -29,7 +29,7 @@ class TerminationSignals(QObject):
         self._notifier.activated.connect(self._handle)
 
     def close(self) -> None:
-        """Restores the signal handlers that were there before."""
+        """Restores the signal handlers that were set before."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._previous_fd)
         for number, handler in self._previous_handlers.items():

@@ -8,7 +8,7 @@ from mwrgui.ui.text.plain_text import without_tags
 
 
 class Tray(QObject):
-    """The icon is hidden until `show`. Without a system tray, nothing is ever visible.
+    """The icon is hidden until `show` or `notify`. Without a system tray, nothing is ever visible.
 
     Signals:
         open_requested: the user has clicked the icon or a notification, or chosen Open.
@@ -40,7 +40,7 @@ class Tray(QObject):
             self._icon.hide()
 
     def notify(self, title: str, text: str) -> None:
-        """Shows a notification, and marks the window in the task bar; to be called while it is not active."""
+        """Shows a notification, and marks the window in the task bar; call only while it is inactive."""
         QApplication.alert(self._owner)
         if self.available:
             self.show(f"mwrgui · {title}")

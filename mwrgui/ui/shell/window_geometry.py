@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from mwrgui.ui.style.theme import sizes
 
 _MIN_VISIBLE_SHARE = 0.5
-"""Share of the window's area that must be on one screen; else the window opens on the main screen."""
+"""Share of the window's area that must be on one screen; otherwise the window opens on the main screen."""
 
 
 def saved_geometry(window: QWidget) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _is_on_a_screen(rectangle: QRect) -> bool:
 
 
 def _fitted(rectangle: QRect, window: QWidget) -> QRect:
-    """The rectangle, moved and shrunk to one screen with its title bar; it may also span several screens."""
+    """Moves and shrinks a rectangle to fit one screen with its title bar, unless it spans several screens."""
     screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     free = max(screens, key=lambda screen: _area(screen.intersected(rectangle)))
     spans_several = sum(_area(screen.intersected(rectangle)) > 0 for screen in screens) > 1

@@ -38,7 +38,7 @@ class WindowTitle(QObject):
             self._window.setWindowTitle(title)
 
     def _progress(self) -> str:
-        """The progress of the batch, else of the run, else an empty text."""
+        """The progress of the batch, or of the run if there is no batch; empty if there is neither."""
         queue, run = self._session.queue, self._session.runs.latest
         if queue.state != "idle":
             progress = queue.progress

@@ -97,7 +97,7 @@ def test_without_a_kept_checkpoint_the_tooltip_gives_the_reason(view: MonitorVie
     view.select_step(99)
     assert not view.rollback_action.isEnabled()
     assert view.rollback_button.toolTip() == (
-        "No checkpoint at or before step 99 has been kept; the first one is of step 100"
+        "No checkpoint at or before step 99 has been kept; the earliest one kept is from step 100"
     )
 
 
