@@ -38,7 +38,7 @@ def export_model(
             file=path.name,
             ending=export_format.ending,
         )
-    if model.is_program:
+    if model.is_exported_graph:
         raise MwrError(
             "{title}: this is already an exported graph and cannot be exported again.",
             "Use its file as it is, or export the network that it was made from.",

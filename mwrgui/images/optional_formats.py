@@ -16,7 +16,7 @@ from mwrgui.images.decoded import DAMAGED, DecodedImage, DecodeError
 from mwrgui.images.formats import JPEG_2000, RAW, PhotoFormat
 from mwrgui.images.memory_check import PhotoSize, refuse_too_large
 from mwrgui.images.photo import Metadata
-from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
+from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, SandboxProcess, graph_memory_limit
 
 _BASE_SECONDS, _BYTES_PER_SECOND = 60, 1_000_000
 """Time limit for decoding: these seconds, plus the size of the file divided by this speed."""
@@ -37,7 +37,7 @@ def decode_in_sandbox(path: Path, data: bytes, format: PhotoFormat) -> DecodedIm
         MemoryError: its decoder needs more memory than is free.
         PhotoTooLarge: restoring it would need too much memory.
     """
-    process = ProgramProcess(format.name)
+    process = SandboxProcess(format.name)
     memory = graph_memory_limit()
     header = {"do": "decode", "path": str(path.absolute()), "memory": memory}
     seconds = _BASE_SECONDS + len(data) / _BYTES_PER_SECOND

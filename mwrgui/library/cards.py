@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mwrgui.core.errors import MwrError, system_reason
+from mwrgui.core.exported_graph_files import GraphKind, graph_kind, graph_metadata
 from mwrgui.core.parsing import parse_json
-from mwrgui.core.program_files import ProgramKind, program_kind, program_metadata
 from mwrgui.core.sentences import Sentence
 from mwrgui.library.self_test_results import SelfTestResult
 
@@ -51,7 +51,7 @@ def read_card(path: Path) -> ModelCard:
         MwrError: the file cannot be read or is neither.
     """
     if kind := _kind(path):
-        return _card_of_program(path, kind)
+        return _card_of_exported_graph(path, kind)
     size, header = _read_header(path)
     try:
         tensors = parse_json(header)
@@ -75,12 +75,12 @@ def read_card(path: Path) -> ModelCard:
     )
 
 
-def _kind(path: Path) -> ProgramKind | None:
-    return None if path.suffix.lower() == ".safetensors" else program_kind(path)
+def _kind(path: Path) -> GraphKind | None:
+    return None if path.suffix.lower() == ".safetensors" else graph_kind(path)
 
 
-def _card_of_program(path: Path, kind: ProgramKind) -> ModelCard:
-    metadata = program_metadata(path, kind)
+def _card_of_exported_graph(path: Path, kind: GraphKind) -> ModelCard:
+    metadata = graph_metadata(path, kind)
     role: ModelRole = "student" if metadata.get("role") == "student" else "teacher"
     return ModelCard(path.stem, path, path.stat().st_size, architecture=kind, role=role, metadata=metadata)
 

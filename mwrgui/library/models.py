@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.exported_graph_files import GRAPH_ENDINGS, TORCHSCRIPT_ENDING, GraphKind, graph_kind
 from mwrgui.core.files import (
     LONGEST_NAME,
     atomic_path,
@@ -20,7 +21,6 @@ from mwrgui.core.files import (
     writing_failed,
 )
 from mwrgui.core.paths import library_folder, resources
-from mwrgui.core.program_files import PROGRAM_ENDINGS, TORCHSCRIPT_ENDING, ProgramKind, program_kind
 from mwrgui.library.cards import ModelCard, ModelRole, checksum, read_card
 from mwrgui.library.harm_record import harms_little
 from mwrgui.library.recycle_bin import BinItem, move_to_bin
@@ -138,8 +138,8 @@ class Library:
         """
         from mwrgui.models.loading import load_model, save_model
 
-        if isinstance(model, Path) and (kind := program_kind(model)):
-            return self._add_program(model, name, kind)
+        if isinstance(model, Path) and (kind := graph_kind(model)):
+            return self._add_exported_graph(model, name, kind)
         network = load_model(model) if isinstance(model, Path) else model
 
         def write(target: Path) -> None:
@@ -202,7 +202,7 @@ class Library:
         """
         return move_to_bin(self._user_file(name))
 
-    def _add_program(self, file: Path, name: str, kind: ProgramKind) -> ModelCard:
+    def _add_exported_graph(self, file: Path, name: str, kind: GraphKind) -> ModelCard:
         """Copies an exported graph unchanged; it must also run without the files next to it."""
         from mwrgui.models.loading import load_model
 
@@ -219,7 +219,7 @@ class Library:
                     file=file.name,
                 ) from error
 
-        return read_card(write_new(self._free_paths(name, PROGRAM_ENDINGS[kind]), write))
+        return read_card(write_new(self._free_paths(name, GRAPH_ENDINGS[kind]), write))
 
     def _user_file(self, name: str) -> Path:
         path = self._files_by_name().get(name)
@@ -233,7 +233,7 @@ class Library:
 
     def _files_by_name(self) -> dict[str, Path]:
         shipped = [resources() / "models" / f"{name}{MODEL_ENDING}" for name in SHIPPED_MODELS]
-        endings = (MODEL_ENDING, *PROGRAM_ENDINGS.values(), TORCHSCRIPT_ENDING)
+        endings = (MODEL_ENDING, *GRAPH_ENDINGS.values(), TORCHSCRIPT_ENDING)
         found = [path for ending in endings for path in self.folder.glob(f"*{ending}")]
         user_files = [path for path in found if not path.name.startswith(".")]
         user_files.sort(key=lambda path: (_natural_order(path.stem), path.name))

@@ -60,8 +60,8 @@ TEACHER_DESIGNS: Registry[Design] = Registry(
 
 _STUDENTS = {  # sorted by MACs, which determine the speed of a student; the number of parameters does not
     "tiny": Design(UNET, UNetSettings((16, 32, 48), encoder=(0, 1), middle=2, decoder=(0, 1))),
-    # like `base` with less than half its widths and fewer blocks, so that it can be derived from its layers;
-    # with its fifth level it sees nearly as far as `base`; without, bright shallow water is taken for haze
+    # like `base`, but at most half as wide and with fewer blocks, so that it can be derived from its layers;
+    # its fifth level lets it see nearly as far as `base`; without it, bright shallow water is taken for haze
     "slim": Design(
         UNET,
         UNetSettings((16, 28, 56, 104, 104), encoder=(0, 1, 1, 1), middle=2, decoder=(1, 1, 1, 1)),
@@ -90,9 +90,9 @@ DESIGNS: Registry[Design] = Registry(
 
 
 def new_model(design: str) -> RestorationModel:
-    """Builds an untrained network of a design; its weights come from torch's global generator.
+    """Builds an untrained network of a design; its weights come from torch's global random generator.
 
     Raises:
-        MwrError: no design has that name, or it cannot be built.
+        MwrError: no design has that name, or the design cannot be built.
     """
     return DESIGNS[design].build(design)

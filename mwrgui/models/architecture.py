@@ -22,7 +22,8 @@ class Contract:
     Attributes:
         multiple: both sides of the input must be multiples of this, in pixels.
         smallest: smallest side of the input in pixels.
-        min_graph_side: side from which no feature map is a single pixel, so that one graph serves all sizes.
+        min_graph_side: smallest side at which no feature map is one pixel wide or high; an exported graph of
+            dynamic size is exact only from this side on.
         tileable: whether a tile with `overlap` pixels around it gives the same result as the whole image.
         overlap: margin of a tile in pixels.
         usual_side: longest side of images that the network handles well; 0 if there is no limit.
@@ -30,11 +31,12 @@ class Contract:
             grids and blotches there.
         precise: whether it must run in float32, because 16 bits would change the result visibly.
         differentiable: whether gradients flow to the input.
-        parameters: number of parameters, 0 if unknown; None to count the tensors of the module.
+        parameters: number of parameters of an exported graph, 0 if unknown; None for other networks, whose
+            parameters are counted.
         input_range: range of the network's input, for display.
         normalise: maps RGB 0..1 (B, 3, H, W) to the network's input.
-        pick: extracts the image, RGB 0..1, from the network's output for a normalised input.
-        notice: a sentence about what the network decided by itself in its last call, or None.
+        pick: converts the network's output to RGB 0..1; its second argument is the input before `normalise`.
+        notice: returns a sentence about what the network decided by itself in its last call, or None.
     """
 
     multiple: int = 1
@@ -57,9 +59,9 @@ class Contract:
 class Architecture:
     """A family of networks.
 
-    `settings_from` infers all sizes from tensor names and shapes; `build` creates the network from
-    them, with random weights. Every tensor is a parameter or a persistent buffer, so that a network
-    can be built without memory on the meta device. `feature_layers` names the submodules of a built
+    `settings_from` infers all sizes from tensor names and shapes; `build` creates the network from them, with
+    random weights. Every tensor must be a parameter or a persistent buffer, because a network is built on the
+    meta device, without memory, and then filled from a file. `feature_layers` names the submodules of a built
     network whose outputs serve as features, fine to coarse. `source` cites the paper, for display.
     """
 
@@ -73,16 +75,16 @@ class Architecture:
     contract: Callable[[Any], Contract]
     feature_layers: Callable[[nn.Module], tuple[str, ...]] = lambda _network: ()
     foreign: tuple[str, ...] = ()
-    """Regular expressions; a tensor name that fully matches one marks a file of a similar family."""
+    """Regular expressions; if one fully matches a tensor name, the file is of another, similar family."""
     optional: tuple[str, ...] = ()
-    """Regular expressions for the start of tensor names that may be missing or are unused."""
+    """Regular expressions; tensors whose names start with a match may be missing, unused or misshapen."""
     choices: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    """Possible values of the settings that cannot be inferred from tensors; the user may set them."""
+    """Possible values of the settings that tensors do not reveal, by setting; the user may choose one."""
     variants: Callable[[Any, Path], tuple[Any, ...]] = lambda settings, _path: (settings,)
     """All settings that a file may have, the most likely first; only one if the path of the file decides.
 
-    They differ in `choices`. The loader takes the first, unless another changes a clean image hardly at all
-    and less than half as much.
+    They differ only in `choices`. The loader takes the first, unless another leaves a clean image almost
+    unchanged and changes it less than half as much as the first.
     """
 
     def recognises(self, names: Iterable[str]) -> bool:
@@ -97,7 +99,7 @@ class Architecture:
 
 
 def count_numbered(state: State, prefix: str) -> int:
-    """Counts the different numbers after `prefix` in tensor names, such as the modules of a list."""
+    """Counts the different numbers after `prefix` in tensor names, such as the indices of a module list."""
     match_number = re.compile(re.escape(prefix) + r"(\d+)\.").match
     return len({found[1] for name in state if (found := match_number(name))})
 

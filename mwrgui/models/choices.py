@@ -20,16 +20,16 @@ def with_choices(
     metadata: Mapping[str, str],
     wanted: Mapping[str, str],
 ) -> list[Any]:
-    """Selects the variants that agree with the known choices; without duplicates, in the same order.
+    """Selects the variants that agree with the known choices, without duplicates and in the same order.
 
-    If none agrees, the choices are set in all variants.
+    If no variant agrees, the known choices replace the values in all variants.
 
     Args:
         metadata: metadata of the file; used only if this program wrote it.
         wanted: values by name, as the user writes them.
 
     Raises:
-        MwrError: there is no such choice or value.
+        MwrError: `wanted` contains an unknown name or value.
     """
     known = _from_metadata(architecture, metadata) | _from_user(architecture, wanted)
     matching = [v for v in variants if all(getattr(v, name) == value for name, value in known.items())]

@@ -25,13 +25,13 @@ the photo by up to 0.14. With a wrong input range, or a residual used as an imag
 to 0.51 and the photo by 0.18 to 0.68.
 """
 MAX_PHOTO_CHANGE_IF_RANGE_FITS = 0.3
-"""Limit of the photo's change instead of `MAX_PHOTO_CHANGE`, for a model whose input range is right."""
+"""Replaces `MAX_PHOTO_CHANGE` for a model whose input range is right."""
 MIN_CORRELATION = 0.7
-"""Smallest correlation of the photo and its restoration with which the input range may be right."""
+"""Smallest correlation between the photo and its restoration at which the input range may be right."""
 OTHER_RANGES = ((255.0, 0.0), (1 / 255, 0.0), (2.0, -1.0), (0.5, 0.5))
 """Factors and offsets that map the input range of a model to another usual one."""
 _PHOTO_DETAIL = (..., slice(48, 96), slice(72, 144))
-"""Part of the photo that is checked: faster than all of it, and better at detecting a wrong convention."""
+"""Part of the photo that is checked; it is faster than the whole and better reveals a wrong convention."""
 _RAMP_SIDE = 32
 
 
@@ -71,9 +71,10 @@ def check_clean(model: RestorationModel) -> CleanCheck:
 
 
 def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
-    """Returns the first model, unless another changes a ramp hardly at all and less than half as much.
+    """Returns the first model, unless another leaves a grey ramp almost unchanged.
 
-    For networks with the same tensors but different computations: the right one keeps a clean image.
+    Chooses among networks with the same tensors but different computations; the right one keeps clean images.
+    The other must change the ramp by less than `NEGLIGIBLE_CHANGE`, and less than half as much as the first.
     """
     if len(models) == 1:
         return models[0]
@@ -83,14 +84,14 @@ def least_changing(models: Sequence[RestorationModel]) -> RestorationModel:
 
 
 def grey_ramp() -> Tensor:
-    """A grey ramp (1, 3, 32, 32) that rises to the right and downwards from 0.15 to 0.85."""
+    """A grey ramp (1, 3, 32, 32) that rises to the right and downwards from 0.15 to 0.83."""
     steps = torch.arange(_RAMP_SIDE) / _RAMP_SIDE
     return (0.15 + 0.4 * steps[:, None] + 0.3 * steps).expand(1, 3, -1, -1).clone()
 
 
 @cache
 def clean_photo() -> Tensor:
-    """A clean photo (1, 3, 48, 72): the lower right quarter of a small copy of Kodak 23."""
+    """A clean photo (1, 3, 48, 72), RGB 0..1: the lower right quarter of a small copy of Kodak 23."""
     return to_tensor(read_photo(resources() / "checks" / "kodak-23.png").pixels)[_PHOTO_DETAIL].clone()
 
 
@@ -108,7 +109,7 @@ def _range_fits(model: RestorationModel, check: CleanCheck) -> bool:
 
 
 def _correlation(model: RestorationModel, images: Tensor) -> float:
-    """Correlation of images and results; NaN if a result is a single colour."""
+    """Correlation between all values of the images and of their restorations; 0 if either are constant."""
     both = torch.stack((images.flatten(), _restored(model, images).cpu().flatten()))
     return float(torch.corrcoef(both).nan_to_num()[0, 1])
 
@@ -120,7 +121,7 @@ def _mean_change(
 
 
 def _restored(model: RestorationModel, images: Tensor, range_map: tuple[float, float] = (1.0, 0.0)) -> Tensor:
-    """Restores images that are mapped to another input range by (factor, offset); maps the result back."""
+    """Maps images to another input range by (factor, offset), restores them, maps back and clamps to 0..1."""
     factor, offset = range_map
     with torch.inference_mode():
         restored: Tensor = model.eval()(images.to(model.device) * factor + offset)

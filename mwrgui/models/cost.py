@@ -19,7 +19,7 @@ _ELEMENTWISE = frozenset(
 
 
 def parameters(model: RestorationModel) -> int:
-    """Number of parameters, whether they are trained or not."""
+    """Number of parameters, trained or not; 0 if unknown."""
     return model.parameters_count
 
 
@@ -27,16 +27,16 @@ def macs(model: RestorationModel, side: int = 256) -> int:
     """MACs of convolutions, linear layers and attention for one `side` × `side` image.
 
     Padding to the sides that the network needs is included. Only shapes are propagated, which takes
-    milliseconds; the first call in a process loads torch's compiler, which takes seconds. 0 for exported
-    graphs, whose MACs are unknown.
+    milliseconds; the first call in a process loads torch's compiler, which takes seconds. Returns 0 for
+    exported graphs, whose MACs are unknown.
     """
-    if model.is_program:
+    if model.is_exported_graph:
         return 0
     return macs_of(model.architecture, model.settings, side)
 
 
 def macs_of(architecture: Architecture, settings: Any, side: int = 256) -> int:
-    """MACs of a network that has not been built."""
+    """MACs of a network that has not been built; see `macs`."""
     with torch.device("meta"), torch.no_grad():
         model = RestorationModel(architecture.build(settings), architecture=architecture, settings=settings)
         picture = torch.empty(1, 3, side, side)
@@ -49,17 +49,18 @@ def macs_of(architecture: Architecture, settings: Any, side: int = 256) -> int:
 def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
     """MACs of the convolutions and linear layers of a built model; unlike `macs`, needs no compiler.
 
-    Runs the model on a blank image; enough to tell which of two networks is heavier. 0 for exported graphs.
+    Runs the model on a blank image. Accurate enough to tell which of two networks is heavier. Returns 0 for
+    exported graphs.
     """
-    if model.is_program:
+    if model.is_exported_graph:
         return 0
     total = 0
 
     def add(layer: nn.Module, inputs: tuple[object, ...], output: object) -> None:
         nonlocal total
-        positions = inputs[0] if inputs and isinstance(layer, nn.ConvTranspose2d) else output
-        if isinstance(positions, Tensor):  # a derived class may return something else
-            total += positions.numel() * cast(Tensor, layer.weight)[0].numel()
+        elements = inputs[0] if inputs and isinstance(layer, nn.ConvTranspose2d) else output
+        if isinstance(elements, Tensor):  # a derived class may return something else
+            total += elements.numel() * cast(Tensor, layer.weight)[0].numel()
 
     kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
     handles = [m.register_forward_hook(add) for m in model.network.modules() if isinstance(m, kinds)]
@@ -77,7 +78,7 @@ def macs_of_layers(model: RestorationModel, side: int = 64) -> int:
 class _FlopCounter(TorchDispatchMode):
     """Adds up the FLOPs of operations; for elementwise operations it only propagates shapes.
 
-    Like torch's own counter, which spends most of its time on elementwise operations.
+    Faster than torch's own counter, which spends most of its time on elementwise operations.
     """
 
     def __init__(self) -> None:
@@ -97,7 +98,7 @@ class _FlopCounter(TorchDispatchMode):
 
 
 def _empty_broadcast(tensors: Sequence[Tensor]) -> Tensor:
-    """An empty tensor with the shape and type that the tensors broadcast to."""
+    """An uninitialised tensor with the shape and dtype that the tensors broadcast to."""
     shape = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))  # type: ignore[no-untyped-call]
     dtype = reduce(torch.promote_types, (tensor.dtype for tensor in tensors))
     largest = max(tensors, key=Tensor.numel)

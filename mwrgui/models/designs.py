@@ -24,10 +24,10 @@ class Design:
     settings: Any
 
     def build(self, name: str) -> RestorationModel:
-        """Builds an untrained network; its weights come from torch's global generator.
+        """Builds an untrained network; its weights come from torch's global random generator.
 
         Args:
-            name: name of the design in the network's metadata and in messages.
+            name: name of the design, for the network's metadata and for messages.
 
         Raises:
             MwrError: the architecture cannot be built with these settings.
@@ -47,7 +47,7 @@ class Design:
 
 
 def error_summary(error: BaseException) -> str:
-    """First line of an exception's message, without a full stop."""
+    """An exception's class and the first line of its message, without a full stop at the end."""
     lines = str(error).strip().splitlines()
     kind = type(error).__name__
     return replace_unprintable(f"{kind}: {lines[0]}" if lines else kind, longest=200).rstrip(".")
@@ -56,7 +56,7 @@ def error_summary(error: BaseException) -> str:
 def restormer_settings(
     width: int, *, depths: tuple[int, int, int, int], refinement: int
 ) -> RestormerSettings:
-    """Settings of a Restormer: width of the finest level, and blocks per level, fine to coarse."""
+    """Settings of a Restormer, from the width of its finest level and blocks per level, fine to coarse."""
 
     def stage(level_width: int, depth: int, heads: int) -> StageSettings:
         return StageSettings(level_width, depth, heads, hidden=int(level_width * RESTORMER_EXPANSION))
@@ -65,7 +65,7 @@ def restormer_settings(
     shape = UShape(
         encoder=(stage(width, first, 1), stage(2 * width, second, 2), stage(4 * width, third, 4)),
         latent=stage(8 * width, latent, 8),
-        # the finest decoder level keeps the channels of its skip, so it is twice as wide
+        # the finest decoder level does not reduce the concatenated skip, so it is twice as wide
         decoder=(stage(2 * width, first, 1), stage(2 * width, second, 2), stage(4 * width, third, 4)),
         refinement=stage(2 * width, refinement, 1),
         bias=False,
@@ -76,7 +76,7 @@ def restormer_settings(
 def nafnet_settings(
     width: int, *, encoder: tuple[int, ...], middle: int, decoder: tuple[int, ...]
 ) -> NAFNetSettings:
-    """Settings of a NAFNet: width of the finest level, and blocks per level, fine to coarse."""
+    """Settings of a NAFNet, from the width of its finest level and blocks per level, fine to coarse."""
 
     def stage(level: int, count: int) -> tuple[BlockSizes, ...]:
         doubled = 2 * (width << level)

@@ -1,4 +1,4 @@
-"""Finds feature layers of any network: one per scale in its encoder and in its decoder part."""
+"""Finds feature layers of any network: one for each scale of its encoder and of its decoder."""
 
 import math
 from collections import Counter
@@ -15,7 +15,7 @@ from torch.utils.hooks import RemovableHandle
 from mwrgui.models.restoration_model import RestorationModel
 
 PROBED_SIDES = (64, 96)
-"""Height and width of the blank image with which the scales of a network are found.
+"""Height and width in pixels of the blank image that is used to find the scales of a network.
 
 They differ, so that feature maps are not confused with channels-last tensors.
 """
@@ -43,13 +43,13 @@ class FeatureLayer:
 
 
 def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
-    """The last layer of every sequence of layers of equal scale, in order of execution.
+    """Finds one layer per sequence of consecutive layers with the same scale, in order of execution.
 
-    Of the outputs of a sequence, those with its most frequent number of channels form the residual stream,
-    and the last of these is taken. All others, such as layers that prepare the next scale, are ignored.
+    In each sequence, the outputs with the most frequent number of channels form the residual stream; the
+    last of them is taken. All others, such as those of layers that prepare the next scale, are ignored.
 
-    If a layer runs several times, only its last run counts. Empty for networks without visible layers
-    (exported graphs).
+    If a layer runs several times, its last run determines its position. Empty for networks without visible
+    layers (exported graphs).
     """
     outputs = list({name: (name, shape) for name, shape in reversed(_outputs(model))}.values())[::-1]
     sequences = [list(sequence) for _, sequence in groupby(outputs, key=lambda output: output[1][-2:])]
@@ -65,7 +65,7 @@ def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
 def matched_layers(
     student: Sequence[FeatureLayer], teacher: Sequence[FeatureLayer]
 ) -> list[tuple[FeatureLayer, FeatureLayer]]:
-    """Pairs each student layer with the teacher layer of the nearest scale, in the same phase if possible."""
+    """Pairs each student layer with the teacher layer of the nearest scale; ties prefer the same phase."""
 
     def distance(layer: FeatureLayer, candidate: FeatureLayer) -> tuple[float, bool]:
         return abs(math.log(layer.reduction / candidate.reduction)), layer.phase != candidate.phase

@@ -1,4 +1,4 @@
-"""Loads and saves networks; tensor names show the family of a network, tensor shapes all of its sizes."""
+"""Loads and saves networks; tensor names reveal the family of a network, and tensor shapes its sizes."""
 
 import json
 import re
@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
+from mwrgui.core.exported_graph_files import graph_kind
 from mwrgui.core.files import write_bytes
 from mwrgui.core.part_names import OWN_NETWORK
-from mwrgui.core.program_files import program_kind
 from mwrgui.core.sentences import Sentence, joined_sentences, sentence
 from mwrgui.core.text import replace_unprintable
 from mwrgui.models import ARCHITECTURES
@@ -24,7 +24,7 @@ from mwrgui.models.checkpoints.reading import Checkpoint, read_checkpoint
 from mwrgui.models.checkpoints.unwrapping import without_prefixes
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import least_changing
-from mwrgui.models.programs.program import load_program
+from mwrgui.models.exported_graphs.exported_graph import load_exported_graph
 from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import is_installed, load_with_spandrel
 from mwrgui.version import __version__
@@ -41,14 +41,14 @@ def load_model(path: Path, choices: Mapping[str, str] | None = None) -> Restorat
 
     Settings that cannot be inferred from tensors are taken from `choices` (values by name), else from the
     metadata of the file, else from its path. If none of these decides, the most likely variant is used,
-    unless only another one leaves a clean image unchanged; see `least_changing`.
+    unless another one changes a clean image far less; see `least_changing`.
 
     Raises:
-        MwrError: the file is not a checkpoint, contains code, is of no known family, has tensors that do not
-            fit, or there is no such choice.
+        MwrError: the file is not a checkpoint, contains code, is of no known family or has tensors that do
+            not fit, or `choices` contains an unknown name or value.
     """
-    if kind := program_kind(path):
-        return load_program(path, kind, choices or {})
+    if kind := graph_kind(path):
+        return load_exported_graph(path, kind, choices or {})
     wanted = dict(choices or {})
     checkpoint = read_checkpoint(path, wanted=wanted.pop(NETWORK_KEY, ""), is_known=_is_known)
     if own_name := checkpoint.metadata.get(OWN_NETWORK):
@@ -85,7 +85,7 @@ def save_model(
     to float32.
 
     Raises:
-        MwrError: a weight is not finite in `dtype`, the folder cannot be written or the disk is full.
+        MwrError: the model is an exported graph, a weight is not finite in `dtype`, or writing fails.
     """
     state = model.network.state_dict()
     tensors = {name: _for_file(tensor, dtype) for name, tensor in state.items()}
@@ -125,7 +125,7 @@ def _is_known(names: Iterable[str]) -> bool:
 
 
 def _architecture_of(checkpoint: Checkpoint) -> Architecture | None:
-    """The family that recognises the tensors; of several, the one in the file's metadata."""
+    """The family that recognises the tensors; of several, preferably the one named in the file's metadata."""
     named = checkpoint.metadata.get("architecture")
     known = sorted(ARCHITECTURES.values(), key=lambda architecture: architecture.name != named)
     return next((a for a in known if a.recognises(checkpoint.state)), None)
@@ -158,7 +158,7 @@ def _build_with_spandrel(checkpoint: Checkpoint, choices: Mapping[str, str], pat
 
 
 def _unknown_architecture(state: State, checkpoint: Checkpoint, file: str) -> MwrError:
-    """The error for an unknown architecture; names the most similar families and what each would need."""
+    """The error for an unknown architecture; names its known parts, or else the most similar families."""
     if checkpoint.parts:
         return MwrError(
             "{file} is of an unknown architecture, of which these parts are known: {parts}.",
@@ -212,7 +212,7 @@ def _build_without_memory(architecture: Architecture, settings: Any, file: str) 
 
 
 def _select_tensors(architecture: Architecture, wanted: State, state: State, file: str) -> dict[str, Tensor]:
-    """Copies the tensors that a network needs, in its precision; zeros for optional ones that do not fit.
+    """Copies the tensors that a network needs, in its dtypes; zeros for missing or misshapen optional ones.
 
     Raises:
         MwrError: tensors are missing, unexpected or of another shape, except optional ones.
@@ -257,7 +257,7 @@ def _for_file(tensor: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def _in_fixed_order(data: bytes) -> bytes:
-    """Sorts the header, which safetensors shuffles, so that equal models give equal files."""
+    """Sorts the header, which safetensors writes in random order, so that equal models give equal files."""
     end = 8 + int.from_bytes(data[:8], "little")
     header = json.dumps(json.loads(data[8:end]), sort_keys=True).encode()
     header += b" " * (-len(header) % 8)

@@ -22,9 +22,10 @@ class ArchitectureDifference:
     """How a file differs from one family.
 
     Attributes:
-        share: share of the family's signature that the file has, 0..1.
+        title: name of the family, for display.
+        share: share of the family's signature that the file matches, 0..1.
         missing: tensor names, or signature patterns, that the file lacks.
-        unexpected: names that only the file has; empty if the family's own names cannot be derived.
+        unexpected: tensor names that only the file has; empty if the family's own names cannot be derived.
         misshapen: names of tensors whose shapes differ.
     """
 
@@ -36,7 +37,7 @@ class ArchitectureDifference:
 
 
 def nearest_architectures(path: Path, count: int = 3) -> list[ArchitectureDifference]:
-    """Compares a file with all families, nearest first; empty if it has nothing in common with any.
+    """Returns up to `count` families with which a file has something in common, most similar first.
 
     Raises:
         MwrError: the file is not a checkpoint, or was refused.
@@ -67,7 +68,7 @@ def _compare(architecture: Architecture, state: State) -> ArchitectureDifference
 
 
 def _expected_tensors(architecture: Architecture, state: State) -> Mapping[str, Tensor]:
-    """Tensors of a network of that family with the file's sizes; empty if the sizes make no sense."""
+    """Meta tensors of a network of that family with the file's sizes; empty if it cannot be built."""
     try:
         with torch.device("meta"):
             return architecture.build(architecture.settings_from(state)).state_dict()

@@ -1,4 +1,4 @@
-"""Networks of the user's own code: wraps them, checks them on a tiny image, and loads their weights."""
+"""Networks defined in the user's own code: wraps them, checks them on small images, loads their weights."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -21,9 +21,9 @@ from mwrgui.models.restoration_model import RestorationModel
 from mwrgui.models.spandrel_models import PACKAGE
 
 SIZE_MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
-"""Candidates for the number that must divide the sides of an image; the right one is found by trying."""
+"""Candidates for the number of pixels that must divide the sides of an image; each is tried in turn."""
 TINY_SIDES = (33, 47)
-"""Height and width of the image on which a network is checked."""
+"""Height and width in pixels of the smaller image on which a student is checked."""
 NAMES_SHOWN = 3
 
 
@@ -32,7 +32,7 @@ class OwnSettings:
     """Settings of a network that only the user's own code can build.
 
     Attributes:
-        multiple: number that must divide both sides of an image, in pixels.
+        multiple: both sides of an image must be multiples of this, in pixels.
         smallest: smallest side in pixels.
     """
 
@@ -43,7 +43,7 @@ class OwnSettings:
 def wrap_own_network(network: nn.Module, name: str) -> RestorationModel:
     """Wraps a copy of the user's network, with its current weights.
 
-    A network of a built-in class becomes a model of its family, if its tensors show all settings.
+    A network of a built-in class becomes a model of its family, if its tensors reveal all settings.
 
     Args:
         network: takes (B, 3, H, W) RGB 0..1 and returns the same shape; H and W may have to be multiples of a
@@ -75,18 +75,18 @@ def wrap_own_network(network: nn.Module, name: str) -> RestorationModel:
 
 
 def check_student(student: RestorationModel, name: str) -> RestorationModel:
-    """Checks on a tiny image that a student can be trained, saved and loaded, and returns it.
+    """Checks on small images that a student can be trained and saved; returns the same student.
 
-    If it cannot be built again from its file alone, its metadata record that.
+    If it cannot be rebuilt from its file alone, `name` is recorded in its metadata under `OWN_NETWORK`.
 
     Raises:
-        MwrError: it cannot be trained, saved or loaded.
+        MwrError: it cannot be copied, trained or saved.
     """
-    if student.is_program:
+    if student.is_exported_graph:
         raise _misfit(name, sentence("it is an exported graph, which cannot be trained"))
     if not any(parameter.requires_grad for parameter in student.parameters()):
         raise _misfit(name, sentence("it has no weights to train"))
-    _check_on_tiny_image(student, name)
+    _check_on_small_images(student, name)
     try:
         file_metadata(student)
     except TypeError as error:
@@ -99,7 +99,7 @@ def check_student(student: RestorationModel, name: str) -> RestorationModel:
 
 
 def opens_from_file(model: RestorationModel) -> bool:
-    """Whether the model can be built again from a file of its weights alone."""
+    """Whether the model can be rebuilt from a file of its weights alone, without the user's code."""
     name = model.architecture.name
     if name.startswith(f"{PACKAGE}-"):
         return True  # spandrel recognises it
@@ -135,7 +135,7 @@ def load_weights(network: nn.Module, state: Mapping[str, Tensor], *, source: str
     """Loads weights into a network; names and shapes must match exactly.
 
     Args:
-        source: the file of the weights, for the message.
+        source: the origin of the weights, for the message.
 
     Raises:
         MwrError: the weights belong to another network.
@@ -164,7 +164,7 @@ def _copy(network: nn.Module, name: str) -> nn.Module:
 
 
 def _known_family(network: nn.Module) -> Architecture | None:
-    """The family to whose class the network belongs, if its tensors show all settings."""
+    """The family to whose class the network belongs; None if there is none or tensors hide a setting."""
     state = network.state_dict()
     for family in ARCHITECTURES.values():
         is_built_in = type(network).__module__.startswith("mwrgui.models.") and not family.choices
@@ -176,7 +176,7 @@ def _known_family(network: nn.Module) -> Architecture | None:
 
 
 def _find_settings(network: nn.Module, name: str) -> OwnSettings:
-    """Finds the first multiple and the smallest side with which the network works."""
+    """Finds the smallest of `SIZE_MULTIPLES` and the smallest side with which the network works."""
     first_problem: Sentence | None = None
     for multiple in SIZE_MULTIPLES:
         # odd times the multiple, so that the sides are not multiples of a larger candidate
@@ -207,7 +207,7 @@ def _problem_at(network: nn.Module, height: int, width: int) -> Sentence | None:
         network.train(training)
 
 
-def _check_on_tiny_image(student: RestorationModel, name: str) -> None:
+def _check_on_small_images(student: RestorationModel, name: str) -> None:
     model = _copy_of_model(student, name)
     for height, width in (TINY_SIDES, PROBED_SIDES):
         picture = torch.linspace(0, 1, 3 * height * width, device=model.device).reshape(1, 3, height, width)

@@ -1,4 +1,4 @@
-"""A loaded network behind one calling convention: RGB 0..1 of any size in, the same out."""
+"""Gives every network the same calling convention: RGB 0..1 of any size in, the same size out."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,11 +14,11 @@ from mwrgui.models.architecture import Architecture, Contract
 
 
 @runtime_checkable
-class _HasEndableCalls(Protocol):
+class _SupportsEndCall(Protocol):
     """A network that runs in another process."""
 
     def end_call(self) -> None:
-        """Ends a call that another thread waits for."""
+        """Ends a call for which another thread is waiting."""
 
 
 class RestorationModel(nn.Module):
@@ -29,8 +29,8 @@ class RestorationModel(nn.Module):
 
     Attributes:
         networks: names of the networks in its file if there are several, this one first.
-        remarks: choices that were made for the user while reading its file.
-        name: library name or path that it was loaded by; empty if it was built in memory.
+        remarks: sentences about choices that were made for the user while reading its file.
+        name: library name or path by which it was loaded; empty if it was built in memory.
         file: the file it was loaded from.
     """
 
@@ -61,13 +61,13 @@ class RestorationModel(nn.Module):
         return sum(p.numel() for p in self.network.parameters()) if count is None else count
 
     @property
-    def is_program(self) -> bool:
+    def is_exported_graph(self) -> bool:
         """Whether it is an exported graph, whose tensors and operations are not accessible."""
         return self.contract.parameters is not None
 
     def end_call(self) -> None:
-        """Ends a call of an exported graph in another thread; that call fails, later ones work again."""
-        if isinstance(self.network, _HasEndableCalls):
+        """Ends a call of an exported graph in another thread; that call fails, but later ones work again."""
+        if isinstance(self.network, _SupportsEndCall):
             self.network.end_call()
 
     @property
@@ -121,7 +121,10 @@ class _AllCaptured(Exception):
 
 
 class _OutputCapture:
-    """A context that collects the first output of each named submodule."""
+    """A context that collects the first output of each named submodule.
+
+    With `stop`, it raises `_AllCaptured` in the forward pass as soon as all outputs are collected.
+    """
 
     def __init__(self, network: nn.Module, layers: tuple[str, ...], *, stop: bool = False) -> None:
         self._modules = [network.get_submodule(name) for name in layers]
@@ -156,7 +159,7 @@ def _run_to_feature_layers(model: RestorationModel, images: Tensor) -> list[Tens
 
 
 def _in_channels_last_order(network: nn.Module) -> nn.Module:
-    """Converts convolution kernels to channels-last, which backends prefer; leaves other tensors alone."""
+    """Converts convolution kernels in place to channels-last, which backends prefer; returns the network."""
     for parameter in network.parameters():
         if parameter.dim() == 4:
             parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""Networks that only the package `spandrel` knows, if it is installed; this program reads the files."""
+"""Networks that only the optional package `spandrel` knows; it builds them, but does not read files."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -43,10 +43,11 @@ def is_installed() -> bool:
 def load_with_spandrel(
     states: Iterable[State], *, metadata: Mapping[str, str], path: Path
 ) -> RestorationModel | None:
-    """Builds the network of the first state that spandrel recognises; None if there is none.
+    """Builds the network of the first state that spandrel recognises; None if none, or without spandrel.
 
     Raises:
-        MwrError: the network is known but does not restore colour images, or does not fit.
+        MwrError: the network is known, but its tensors do not fit, or it does not restore colour images of
+            any height and width.
     """
     if not is_installed():
         return None

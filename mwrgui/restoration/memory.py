@@ -30,7 +30,7 @@ _measured = weakref.WeakKeyDictionary()
 
 def bytes_per_pixel(model: RestorationModel, device: Device, *, side: int = MEASURED_SIDE) -> float:
     """Peak bytes per pixel of restoring a square image; measured once per model, precision and side."""
-    if model.is_program:
+    if model.is_exported_graph:
         return _BYTES_OF_GRAPH
     cached = _measured.setdefault(model, {})
     side = max(side, model.contract.smallest)
@@ -48,7 +48,7 @@ def bytes_for_whole(model: RestorationModel, device: Device, pixels: int) -> flo
 
     With global attention, the memory per pixel grows with the image.
     """
-    if model.is_program:
+    if model.is_exported_graph:
         return _BYTES_OF_GRAPH * pixels
     side = max(MEASURED_SIDE // 2, model.contract.smallest)
     small, large = (bytes_per_pixel(model, device, side=each) for each in (side, 2 * side))

@@ -366,7 +366,7 @@ def _restore_tile_or_stop(
     request: _Request, device: Device, row: Window, column: Window
 ) -> NDArray[np.float32]:
     """Restores one tile; raises Cancelled if `stop` is set meanwhile."""
-    if request.model.is_program:  # one long call in another process
+    if request.model.is_exported_graph:  # one long call in another process
         work = partial(_restore_tile, request.pixels, request.model, device, row, column)
         return run_cancellable(work, request.stop, request.model.end_call)
     with Interruptible(request.stop):

@@ -46,7 +46,7 @@ class MemoryLimitExceeded(Exception):
     """The process used more memory than it may, and was ended."""
 
 
-_in_trials: "weakref.WeakSet[ProgramProcess]" = weakref.WeakSet()
+_in_trials: "weakref.WeakSet[SandboxProcess]" = weakref.WeakSet()
 
 
 def end_trials() -> None:
@@ -63,7 +63,7 @@ def graph_memory_limit() -> int:
     return int(psutil.virtual_memory().available * MEMORY_SHARE)
 
 
-class ProgramProcess:
+class SandboxProcess:
     """A sandbox process, without an open file at first; it ends with this object, or with this program.
 
     It has a session of its own, so that Ctrl-C does not reach it. Its working folder is empty, its

@@ -18,7 +18,7 @@ from mwrgui.core.sentences import sentence
 from mwrgui.sandbox.archives import read_entries
 from mwrgui.sandbox.refusals import code_refused
 
-PROGRAM_FILE = "models/model.json"
+GRAPH_FILE = "models/model.json"
 _CONFIG_FILES = ("data/weights/model_weights_config.json", "data/constants/model_constants_config.json")
 _EXAMPLE_INPUTS_FILE = "data/sample_inputs/model.pt"
 """A pickle that torch requires; it may be empty."""
@@ -67,7 +67,7 @@ def checked_entries(path: Path) -> dict[str, bytes]:
     entries = read_entries(path)
     if any(name.startswith("data/aotinductor/") for name in entries):
         raise code_refused(path, sentence("compiled code"))
-    if PROGRAM_FILE not in entries or any(name not in entries for name in _CONFIG_FILES):
+    if GRAPH_FILE not in entries or any(name not in entries for name in _CONFIG_FILES):
         raise MwrError(
             "{file} was exported by an old version of torch or holds several graphs.",
             "Export it again with torch 2.8 or later.",
@@ -80,8 +80,8 @@ def checked_entries(path: Path) -> dict[str, bytes]:
         for n, d in entries.items()
         if _ARCHIVE_ENTRY.fullmatch(n) or _TENSOR_FILE.fullmatch(n) or n in _CONFIG_FILES
     }
-    program = _checked_program(_parsed(entries[PROGRAM_FILE], path), path)
-    return safe_entries | {PROGRAM_FILE: json.dumps(program).encode(), _EXAMPLE_INPUTS_FILE: b""}
+    program = _checked_graph(_parsed(entries[GRAPH_FILE], path), path)
+    return safe_entries | {GRAPH_FILE: json.dumps(program).encode(), _EXAMPLE_INPUTS_FILE: b""}
 
 
 def _parsed(data: bytes, path: Path) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _refuse_pickles(config: Mapping[str, Any], path: Path) -> None:
         raise code_refused(path, sentence("objects that are not tensors"))
 
 
-def _checked_program(program: dict[str, Any], path: Path) -> dict[str, Any]:
+def _checked_graph(program: dict[str, Any], path: Path) -> dict[str, Any]:
     try:
         checked: dict[str, Any] = _checked(program | {"guards_code": []}, "", path)
     except RecursionError as error:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from mwrgui.sandbox.wire import Array
 
 _RUNTIMES = {
-    "onnx": ("mwrgui.sandbox.onnx_program", "OnnxProgram"),
-    "pt2": ("mwrgui.sandbox.pt2_program", "Pt2Program"),
+    "onnx": ("mwrgui.sandbox.onnx_graph", "OnnxGraph"),
+    "pt2": ("mwrgui.sandbox.pt2_graph", "Pt2Graph"),
 }
 Request = tuple[dict[str, Any], "list[Array]"]
 
 
 def main(kind: str) -> None:
-    """Answers requests one after the other; `kind` is as for `ProgramProcess`."""
+    """Answers requests one after the other; `kind` is as for `SandboxProcess`."""
     request_stream, reply_stream = _take_over(0, "rb"), _take_over(1, "wb")
     _take_over(2, "wb").close()  # discards what runtimes print
     confine()

@@ -25,7 +25,7 @@ _MAX_FRAMES = 4
 
 def frames_at_once(model: RestorationModel, device: Device) -> int:
     """Number of frames to restore at once: 1, unless the network runs in this process on the CPU."""
-    if device.torch.type != "cpu" or model.is_program:
+    if device.torch.type != "cpu" or model.is_exported_graph:
         return 1
     return min(_MAX_FRAMES, torch.get_num_threads())
 

@@ -4981,8 +4981,8 @@
         <translation>请这样安装：{python} -m pip install onnxruntime</translation>
     </message>
     <message>
-        <source>A program can only be opened from its file.</source>
-        <translation>程序只能从其文件打开。</translation>
+        <source>An exported graph can only be opened from its file.</source>
+        <translation>导出的计算图只能从其文件打开。</translation>
     </message>
     <message>
         <source>Give the path of the file.</source>

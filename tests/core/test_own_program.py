@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mwrgui.core import own_program
-from mwrgui.sandbox.process import ProgramProcess
+from mwrgui.sandbox.process import SandboxProcess
 from mwrgui.ui.launcher import linux, macos, windows
 
 ROOT = Path(own_program.__file__).parents[2]
@@ -58,7 +58,7 @@ def test_a_packaged_program_handles_its_own_arguments(packaged: Path, arguments:
 @pytest.mark.skipif(os.name != "posix", reason="needs a script as an executable")
 @pytest.mark.usefixtures("packaged")
 def test_an_onnx_file_is_opened_in_a_child_of_the_packaged_program() -> None:
-    process = ProgramProcess("onnx")
+    process = SandboxProcess("onnx")
     try:
         request = {"do": "open", "path": "/nowhere.onnx", "memory": None, "threads": 1}
         (answer, _) = process.request(request, seconds=60, max_elements=0)
@@ -101,7 +101,7 @@ def test_child_processes_do_not_get_the_library_paths_of_the_package(monkeypatch
 
 def test_only_own_program_decides_how_python_is_started() -> None:
     """Elsewhere only hints that name pip, and the benchmark of `main.py`, use `sys.executable`."""
-    allowed = {"core/own_program.py", "sandbox/onnx_program.py", "export/onnx.py", "bench/starting.py"}
+    allowed = {"core/own_program.py", "sandbox/onnx_graph.py", "export/onnx.py", "bench/starting.py"}
     package = ROOT / "mwrgui"
     found = {
         path.relative_to(package).as_posix()

@@ -14,7 +14,7 @@ TRIALS = {
     "kill": "tests.torture.kill",
     "disk": "tests.torture.disk",
     "races": "tests.torture.races",
-    "programs": "tests.torture.programs",
+    "exported-graphs": "tests.torture.exported_graphs",
     "fuzz-models": "tests.torture.fuzz_models",
     "fuzz-photos": "tests.torture.fuzz_photos",
     "soak": "tests.torture.soak",

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.torture.effort import Effort
-from tests.torture.ground import SHORT_RUN, Workspace, flags, leftovers, new_workspace, report
+from tests.torture.workspace import SHORT_RUN, Workspace, flags, leftovers, new_workspace, report
 
 DISK_COUNT = 20
 SMALLEST, LARGEST = 60, 900

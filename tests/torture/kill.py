@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.torture.effort import Effort
 from tests.torture.forked import Forked
-from tests.torture.ground import (
+from tests.torture.races import ADD_CODE
+from tests.torture.workspace import (
     SHORT_RUN,
     SMALL_SCENES,
     Workspace,
@@ -18,7 +19,6 @@ from tests.torture.ground import (
     report,
     wait_for_end,
 )
-from tests.torture.races import ADD_CODE
 
 COMMON_FLAGS = ("--device", "cpu", "--no-library")
 

@@ -13,7 +13,7 @@ import cv2
 
 from tests.torture.effort import Effort
 from tests.torture.forked import Forked
-from tests.torture.ground import Workspace, leftovers, new_workspace, report, wait_for_end
+from tests.torture.workspace import Workspace, leftovers, new_workspace, report, wait_for_end
 
 WAIT_CODE = """
 import sys, time

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from tests.torture.effort import Effort
-from tests.torture.ground import SHORT_RUN, SMALL_SCENES, Workspace, new_workspace, report
+from tests.torture.workspace import SHORT_RUN, SMALL_SCENES, Workspace, new_workspace, report
 
 MIN_ROUNDS = 6
 """Fewest rounds, unless --count asks for fewer; the first third of all rounds only warms up."""

@@ -21,7 +21,7 @@ LONG = 120_000
 
 
 @pytest.fixture
-def inverting_program(tmp_path: Path) -> Path:
+def inverting_graph(tmp_path: Path) -> Path:
     """An exported program that inverts pictures."""
     shape = ["batch", 3, "height", "width"]
     graph = helper.make_graph(
@@ -42,14 +42,14 @@ def actions(qapp: QApplication, appearance: Appearance) -> Actions:
 
 
 def test_a_chip_warns_of_its_model(
-    ready: Session, actions: Actions, appearance: Appearance, inverting_program: Path, qtbot
+    ready: Session, actions: Actions, appearance: Appearance, inverting_graph: Path, qtbot
 ) -> None:
     header = Header(ready, actions, appearance)
     qtbot.addWidget(header)
     chip = header.findChild(Chip, "chip_teacher")
     assert isinstance(chip, Chip)
     width_before = chip.sizeHint().width()
-    ready.models.load("teacher", inverting_program)
+    ready.models.load("teacher", inverting_graph)
     qtbot.waitUntil(lambda: ready.models.teacher.name == "spoiler.onnx" and bool(chip.warning), timeout=LONG)
     assert "Does not keep clean pictures" in chip.toolTip()
     assert "Does not keep clean pictures" in chip.accessibleDescription()
@@ -64,11 +64,11 @@ def test_a_chip_warns_of_its_model(
 
 
 def test_a_card_warns_of_its_model_even_before_it_is_tried_again(
-    ready: Session, actions: Actions, appearance: Appearance, inverting_program: Path, qtbot
+    ready: Session, actions: Actions, appearance: Appearance, inverting_graph: Path, qtbot
 ) -> None:
     page = ModelsPage(ready, actions, appearance)
     page.show()
-    page.add(inverting_program)
+    page.add(inverting_graph)
     qtbot.waitUntil(lambda: bool(_models_with_warning(page)), timeout=LONG)
     assert _models_with_warning(page) == ["spoiler"]
     tabs = page.inspector.findChild(QTabWidget, "model_tabs")

@@ -1,4 +1,4 @@
-"""AirNet: a flat residual network, guided in every block by a map of the degradation.
+"""AirNet: a single-scale residual network, guided in every block by a map of the degradation.
 
 Tensor names are those of the official files.
 Source: Li et al., "All-In-One Image Restoration for Unknown Corruption", CVPR 2022.
@@ -112,7 +112,7 @@ class ContrastiveNetwork(nn.Module):
 
 
 class ContrastiveEncoder(nn.Module):
-    """Contains only the encoder; gives its tensors their official names."""
+    """Wraps the encoder, so that its tensors have their official names."""
 
     def __init__(self, settings: AirNetSettings) -> None:
         super().__init__()
@@ -209,7 +209,7 @@ class RestorationNetwork(nn.Module):
 
 
 class AirNet(nn.Module):
-    """Maps (B, 3, H, W) in 0..1 to the restored image; trained with batch norms, so call it in `eval()`."""
+    """Maps (B, 3, H, W) in 0..1 to the restored image; has batch norms, so call it in `eval()` mode."""
 
     def __init__(self, settings: AirNetSettings) -> None:
         super().__init__()
@@ -222,7 +222,7 @@ class AirNet(nn.Module):
 
 
 def _run_guided(body: nn.ModuleList, x: Tensor, degradation: Tensor) -> Tensor:
-    """Runs all guided parts and the convolution at the end of the list, with a skip connection over all."""
+    """Runs all guided parts, then the convolution at the end of the list, with a skip around them all."""
     *parts, last = body
     inner = x
     for part in parts:
@@ -270,7 +270,7 @@ def _count(state: State, pattern: str) -> int:
 
 
 def _contract(settings: AirNetSettings) -> Contract:
-    """The receptive field is finite but for the offsets of kernel taps, so the overlap has a margin."""
+    """The receptive field is finite except for the offsets of kernel taps, so the overlap has a margin."""
     return Contract(overlap=settings.receptive_field + OFFSET_MARGIN, precise=True)
 
 

@@ -16,7 +16,7 @@ def deformable_convolution(x: Tensor, offsets: Tensor, masks: Tensor, weight: Te
     """Convolves (B, C, H, W) with a 3×3 kernel (F, C, 3, 3) whose taps are moved and weighted per pixel.
 
     `offsets` (B, 18, H, W) holds for each tap, row by row, how many pixels down and to the right it
-    moves; `masks` (B, 9, H, W) its weight. Outside of the map everything is zero.
+    moves; `masks` (B, 9, H, W) its weight. Pixels outside the map count as zero.
     For gradients, samples are recomputed in the backward pass, because storing them takes too much memory.
     """
     if torch.is_grad_enabled():
@@ -47,9 +47,9 @@ def _sampled(pixels: Tensor, corners: Tensor, weights: Tensor) -> Tensor:
 
 
 def _corners(offsets: Tensor) -> tuple[Tensor, Tensor]:
-    """The four pixels around each offset tap: flat indices and bilinear weights."""
+    """The four pixels around each moved tap: flat indices and bilinear weights, both (B, 9, H, W, 2, 2)."""
     batch, _, height, width = offsets.shape
-    # 16 bits could not index the pixels of a row, and NaN is not a valid index.
+    # 16-bit floats cannot represent all positions in a row, and NaN is not a valid index.
     shifts = offsets.to(torch.promote_types(offsets.dtype, torch.float32)).nan_to_num()
     tap = torch.arange(TAPS, device=offsets.device)[:, None, None]
     rows = torch.arange(height, device=offsets.device)[:, None] + tap // 3 - 1

@@ -31,8 +31,8 @@ class AttentionSettings:
 class LayerSettings:
     """Sizes of a group of blocks; `attends` says which of them have attention.
 
-    A block has one `depthwise` convolution or else two full ones, between two projections if it is depthwise
-    or has attention.
+    A block has one depthwise convolution if `depthwise`, else two full ones. A block with a depthwise
+    convolution or attention also has a projection before and after it.
     """
 
     width: int
@@ -45,14 +45,14 @@ class LayerSettings:
 
 @dataclass(frozen=True, slots=True)
 class DehazeFormerSettings:
-    """Sizes of a DehazeFormer; `fusions` are the hidden widths of both `Fusion` modules, coarse and fine."""
+    """Sizes of a DehazeFormer; `fusions` are the hidden widths of both `Fusion` modules, coarse first."""
 
     layers: tuple[LayerSettings, ...]
     fusions: tuple[int, int]
 
 
 class RescaledNorm(nn.Module):
-    """Normalises a whole feature map; also returns scale and shift that restore its statistics later."""
+    """Normalises a whole feature map; also returns a scale and a shift that restore its statistics later."""
 
     def __init__(self, width: int) -> None:
         super().__init__()

@@ -19,7 +19,7 @@ GROUP_COUNT = 3
 
 @dataclass(frozen=True, slots=True)
 class FFANetSettings:
-    """Sizes of an FFA-Net; each attention has a squeezed width of its own, which may equal the others."""
+    """Sizes of an FFA-Net; each kind of attention has its own squeezed width."""
 
     width: int
     blocks: int
@@ -30,7 +30,7 @@ class FFANetSettings:
 
 
 class ChannelAttention(nn.Module):
-    """Channel attention: weights each channel by its mean over the image."""
+    """Channel attention: weights each channel by a factor predicted from all channel means."""
 
     def __init__(self, width: int, squeeze: int) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class ChannelAttention(nn.Module):
 
 
 class PixelAttention(nn.Module):
-    """Pixel attention: weights each pixel by its own channels."""
+    """Pixel attention: weights each pixel by a factor predicted from its own channels."""
 
     def __init__(self, width: int, squeeze: int) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class PixelAttention(nn.Module):
 
 
 class Block(nn.Module):
-    """Two convolutions and both attentions with a skip connection, with another skip around the first."""
+    """Two convolutions and both attentions with a skip connection, and another one around the first."""
 
     def __init__(self, settings: FFANetSettings) -> None:
         super().__init__()

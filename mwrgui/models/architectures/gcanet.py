@@ -1,4 +1,4 @@
-"""GCANet: dilated residual blocks at half resolution and a learned gate that mixes three depths.
+"""GCANet: dilated residual blocks at half resolution and a learned gate that mixes features of three depths.
 
 Its input is 0..255 minus 128, with an edge map as fourth channel. Official weights remove haze, for which
 the network predicts a residual, or rain, for which it predicts the image.
@@ -47,7 +47,7 @@ class SharedFilter(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """Two normalised convolutions with a skip connection, each after a shared filter if it is dilated."""
+    """Two normalised convolutions with a skip connection; if `filtered`, each follows a shared filter."""
 
     def __init__(self, width: int, dilation: int, *, filtered: bool) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class ResidualBlock(nn.Module):
 
 
 class GCANet(nn.Module):
-    """Maps (B, 4, H, W), sides even, -128..127, to the residual or the image, both in levels of 255."""
+    """Maps (B, 4, H, W), sides even, -128..127, to the residual or the image, on the scale 0..255."""
 
     def __init__(self, settings: GCANetSettings) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ def _norm(width: int) -> nn.Module:
 
 
 def with_edges(images: Tensor) -> Tensor:
-    """Maps (B, 3, H, W) 0..1 to (B, 4, H, W) -128..127; the fourth is the mean difference to neighbours."""
+    """Maps (B, 3, H, W) 0..1 to (B, 4, H, W) -128..127; the fourth is the mean difference from neighbours."""
     images = images * MAX_LEVEL
     down = (images[..., 1:, :] - images[..., :-1, :]).abs().sum(1, keepdim=True)
     across = (images[..., 1:] - images[..., :-1]).abs().sum(1, keepdim=True)
@@ -132,7 +132,7 @@ def gcanet_settings_from(state: State) -> GCANetSettings:
 
 
 def _variants(settings: GCANetSettings, path: Path) -> tuple[GCANetSettings, ...]:
-    """The task in the name of the file or its folder, as in the official names; else both tasks."""
+    """Settings for the task in the name of the file or its folder, as in official names; else for both."""
     for name in (path.name.lower(), path.absolute().parent.name.lower()):
         if tasks := [task for task in TASKS if task in name]:
             return (replace(settings, task=tasks[0]),)

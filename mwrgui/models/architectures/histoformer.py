@@ -39,9 +39,9 @@ class HistoformerSettings:
 
 
 class HistogramAttention(nn.Module):
-    """Channel attention within bins of sorted pixels: bins of neighbours in rank, and interleaved ones.
+    """Channel attention within as many bins of sorted pixels as there are heads.
 
-    There are as many bins as heads.
+    It is computed twice: in bins of pixels with neighbouring ranks, and in interleaved bins.
     """
 
     def __init__(self, width: int, *, heads: int, bias: bool) -> None:
@@ -97,7 +97,7 @@ def _unbinned(x: Tensor, count: int, *, interleaved: bool) -> Tensor:
 
 
 class DualScaleFeedForward(nn.Module):
-    """At twice the size, a 5×5 and a dilated 3×3 convolution; the second gates the first."""
+    """Filters at twice the size by a 5×5 and a dilated 3×3 convolution; the second gates the first."""
 
     def __init__(self, width: int, *, hidden: int, bias: bool) -> None:
         super().__init__()

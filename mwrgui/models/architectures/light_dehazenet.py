@@ -18,7 +18,7 @@ RECEPTIVE_FIELD = 10
 
 @dataclass(frozen=True, slots=True)
 class LightDehazeNetSettings:
-    """Channels of convolutions 1 to 3; 4 to 6 have twice and 7 four times as many, 8 makes the map."""
+    """Channels of convolutions 1 to 3; 4 to 6 have twice as many, 7 has four times as many, 8 has three."""
 
     width: int
 

@@ -22,8 +22,8 @@ class MPRNetSettings:
     """Sizes of an MPRNet.
 
     `widths` are the channels of the three levels of the first two stages, from fine to coarse, and of the
-    last stage; `squeezes` those inside the channel attention of each. `encoder` and `decoder` are numbers of
-    blocks per level, `last` that of each group in the last stage.
+    last stage; `squeezes` are the reduced channels in the attention of each. `encoder` and `decoder` are the
+    blocks per level, `last` those of each group in the last stage.
     """
 
     widths: tuple[int, int, int, int]
@@ -53,7 +53,7 @@ class LayerFactory:
         return nn.Conv2d(channels, width, 1, bias=self.settings.bias)
 
     def block(self, level: int) -> "Block":
-        """A block of a level; the fourth is the last stage."""
+        """A block of a level, counted from 0; level 3 is the last stage."""
         return Block(self, level, self._rectifier)
 
     def blocks(self, level: int, count: int) -> nn.Sequential:
@@ -62,7 +62,7 @@ class LayerFactory:
 
 
 class ChannelAttention(nn.Module):
-    """Channel attention: weights each channel by its mean over the input."""
+    """Channel attention: weights each channel by a factor predicted from all channel means."""
 
     def __init__(self, factory: LayerFactory, width: int, squeeze: int) -> None:
         super().__init__()
@@ -252,7 +252,7 @@ class MPRNet(nn.Module):
         self.concat12 = factory.convolution(2 * width, width)
         self.concat23 = factory.convolution(2 * width, wide)
         self.tail = factory.convolution(wide, 3)
-        # Identities, at which features of the whole image can be captured.
+        # Identities whose outputs are captured as features of the whole image.
         self.fine, self.middle = nn.Identity(), nn.Identity()
 
     def forward(self, images: Tensor) -> Tensor:
@@ -268,7 +268,7 @@ class MPRNet(nn.Module):
         return restored + images
 
     def _encode_quarters(self, halves: Tensor) -> list[Tensor]:
-        """Features of the halves, computed on two separate quarters each."""
+        """Features of the halves, computed separately on the two quarters of each."""
         quarters = _split_halves(halves, along=3)
         return _join_halves(self.stage1_encoder(self.shallow_feat1(quarters)), along=3)
 

@@ -37,7 +37,7 @@ class BlockSizes:
 class NAFNetSettings:
     """Sizes of a NAFNet, from fine to coarse; a level may have no blocks.
 
-    `crop` is the side of the training crops, which no tensor shows: zero gives the plain network, else Local.
+    `crop` is the side of the training crops, which no tensor reveals: 0 gives the plain network, else Local.
     """
 
     width: int
@@ -48,11 +48,11 @@ class NAFNetSettings:
 
     @property
     def multiple(self) -> int:
-        """The network pads sides to a multiple of this."""
+        """The network pads both sides to multiples of this, in pixels."""
         return int(2 ** len(self.encoder))
 
     def window(self, level: int) -> int:
-        """Side of the window at a level; zero for the whole image."""
+        """Side of the window in pixels of a level's feature map; 0 for the whole image."""
         padded = -(-self.crop // self.multiple) * self.multiple
         return (padded >> level) * (self.crop * 3 // 2) // self.crop if self.crop else 0
 
@@ -138,7 +138,7 @@ class NAFNet(nn.Module):
             nn.Sequential(nn.Conv2d(width << level, width << level + 1, 1, bias=False), nn.PixelShuffle(2))
             for level in range(levels, 0, -1)
         )
-        # The first of these is the coarsest.
+        # The first decoder is the coarsest.
         self.decoders = nn.ModuleList(
             _blocks(settings, level, settings.decoder) for level in reversed(range(levels))
         )
@@ -159,7 +159,7 @@ class NAFNet(nn.Module):
         return crop(restored, height=height, width=width)
 
     def _padded(self, images: Tensor) -> Tensor:
-        """Pads with zeros at the bottom and right, so that the sides become multiples."""
+        """Pads with zeros at the bottom and right, so that both sides become multiples of `multiple`."""
         # Pads too much, then cuts: the right amount depends on sides that are unknown during an export.
         multiple = self.multiple
         # Not -(-side // multiple): ONNX rounds towards zero where Python rounds down.

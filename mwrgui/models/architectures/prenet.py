@@ -105,7 +105,7 @@ def _block(width: int) -> nn.Sequential:
 
 
 def prenet_settings_from(state: State) -> PReNetSettings:
-    """Infers sizes from tensors, which also show the ablations with a GRU or without the photo as input."""
+    """Infers all sizes; the tensors also reveal the ablations with a GRU or without the photo as input."""
     width, channels = state["conv0.0.weight"].shape[:2]
     unit: Unit = "lstm" if "conv_i.0.weight" in state else "gru" if "conv_z.0.weight" in state else "none"
     direct = unit == "gru" or channels == 3
@@ -119,7 +119,7 @@ def prenet_settings_from(state: State) -> PReNetSettings:
 
 
 def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...]:
-    """Official files are in folders named after their networks; tensors do not tell these apart."""
+    """Settings of all networks with these tensors; the names of official folders tell them apart."""
     if settings.unit != "lstm" or settings.graph != "residual" or settings.blocks == 1:
         return (settings,)
     direct = replace(settings, graph="direct")
@@ -140,8 +140,8 @@ def _variants(settings: PReNetSettings, path: Path) -> tuple[PReNetSettings, ...
 
 def _contract(settings: PReNetSettings) -> Contract:
     """Convolutions only, so the overlap of tiles is the receptive field."""
-    unit = {"lstm": 1, "gru": 2, "none": 0}[settings.unit]
-    return Contract(overlap=settings.stages * (2 + unit + 2 * len(settings.order)), precise=True)
+    unit_radius = {"lstm": 1, "gru": 2, "none": 0}[settings.unit]
+    return Contract(overlap=settings.stages * (2 + unit_radius + 2 * len(settings.order)), precise=True)
 
 
 def _feature_layers(network: nn.Module) -> tuple[str, str]:

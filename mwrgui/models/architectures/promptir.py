@@ -34,7 +34,7 @@ class PromptBlockSettings:
 
     Attributes:
         features: channels of the features.
-        prompts: number of learned prompts, each `prompt_width` channels of `side` × `side`.
+        prompts: number of learned prompts, each with `prompt_width` channels of `side` × `side` pixels.
         block: sizes of the transformer block after the concatenation.
         width: channels of the result.
     """
@@ -51,7 +51,7 @@ class PromptBlockSettings:
 class PromptIRSettings:
     """Sizes of a PromptIR; the three prompt blocks come before decoder levels 1, 2 and 3.
 
-    `unused` has name, output and input channels of each convolution that is stored but not used.
+    `unused` has the name, output channels and input channels of each convolution that is stored but not used.
     """
 
     shape: UShape
@@ -91,8 +91,8 @@ class PromptIR(nn.Module):
             self.add_module(f"noise_level{number}", Block(prompt_block.block, kind))
             reduce = nn.Conv2d(prompt_block.block.width, prompt_block.width, 1, bias=kind.bias)
             self.add_module(f"reduce_noise_level{number}", reduce)
-        for name, channels, source in settings.unused:  # kept, so that files and parameter counts match
-            self.add_module(name, nn.Conv2d(source, channels, 1, bias=False))
+        for name, outputs, inputs in settings.unused:  # kept, so that files and parameter counts match
+            self.add_module(name, nn.Conv2d(inputs, outputs, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
         return run_u_shape(self, x, before_up=self._prompted)

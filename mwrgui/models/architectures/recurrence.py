@@ -20,7 +20,7 @@ def add_lstm(network: nn.Module, width: int) -> None:
 
 
 def run_lstm(network: nn.Module, features: Tensor, memory: Memory) -> Memory:
-    """Runs one step; the first returned tensor serves as features."""
+    """Runs one step; returns the output, which serves as features, and the cell state."""
     hidden, cell = memory
     joined = torch.cat((features, hidden), 1)
     input_gate, forget_gate, candidate, output_gate = (

@@ -28,7 +28,7 @@ class SAPNetSettings:
 
 
 class ChannelAttention(nn.Module):
-    """Channel attention from the mean over the image, by a bottleneck branch and a plain one."""
+    """Channel attention, predicted from means over the image by a bottleneck and a plain branch."""
 
     def __init__(self, width: int, squeeze: int) -> None:
         super().__init__()

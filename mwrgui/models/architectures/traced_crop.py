@@ -10,7 +10,7 @@ def crop(x: Tensor, *, height: int, width: int) -> Tensor:
 
 
 def crop_axis(x: Tensor, dim: int, count: int) -> Tensor:
-    """Crops to the first entries along one axis."""
+    """Crops to the first `count` entries along one axis."""
     if isinstance(count, int):
         return x.narrow(dim, 0, count)
     # By index: a traced slice would forbid sizes that need no cropping.

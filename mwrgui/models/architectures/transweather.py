@@ -318,7 +318,7 @@ def _cropped_like(x: Tensor, smaller: Tensor) -> Tensor:
 
 
 def transweather_settings_from(state: State) -> TransWeatherSettings:
-    """Infers all sizes from tensor names and shapes, except the official numbers of heads.
+    """Infers all sizes from tensor names and shapes, except numbers of heads: those are the official ones.
 
     Raises:
         MwrError: the widths are not the official ones, so the number of heads is unknown.

@@ -61,7 +61,7 @@ class UNetSettings:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(leaky_relu(conv(norm(x)))); the last convolution starts at zero: a new block does nothing.
+    """x + conv(leaky_relu(conv(norm(x)))); the last convolution starts at zero, so a new block does nothing.
 
     Without the norm and with ReLU, nearly all units of the coarse levels died in training.
     """
@@ -155,7 +155,7 @@ def _contract(settings: UNetSettings) -> Contract:
 
 
 def _feature_layers(network: nn.Module) -> tuple[str, ...]:
-    """The first two downsampling convolutions: texture, then structure."""
+    """The first two downsampling convolutions, which capture texture, then structure."""
     assert isinstance(network, UNet)
     return tuple(f"down.{i}" for i in range(min(2, len(network.down))))
 

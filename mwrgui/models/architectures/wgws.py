@@ -85,7 +85,7 @@ class TaskKernel(nn.Module):
 
 
 class Convolution(nn.Module):
-    """A weather-specific convolution with its activation; general ones have a bias and no additions."""
+    """A weather-specific convolution with its activation; without additions, a general one with a bias."""
 
     def __init__(
         self,
@@ -153,7 +153,7 @@ class DenseBlock(nn.Module):
 
 
 class Stage(nn.Module):
-    """The dense blocks of one level, all of which select the same weather task."""
+    """The dense blocks of one level, all for the same weather, which is given by its index `task`."""
 
     def __init__(self, settings: WgwsSettings, width: int) -> None:
         super().__init__()
@@ -211,7 +211,10 @@ class ScaleFusion(nn.Module):
 
 
 class Wgws(nn.Module):
-    """Maps (B, 3, H, W) in 0..1, sides multiples of 4, to the restored image."""
+    """Maps (B, 3, H, W) in 0..1, sides multiples of 4, to the restored image.
+
+    `chosen` is the index of the best weather for each image of the last call; None if only one was tried.
+    """
 
     def __init__(self, settings: WgwsSettings) -> None:
         super().__init__()
@@ -243,7 +246,7 @@ class Wgws(nn.Module):
         return self._restore(x, self.task)
 
     def _restore_for_all_weathers(self, x: Tensor) -> Tensor:
-        """For each image, the restoration that a second pass for the same weather changes least."""
+        """For each image, the restoration that a second pass changes least, relative to the first pass."""
         restorations = [self._restore(x, task) for task in range(3)]
         with torch.no_grad():
             changes = torch.stack(
@@ -289,7 +292,7 @@ def _double(x: Tensor) -> Tensor:
 
 
 def _central_crop(x: Tensor) -> Tensor:
-    """A central crop with sides that are multiples of 4."""
+    """A central crop of up to `DECISION_CROP` pixels per side; sides stay multiples of 4."""
     top, left = (max(0, side - DECISION_CROP) // 8 * 4 for side in x.shape[-2:])
     return x[..., top : top + DECISION_CROP, left : left + DECISION_CROP]
 

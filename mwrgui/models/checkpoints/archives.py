@@ -12,7 +12,7 @@ from mwrgui.core.broken_files import damaged_file, false_size_claimed
 
 MAX_EXPANSION = 4
 ALLOWED_BYTES = 64 * 2**20
-"""An archive may unpack to `MAX_EXPANSION` times its size plus `ALLOWED_BYTES`: weights hardly compress."""
+"""Limit of compressed archives: `MAX_EXPANSION` · size + `ALLOWED_BYTES`, because weights hardly compress."""
 MAX_MEMBERS = 100_000
 CHECKPOINT_ENDINGS = (
     ".pth",
@@ -36,7 +36,7 @@ class ArchiveMembers:
     Attributes:
         sizes: unpacked size of each file in bytes, by name.
         read: reads a file by name.
-        has_duplicates: whether two files have the same name, which readers treat differently.
+        has_duplicates: whether two files have the same name; different readers would choose different ones.
         size: unpacked size of the whole archive in bytes.
     """
 
@@ -51,10 +51,10 @@ class ArchiveMembers:
 
 
 def open_zip(file: IO[bytes], path: Path, size: int) -> ArchiveMembers:
-    """Opens a zip archive.
+    """Opens a zip archive of `size` bytes.
 
     Raises:
-        MwrError: it would unpack to far more than its size.
+        MwrError: it has too many files, or would unpack to far more than its size.
     """
     archive = zipfile.ZipFile(file)
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]

@@ -1,4 +1,4 @@
-"""Functions and classes to which common checkpoints refer; the user is told only of others."""
+"""Functions and classes to which common checkpoints refer; the user is told only about others."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _TYPE = re.compile(r"torch(?:\.cuda)?\.(?:\w+Storage|b?float\d+|u?int\d+|bool|co
 
 
 def unexpected_names(names: Iterable[str]) -> list[str]:
-    """Returns those names to which common checkpoints do not refer, sorted."""
+    """Returns the names that do not occur in common checkpoints, sorted."""
     return sorted(
         n for n in names if not n.startswith(_PREFIXES) and n not in _NAMES and not _TYPE.fullmatch(n)
     )

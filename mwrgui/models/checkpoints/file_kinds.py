@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from mwrgui.core.broken_files import damaged_file, false_size_claimed
-from mwrgui.core.program_files import torchscript_refused
+from mwrgui.core.exported_graph_files import torchscript_refused
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.models.checkpoints.archives import CHECKPOINT_ENDINGS, ArchiveMembers, open_tar, open_zip
 from mwrgui.models.checkpoints.legacy_torch import LEGACY_MAGIC, StorageReader, read_legacy_file
@@ -30,7 +30,7 @@ from mwrgui.models.checkpoints.unwrapping import AsWeight
 LARGEST_PICKLE = 64 * 2**20
 """Largest pickle of a torch archive, in bytes; tensors are stored outside it."""
 TAR_MARK = slice(257, 262)
-"""Place of the bytes “ustar” in a tar archive."""
+"""Position of the bytes “ustar” in a tar archive."""
 
 DAMAGE_ERRORS = (
     *(pickle.UnpicklingError, zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error),
@@ -47,9 +47,9 @@ class FileContent:
 
     Attributes:
         tree: dictionaries, lists and stand-ins, with tensors somewhere among them.
-        as_weight: converts a part of the tree to a tensor; returns None for other parts.
+        as_weight: converts a part of the tree to a tensor or a `StoredTensor`; returns None if it is neither.
         size: size of the unpacked file in bytes.
-        metadata: metadata of a safetensors file.
+        metadata: metadata of a safetensors file; empty for other files.
         names: functions and classes that it names; none was imported.
         member: the file inside an archive that was read; empty if the file is not an archive of checkpoints.
     """
@@ -161,7 +161,7 @@ def _read_members(members: ArchiveMembers, path: Path) -> FileContent:
 
 
 def _torch_folder(members: ArchiveMembers, path: Path) -> str | None:
-    """The root folder of a torch archive; None if it is another archive.
+    """The root folder of a torch archive, with a slash; None if the archive is of another kind.
 
     Raises:
         MwrError: it contains a TorchScript program, or is damaged.
@@ -196,7 +196,7 @@ def _read_legacy(file: IO[bytes], _path: Path) -> FileContent:
 
 
 def _read_bare_pickle(file: IO[bytes], path: Path) -> FileContent:
-    """Reads a plain Python pickle; a file that begins like one may still be something else."""
+    """Reads a file of no recognised kind as a plain Python pickle; refuses it if it is none."""
     contents = PickleContents()
     head = file.read(512)
     file.seek(0)

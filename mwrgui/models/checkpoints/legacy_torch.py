@@ -28,7 +28,7 @@ def read_legacy_file(file: IO[bytes], contents: PickleContents) -> tuple[object,
 
     Args:
         file: the file, positioned at its start.
-        contents: collects what the pickles name.
+        contents: collects the functions, classes and storages that the pickled object names.
 
     Raises:
         ValueError: it is damaged or not such a file.

@@ -8,11 +8,11 @@ from typing import IO, Any
 MAX_OPCODES = 2_000_000
 """Limit on opcodes; a checkpoint of a thousand tensors has about sixty thousand."""
 MAX_KEY_LENGTH = 1000
-"""Limit on the length of keys; names of weights are shorter, and opcodes could repeat a long one often."""
+"""Limit on the length of keys; names of weights are shorter, and opcodes could repeat a long key often."""
 
 _PLAIN_CLASSES = {"collections.OrderedDict", "builtins.dict", "__builtin__.dict"}
 _LITERALS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}
-_VALUES = frozenset(
+_VALUE_OPCODES = frozenset(
     {
         *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
         *("STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "SHORT_BINUNICODE", "BINUNICODE"),
@@ -44,8 +44,8 @@ class StandIn:
     Attributes:
         kind: the name of the class or function.
         arguments: arguments of the call.
-        state: state for its attributes; None if there is none.
-        entries: items with text keys, if it is a kind of dictionary.
+        state: state from which unpickling would set its attributes; None if there is none.
+        entries: items with string keys, if it is a kind of dictionary.
         elements: added elements, if it is a kind of list or set.
     """
 
@@ -72,11 +72,11 @@ _MARK = _Mark()
 
 
 def read_pickle(file: IO[bytes], contents: PickleContents) -> object:
-    """Reads the pickle at the file's position; leaves the file after it.
+    """Reads the pickle at the file's position; leaves the position after it.
 
     The result consists of None, numbers, strings, bytes, lists, tuples, dictionaries with string keys, and
     `GlobalName`, `PersistentReference` and `StandIn`. Keys that are not strings, or are very long, are
-    dropped: no weight has one, and hashing some would take extremely long.
+    dropped: no weight has such a key, and hashing some keys would take extremely long.
 
     Args:
         file: any readable binary file.
@@ -96,7 +96,7 @@ def read_pickle(file: IO[bytes], contents: PickleContents) -> object:
 
 
 class _Machine:
-    """The state of the stack machine that a pickle programs; it imports and calls nothing."""
+    """The stack machine for which a pickle is a program; it imports and calls nothing."""
 
     def __init__(self, contents: PickleContents) -> None:
         self.stack: list[Any] = []
@@ -131,7 +131,7 @@ class _Machine:
         self.push(self.global_name(name))
 
     def global_name(self, name: str) -> GlobalName:
-        """A function or class of this name, which is recorded in `contents`."""
+        """Records the name of a function or class in `contents` and wraps it."""
         self._contents.names.add(name)
         return GlobalName(name)
 
@@ -143,7 +143,7 @@ class _Machine:
 
 _Operation = Callable[[_Machine, Any], None]
 _OPERATIONS: dict[str, _Operation] = {}
-"""Operations by opcode, except opcodes of values, and NEXT_BUFFER, as a file has no out-of-band buffers."""
+"""Operations by opcode, except those in `_execute`; NEXT_BUFFER is unsupported: a file has no buffers."""
 
 
 def _opcodes(*names: str) -> Callable[[_Operation], _Operation]:
@@ -163,7 +163,7 @@ def _execute(machine: _Machine, opcode: str, argument: Any) -> None:
         LookupError: the opcode is not supported, or the stack or memo lacks what it needs.
         ValueError: the pickle is damaged.
     """
-    if opcode in _VALUES:
+    if opcode in _VALUE_OPCODES:
         machine.push(argument)
     elif opcode in _LITERALS:
         machine.push(_LITERALS[opcode])

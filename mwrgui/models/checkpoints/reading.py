@@ -36,9 +36,9 @@ class Checkpoint:
 
     Attributes:
         state: tensors by name, every one on the CPU, dense and finite.
-        metadata: metadata of a safetensors file.
-        wrapped_in: keys of the nested dictionaries that contain the tensors, outermost first.
-        networks: names of all networks of known families in the file, the chosen one first.
+        metadata: metadata of a safetensors file; empty for other files.
+        wrapped_in: the path to the tensors: keys of nested dictionaries, then name prefixes.
+        networks: names of the chosen network, then of all others of known families in the file.
         parts: names of networks that may be mere parts of an unknown network.
         remarks: sentences about what was decided without asking the user.
     """
@@ -93,7 +93,7 @@ def check_tensors(state: Mapping[str, Tensor], path: Path) -> None:
     """Refuses tensors that would fill the memory or spoil every result.
 
     Raises:
-        MwrError: there is such a tensor; it names the first.
+        MwrError: there is such a tensor; the message names the first.
     """
     _check_declared(state, path, path.stat().st_size)
     _check_finite(state, path)
@@ -125,7 +125,7 @@ def _read_tensors(network: Network, path: Path) -> dict[str, Tensor]:
 
 
 def _check_declared(weights: Mapping[str, Weight], path: Path, size: int) -> None:
-    """Checks names, types and shapes before any data are read."""
+    """Checks the number, types, shapes and total size of tensors before any data are read."""
     if len(weights) > MAX_TENSORS:
         raise MwrError(
             "{file} has {count:,} tensors, which no known network has.",
@@ -169,7 +169,7 @@ def _check_finite(state: Mapping[str, Tensor], path: Path) -> None:
 
 
 def _names(*groups: Sequence[Network]) -> tuple[str, ...]:
-    """The distinct names, in order; a network at the top level of a file has none."""
+    """The distinct names, in order; a network at the top level of a file has no name and is left out."""
     return tuple(dict.fromkeys(network.name for group in groups for network in group if network.name))
 
 

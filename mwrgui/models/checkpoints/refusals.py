@@ -11,13 +11,13 @@ from mwrgui.models.checkpoints.expected_names import unexpected_names
 NAMES_SHOWN = 3
 
 
-def not_a_checkpoint(path: Path, problem: Sentence) -> MwrError:
-    """The error for a file of another kind."""
+def not_a_checkpoint(path: Path, kind: Sentence) -> MwrError:
+    """The error for a file of another kind, such as “a picture”."""
     return MwrError(
         "{file} is {what}, not a checkpoint.",
         "Choose a .safetensors or .pth file.",
         file=path.name,
-        what=problem,
+        what=kind,
     )
 
 

@@ -1,4 +1,4 @@
-"""Sharded checkpoints: `model-00001-of-00002.safetensors`, and the index that names them."""
+"""Sharded checkpoints: files like `model-00001-of-00002.safetensors`, and an index that names them."""
 
 import re
 from pathlib import Path
@@ -17,7 +17,7 @@ def shards_of(path: Path) -> list[Path]:
     """All shards of a checkpoint, given its index or a shard; empty if the file is not sharded.
 
     Raises:
-        MwrError: some are missing, or the index cannot be read.
+        MwrError: a shard is missing, or the index is damaged.
     """
     if path.name.endswith(INDEX_ENDING):
         names = _names_in_index(path)

@@ -51,9 +51,9 @@ class StoredTensor:
 
     Attributes:
         stride, offset: in elements, as in `torch.as_strided`.
-        dtype: type of its elements; None if weights cannot have it.
+        dtype: type of its elements; None if it is not in `TYPES`.
         key: key of its storage.
-        length: number of elements in the storage; None if only its bytes show it.
+        length: number of elements in the storage; None if it must be computed from the number of bytes.
         big_endian: whether its bytes are in big-endian order.
         numpy: whether it was a NumPy array, which is rarely a weight.
     """
@@ -77,8 +77,9 @@ class StoredTensor:
         """Reads the tensor.
 
         Raises:
-            ValueError: it exceeds its storage, or its type is unknown.
-            RuntimeError: the same.
+            ValueError: its storage is too short, or its type is unknown.
+            RuntimeError: its elements lie outside its storage.
+            LookupError: its storage does not exist.
         """
         if self.dtype is None or len(self.shape) > MAX_DIMENSIONS:
             raise ValueError("no tensor of a network")
@@ -162,7 +163,7 @@ def _storage(
 
 
 def _storage_of_bytes(stand_in: StandIn) -> tuple[str, torch.dtype | None, int | None, StorageReader] | None:
-    """As `_storage`, for one inside the pickle as a small torch file, as Python's own `pickle` writes it."""
+    """Like `_storage`, for a storage that Python's own `pickle` embedded as a small torch file."""
     data = as_bytes(stand_in.arguments[0]) if stand_in.arguments else None
     if data is None:
         return None
@@ -190,12 +191,12 @@ def _from_numpy(stand_in: StandIn) -> StoredTensor | None:
     dtype = torch.from_numpy(np.empty(0, name)).dtype
     if math.prod(sides) * dtype.itemsize != len(data):
         return None
-    stride = _dense(sides[::-1])[::-1] if fortran else _dense(sides)
+    stride = _contiguous_stride(sides[::-1])[::-1] if fortran else _contiguous_stride(sides)
     return StoredTensor(sides, stride, 0, dtype, "", lambda _key: data, big_endian=swapped, numpy=True)
 
 
 def _numpy_type(kind: object) -> tuple[str, bool]:
-    """A NumPy type such as f4, and whether it is big-endian."""
+    """The name of a NumPy type, such as f4 (empty if it is none), and whether it is big-endian."""
     if not isinstance(kind, StandIn) or kind.kind.rpartition(".")[2] not in ("dtype", *_DTYPE_CLASSES):
         return "", False
     name = kind.arguments[0] if kind.arguments else ""
@@ -207,7 +208,7 @@ _DTYPE_CLASSES = ("Float32DType", "Float64DType", "Float16DType", "Int64DType")
 
 
 def as_bytes(value: object) -> bytes | None:
-    """Bytes in a pickle: as such, or as a string to be encoded."""
+    """Bytes in a pickle, stored as bytes or as a Latin-1 string; None for anything else."""
     if isinstance(value, (bytes, bytearray)):
         return bytes(value)
     if isinstance(value, StandIn) and value.kind == _ENCODED_BYTES and value.arguments[1:] == ("latin1",):
@@ -221,7 +222,7 @@ def as_bytes(value: object) -> bytes | None:
     return None
 
 
-def _dense(shape: tuple[int, ...]) -> tuple[int, ...]:
+def _contiguous_stride(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Strides, in elements, of a contiguous tensor of this shape."""
     strides: list[int] = []
     step = 1

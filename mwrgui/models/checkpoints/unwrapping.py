@@ -22,11 +22,11 @@ AnyTensor = TypeVar("AnyTensor")
 
 MAX_DEPTH = 8
 MAX_VISITED = 20_000
-"""Largest number of parts of a file that are searched; a training checkpoint has some hundreds."""
+"""Largest number of parts of a file that are searched; a training checkpoint has a few hundred."""
 MAX_NETWORKS = 100
 MAX_LIST_ITEMS = 16
 MAX_SEARCH_STEPS = 1_000_000
-"""Largest number of names and parts that are inspected; a training checkpoint has some ten thousand."""
+"""Largest number of names and parts that are inspected; a training checkpoint has about ten thousand."""
 MAX_PART_DEPTH = 4
 MAX_PREFIX = 1000
 COST_COUNTERS = ("total_ops", "total_params")
@@ -54,9 +54,9 @@ class Network:
 
     Attributes:
         keys: the path to the weights: dictionary keys, then name prefixes.
-        weights: the weights; those of a known network without the name prefixes of wrappers.
+        weights: the weights by name; in a known network, without the name prefixes of wrappers.
         is_known: whether it belongs to a known family.
-        is_part: whether it may only be a part of an unknown network; then it is only chosen by name.
+        is_part: whether it may be only a part of an unknown network; then it is chosen only by name.
     """
 
     keys: tuple[str, ...]
@@ -110,7 +110,7 @@ def find_networks(content: object, as_weight: AsWeight, is_known: IsKnown) -> li
 
 
 class _SearchBudget:
-    """Limits the search in one file, as a few opcodes of a pickle can repeat parts endlessly."""
+    """Limits the search in one file, because a few opcodes of a pickle can repeat parts endlessly."""
 
     def __init__(self) -> None:
         self._remaining = MAX_SEARCH_STEPS
@@ -153,7 +153,7 @@ def choose_network(networks: list[Network], wanted: str, file: str) -> Network:
 
 
 def without_prefixes(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, AnyTensor]]:
-    """Yields the tensors under their full names, then without each common prefix."""
+    """Yields the tensors under their full names, then removes one common prefix after another."""
     yield state
     for _ in range(MAX_DEPTH):
         if len({name.partition(".")[0] for name in state}) != 1 or not all("." in name for name in state):
@@ -165,7 +165,10 @@ def without_prefixes(state: Mapping[str, AnyTensor]) -> Iterator[Mapping[str, An
 def _networks(
     keys: tuple[str, ...], weights: Mapping[str, Weight], is_known: IsKnown, depth: int = 0
 ) -> list[Network]:
-    """The network with these tensors, or those of its parts that are known."""
+    """The network with these tensors; if it is unknown, the known networks inside it.
+
+    The unknown network itself is included unless a known one inside it has a usual key.
+    """
     for stripped in without_prefixes(weights):
         if is_known(stripped):
             return [Network(keys, stripped, is_known=True)]
@@ -190,14 +193,17 @@ def _is_usual(key: str) -> bool:
 
 
 def _plain_key(key: str) -> str:
-    """A key without separators and without a marker of EMA weights."""
+    """A key in lower case, without separators and EMA markers; “model” if nothing is left."""
     return re.sub(r"[^a-z0-9]|_?ema_?|averaged", "", key.lower()) or "model"
 
 
 def _states(
     content: object, as_weight: AsWeight, budget: _SearchBudget
 ) -> Iterator[tuple[tuple[str, ...], dict[str, Weight]]]:
-    """Yields all dictionaries with tensors and all whole networks, with their paths; outer ones first."""
+    """Yields the tensors of every dictionary and pickled nn.Module with their paths, outer ones first.
+
+    NumPy arrays count as tensors only where there are no others.
+    """
     pending: deque[tuple[tuple[str, ...], object]] = deque([((), content)])
     visited: set[int] = set()
     while pending and len(visited) < MAX_VISITED:
@@ -223,7 +229,7 @@ def _may_contain_weights(part: object) -> bool:
 
 
 def parts_by_name(container: object) -> Mapping[str, object]:
-    """Items of a dictionary or a short list, or attributes of an object of any class."""
+    """Items of a dictionary, the first items of a list, or attributes of an object; else empty."""
     if isinstance(container, dict):
         return container
     if isinstance(container, (list, tuple)):
@@ -254,7 +260,7 @@ def is_module(value: object) -> bool:
 
 
 def _module(module: object, as_weight: AsWeight, budget: _SearchBudget) -> dict[str, object]:
-    """The tensors of a pickled nn.Module, named as in its `state_dict`."""
+    """The tensors of a pickled nn.Module, named as in its `state_dict`; empty for anything else."""
     if not is_module(module):
         return {}
     named: dict[str, object] = {}

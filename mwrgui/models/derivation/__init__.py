@@ -15,11 +15,11 @@ from mwrgui.models.feature_layers import feature_layers
 from mwrgui.models.restoration_model import RestorationModel
 
 FITTED_PIXELS = 3_000_000
-"""Total number of pixels of the images on which a student is derived."""
+"""Intended total number of pixels of the images on which a student is derived."""
 
 
 def side_and_count_of_images(crop: int) -> tuple[int, int]:
-    """Side in pixels and number of the images on which a student is derived, given the side of its crops."""
+    """Side in pixels and number of images for deriving a student whose training crops have side `crop`."""
     side = max(64, -(-crop // 32) * 32)
     return side, min(128, max(32, FITTED_PIXELS // side**2))
 
@@ -33,16 +33,16 @@ def derive_on_drawn_images(
     seed: int,
     precision: Callable[[], AbstractContextManager[object]],
 ) -> Iterator[tuple[int, int]]:
-    """Derives a student that will be trained on crops of this side; does nothing if it cannot be derived.
+    """Derives a student on newly drawn images; does nothing if the student cannot be derived.
 
     Args:
-        draw: draws degraded images (N, 3, side, side), given side, number and generator.
-        crop: side of these crops in pixels.
+        draw: draws degraded images (N, 3, side, side), given side, N and generator.
+        crop: side in pixels of the crops on which the student will be trained.
         seed: seed of the generator.
         precision: autocast context for the teacher.
 
     Yields:
-        (0, number of layers), then as `derive`.
+        (0, number of layers), then the same as `derive`.
     """
     if not can_derive(student, teacher=teacher):
         return
@@ -69,7 +69,7 @@ def derive(
 
     Args:
         student: a U-Net; its weights are overwritten.
-        teacher: a network of the student's family, or any with feature layers.
+        teacher: a network with feature layers, not necessarily a U-Net.
         images: degraded images (N, 3, H, W) RGB 0..1 with sides that both networks accept.
         generator: selects pixel positions.
         precision: autocast context for the teacher.
@@ -87,7 +87,7 @@ def derive(
 
 def layer_count(student: RestorationModel, teacher: RestorationModel) -> int:
     """Number of layers that `derive` fits; a residual block counts as one."""
-    widths = (teacher if _same_family(student, teacher) else student).settings.widths
+    widths = (teacher if _can_select_channels(student, teacher) else student).settings.widths
     return count_layers(_unet(student), len(widths))
 
 
@@ -97,15 +97,15 @@ def _unet(student: RestorationModel) -> UNet:
 
 
 def _targets(student: RestorationModel, teacher: RestorationModel, images: Tensor) -> TargetProvider:
-    if _same_family(student, teacher):
+    if _can_select_channels(student, teacher):
         return UNetTargets(teacher.network, student.settings, images)  # type: ignore[arg-type]
     return FeatureTargets(teacher, student.settings, images)
 
 
-def _same_family(student: RestorationModel, teacher: RestorationModel) -> bool:
-    """Whether the teacher is a U-Net with the same levels, each at least as wide.
+def _can_select_channels(student: RestorationModel, teacher: RestorationModel) -> bool:
+    """Whether the teacher is a U-Net that has the student's levels, each at least as wide.
 
-    The student may have one level more, which lets it see more of the image.
+    The student may have one more level than the teacher, which lets it see more of the image.
     """
     if not isinstance(teacher.network, UNet):
         return False

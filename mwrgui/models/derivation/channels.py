@@ -1,20 +1,20 @@
-"""Channel selection: keeps those channels of a layer that best predict the others."""
+"""Reduces the channels of a layer to those that best predict the others, or to principal components."""
 
 import torch
 from torch import Tensor
 
 
 def covariance(samples: Tensor) -> Tensor:
-    """Covariance (C, C) of the channels of (N, C, H, W), in float64."""
+    """Covariance (C, C) of the channels of (N, C, H, W), as float64."""
     rows = samples.transpose(0, 1).flatten(1)
     return torch.cov(rows.float()).double().reshape(len(rows), len(rows))
 
 
 def choose_channels(covariances: Tensor, count: int) -> Tensor:
-    """Selects `count` channels that explain the most variance of all; returns ascending indices.
+    """Selects `count` channels that best explain the variance of all channels; returns ascending indices.
 
     Greedy column subset selection: every step takes the channel whose linear prediction of the others
-    removes the most from the residual covariance.
+    explains the most of the remaining variance.
 
     Args:
         covariances: (C, C), see `covariance`.
@@ -37,9 +37,9 @@ def choose_channels(covariances: Tensor, count: int) -> Tensor:
 
 
 def principal_directions(covariances: Tensor, count: int) -> Tensor:
-    """The orthogonal directions of most variance, largest first, as (count, C).
+    """The orthogonal directions of largest variance, in descending order, as (count, C).
 
-    All are scaled by one factor, so that the mean of the variances along them is 1.
+    All are scaled by the same factor, so that the mean variance of the projections on them is 1.
 
     Args:
         covariances: (C, C), see `covariance`.

@@ -1,4 +1,4 @@
-"""Targets from any teacher for a U-Net student: principal components of its features at each scale."""
+"""Targets from any teacher for a U-Net student: principal components of the teacher's features."""
 
 import torch
 import torch.nn.functional as F
@@ -13,7 +13,7 @@ from mwrgui.models.restoration_model import RestorationModel
 
 
 class FeatureTargets:
-    """The target of each stream: the principal components of the teacher's feature map of the nearest scale.
+    """Uses principal components of the teacher's features of the nearest scale as target of each stream.
 
     The first convolutions of blocks stay random, because no features of the teacher correspond to them.
     """

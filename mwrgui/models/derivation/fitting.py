@@ -20,9 +20,9 @@ class BlockTarget:
     """The targets of one residual block of the student.
 
     Attributes:
-        hidden: output of its first convolution before the rectifier, (N, width, h, w); None leaves that
-            convolution random.
-        stream_after: the stream after the block, same shape.
+        hidden: output of its first convolution before the activation, (N, width, h, w); None leaves that
+            convolution as it is.
+        stream_after: the stream after the block, of the same shape.
     """
 
     hidden: Tensor | None
@@ -61,15 +61,15 @@ def count_layers(student: UNet, levels: int) -> int:
 def fit_unet(
     student: UNet, images: Tensor, residual: Tensor, targets: TargetProvider, *, generator: torch.Generator
 ) -> Iterator[int]:
-    """Fits all layers in order of execution; yields the number of the layer just fitted, from 1.
+    """Fits all layers in order of execution; yields the number of each fitted layer, counted from 1.
 
     Each fit uses the student's actual inputs to the layer, so later layers correct errors of earlier ones.
     Levels without targets keep their weights, but contribute nothing until they are trained.
 
     Args:
         images: (N, 3, H, W) RGB 0..1 with sides that are multiples of `student.settings.multiple`.
-        residual: (N, 3, H, W), the student's target: what it should add to `images`.
-        targets: the targets of the residual streams between its layers.
+        residual: (N, 3, H, W), what the student should add to `images`.
+        targets: provides the targets of the student's residual streams.
     """
     fitted = 0
     widths, levels = student.settings.widths, len(student.settings.widths)
@@ -111,7 +111,7 @@ def fit_unet(
             fit(up[0], stream, F.pixel_unshuffle(target.stream_before - skips[level], 2))
             yield fitted
             stream = _run(up, stream) + skips[level]
-        else:  # the level below has no targets
+        else:  # the next coarser level has no targets
             for parameter in up[0].parameters():
                 parameter.zero_()
         yield from fit_row(row, stream, target)

@@ -9,7 +9,7 @@ RIDGE_STRENGTH = 1e-3
 MAX_POSITIONS = 200_000
 """Largest number of pixel positions that one fit uses; more would hardly change the solution."""
 IMAGES_PER_CHUNK = 8
-"""Number of images whose patches are in memory at once."""
+"""Number of images that are processed at once, to limit memory."""
 
 
 @torch.no_grad()
@@ -22,7 +22,7 @@ def fit_convolution(
         convolution: one group, with a bias, without dilation, padded with zeros; of any kernel size, stride
             and padding width.
         inputs: (N, C, H, W).
-        targets: (N, D, h, w), the size of the convolution's output.
+        targets: (N, D, h, w), shaped like the convolution's output.
         generator: selects positions if there are more than `MAX_POSITIONS`.
     """
     gram, moments = _normal_equations(convolution, inputs, targets, generator)
@@ -38,7 +38,7 @@ def fit_convolution(
 def _normal_equations(
     convolution: nn.Conv2d, inputs: Tensor, targets: Tensor, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """XᵀX and XᵀY in float64; a row per position, X being patches with an appended 1, Y the targets."""
+    """XᵀX and XᵀY in float64; a row of X is the patch at one position and a 1, a row of Y is its target."""
     per_image = targets.shape[2] * targets.shape[3]
     share = min(1.0, MAX_POSITIONS / (per_image * len(inputs)))
     count = max(1, round(per_image * share))

@@ -1,4 +1,4 @@
-"""Targets from a U-Net teacher for a U-Net student: those channels that best predict the others."""
+"""Targets from a U-Net teacher for a U-Net student: the teacher's channels that best predict the others."""
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -14,9 +14,9 @@ from mwrgui.models.derivation.fitting import BlockTarget, StreamTarget, UNetPart
 from mwrgui.models.derivation.least_squares import IMAGES_PER_CHUNK
 
 FINEST_DEVIATION = 0.25
-"""Standard deviation to which channels of the finest level are scaled, as the residual is only about 0.1.
+"""Small standard deviation to which finest-level channels are scaled, as the residual is only about 0.1.
 
-Those of other levels are scaled to 1.
+Channels of all other levels are scaled to 1.
 """
 SELECTION_IMAGES = 16
 """Number of images on which channels are selected."""
@@ -43,8 +43,8 @@ class UNetTargets:
 
     Encoder and decoder of a level keep the same channels, because skips are added. The teacher's blocks of a
     row are split into as many groups as the student has blocks; each student block replaces a group. All
-    channels of a level are scaled to the same deviation: those of a teacher differ by a factor of a thousand,
-    and Adam, whose steps have the same size for all weights, would destroy layers with small weights.
+    channels of a level are scaled to the same standard deviation: in a teacher, deviations differ by a factor
+    of a thousand, and Adam, whose steps are equally large for all weights, would destroy small weights.
     """
 
     def __init__(self, teacher: UNet, student: UNetSettings, images: Tensor) -> None:
@@ -52,7 +52,7 @@ class UNetTargets:
         self._rows = _rows_of(teacher.settings)
         self._student = student
         self.levels = len(teacher.settings.widths)
-        all_modules = {name: None for row in self._rows.values() for name in _modules(row)}
+        all_modules = {name: None for row in self._rows.values() for name in _module_names(row)}
         outputs = _record(teacher, images[:SELECTION_IMAGES], all_modules)
         self._scales: list[Tensor] = []
         channels_of: dict[str, Tensor | None] = {}
@@ -71,7 +71,7 @@ class UNetTargets:
         self._outputs = _record(teacher, images, channels_of)
 
     def stream(self, unet_part: UNetPart, level: int, *, width: int, blocks: int) -> StreamTarget:  # noqa: ARG002
-        """See `TargetProvider`; without student blocks, the target is the output of the teacher's row."""
+        """See `TargetProvider`; if no block replaces the teacher's row, the target is the row's output."""
         scale = self._scales[level]
         row, first, total = self._replaced_row(unet_part, level, blocks)
         if not total:
@@ -83,30 +83,30 @@ class UNetTargets:
         )
 
     def _replaced_row(self, unet_part: UNetPart, level: int, blocks: int) -> tuple[_BlockRow, int, int]:
-        """The teacher's row that student blocks replace, and of how many these are the first and all.
+        """The teacher's row that is replaced, the index of the first replacing block, and how many there are.
 
-        In a student with one level more, encoder and decoder at the teacher's coarsest level replace its
-        middle row together.
+        If the student has one more level, its encoder and decoder blocks at the teacher's coarsest level
+        together replace the teacher's middle row.
         """
         if level < self.levels - 1 or len(self._student.widths) == self.levels:
             return self._rows[unet_part, level], 0, blocks
         encoder, decoder = self._student.encoder[level], self._student.decoder[level]
         return self._rows["middle", level], 0 if unet_part == "encoder" else encoder, encoder + decoder
 
-    def _block(self, row: _BlockRow, first: int, last: int, scale: Tensor) -> BlockTarget:
-        """The target of a student block that replaces the teacher's blocks `first` to `last` of a row."""
-        hidden = self._outputs[f"{row.blocks[first]}.conv1"] if last > first else None
-        return BlockTarget(hidden, _summed(self._outputs, row.after(last)) / scale)
+    def _block(self, row: _BlockRow, first: int, end: int, scale: Tensor) -> BlockTarget:
+        """The target of a student block that replaces blocks `first` to `end` - 1 of the teacher's row."""
+        hidden = self._outputs[f"{row.blocks[first]}.conv1"] if end > first else None
+        return BlockTarget(hidden, _summed(self._outputs, row.after(end)) / scale)
 
 
 def _deviations(streams: Tensor) -> Tensor:
-    """Deviation of each channel of (N, C, h, w), as (1, C, 1, 1), bounded below relative to the mean."""
+    """Standard deviation of each channel of (N, C, h, w), as (1, C, 1, 1); at least 1/1000 of their mean."""
     deviations = streams.std((0, 2, 3), keepdim=True)
     return deviations.clamp_min(1e-3 * float(deviations.mean()))
 
 
 def _rows_of(settings: UNetSettings) -> dict[tuple[UNetPart, int], _BlockRow]:
-    """All rows of blocks of a U-Net, by the names of its modules."""
+    """All rows of blocks of a U-Net, by part and level (0 is the finest)."""
 
     def names(row: str, count: int) -> tuple[str, ...]:
         return tuple(f"{row}.{i}" for i in range(count))
@@ -126,7 +126,7 @@ def _entry_module(level: int) -> tuple[str, ...]:
     return ("head",) if level == 0 else (f"down.{level - 1}",)
 
 
-def _modules(row: _BlockRow) -> Iterable[str]:
+def _module_names(row: _BlockRow) -> Iterable[str]:
     return (*row.entry, *row.blocks, *(f"{block}.conv1" for block in row.blocks))
 
 
@@ -136,7 +136,7 @@ def _summed(outputs: Mapping[str, Tensor], names: Iterable[str]) -> Tensor:
 
 @torch.no_grad()
 def _record(teacher: UNet, images: Tensor, selection: Mapping[str, Tensor | None]) -> dict[str, Tensor]:
-    """Runs the teacher on the images; returns the selected channels (None: all) of outputs by module name."""
+    """Runs the teacher and returns outputs by module name; `selection` has their channels, None for all."""
     outputs: dict[str, list[Tensor]] = {name: [] for name in selection}
 
     def add_hook(name: str, channels: Tensor | None) -> object:

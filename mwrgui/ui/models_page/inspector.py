@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from mwrgui.core.program_files import PROGRAM_ENDINGS
+from mwrgui.core.exported_graph_files import GRAPH_ENDINGS
 from mwrgui.library.cards import ModelCard, TensorFacts
 from mwrgui.library.models import SHIPPED_MODELS
 from mwrgui.ui.models_page.model_preview import ModelPreview
@@ -66,7 +66,7 @@ class Inspector(TranslatedWidget, QFrame):
             usable = action in ("folder", "discard") or not card.problem
             forbidden = {
                 "discard": card.name in SHIPPED_MODELS,
-                "export": card.architecture in PROGRAM_ENDINGS,
+                "export": card.architecture in GRAPH_ENDINGS,
             }
             button.setEnabled(usable and not forbidden.get(action))
         self._show_facts()

@@ -10,25 +10,25 @@ import torch
 from torch import Tensor, nn
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.program_files import ProgramKind, program_metadata
+from mwrgui.core.exported_graph_files import GraphKind, graph_metadata
 from mwrgui.core.text import replace_unprintable
 from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.choices import with_choices
 from mwrgui.models.clean_check import least_changing
-from mwrgui.models.programs.program_sides import find_sides
-from mwrgui.models.programs.remote_program import RemoteProgram
+from mwrgui.models.exported_graphs.graph_sides import find_sides
+from mwrgui.models.exported_graphs.remote_graph import RemoteGraph
 from mwrgui.models.restoration_model import RestorationModel, padded_to_at_least
 from mwrgui.sandbox.graph_facts import GRAPH_ERRORS, GraphFacts, InputSizes
 from mwrgui.sandbox.refusals import runtime_refused
 
 VALUE_RANGES = {"0..1": (1.0, 0.0), "-1..1": (2.0, -1.0), "0..255": (255.0, 0.0)}
-"""Ranges of inputs and outputs: factor and offset from 0..1."""
+"""Ranges of inputs and outputs: factor and offset that map 0..1 to each."""
 TILE_OVERLAP = 32
 """Overlap in pixels of the windows of a fixed-size graph, and of the tiles of any graph."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramSettings:
+class ExportedGraphSettings:
     """Properties of a graph; the user may set `range`, `order` and `tiles`.
 
     Attributes:
@@ -57,13 +57,13 @@ class ProgramSettings:
     parameters: int = 0
 
 
-class ProgramNetwork(nn.Module):
-    """Calls a graph in batches of its size, and in overlapping windows if it has a fixed input size.
+class ExportedGraphNetwork(nn.Module):
+    """Calls a graph in batches of its size, and in overlapping windows if the sides of its input are fixed.
 
-    The graph is not a submodule: its weights keep their precision and layout.
+    The graph is not a submodule, so its weights keep their precision and layout.
     """
 
-    def __init__(self, run: RemoteProgram, settings: ProgramSettings, *, file: str) -> None:
+    def __init__(self, run: RemoteGraph, settings: ExportedGraphSettings, *, file: str) -> None:
         super().__init__()
         self._run, self._settings, self._file = run, settings, file
 
@@ -76,11 +76,11 @@ class ProgramNetwork(nn.Module):
             return torch.cat([self._restore_part(part) for part in parts])
 
     def end_call(self) -> None:
-        """Ends a call that another thread waits for: that call fails, later ones work again."""
+        """Ends a call for which another thread is waiting; that call fails, but later ones work again."""
         self._run.end_call()
 
     def _restore_part(self, images: Tensor) -> Tensor:
-        """Restores at most a batch of images; the last image is repeated until the batch is full."""
+        """Restores at most one batch of images; the last image is repeated until the batch is full."""
         missing = self._settings.batch - len(images)
         repeated = images[-1:].expand(missing, -1, -1, -1)
         return self._restore(torch.cat([images, repeated]) if missing else images)[: len(images)]
@@ -118,26 +118,26 @@ class ProgramNetwork(nn.Module):
             ) from error
 
 
-def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> RestorationModel:
+def load_exported_graph(path: Path, kind: GraphKind, choices: Mapping[str, str]) -> RestorationModel:
     """Loads an exported graph as a model, ready to restore.
 
     Accepted input sizes follow from its file and from trials. `choices` set its range, its channel order and
     whether it may be given tiles. Without a chosen range, an export of this program takes 0..1 and a graph
-    of integers 0..255; for others the range is used in which the graph changes a clean image least.
+    of integers 0..255; for others it is 0..1, unless `least_changing` prefers another range.
 
     Raises:
         MwrError: it is damaged, contains code, needs a missing package, does not map images to images, or
             there is no such choice.
     """
-    architecture, file_metadata = PROGRAMS[kind], program_metadata(path, kind)
-    run = RemoteProgram(path, kind)
+    architecture, file_metadata = EXPORTED_GRAPHS[kind], graph_metadata(path, kind)
+    run = RemoteGraph(path, kind)
     try:
         sides = find_sides(run, run.facts.sides)
     except GRAPH_ERRORS as error:
         raise runtime_refused(path, error) from error
     is_own_export = file_metadata.get("program", "").startswith("mwrgui ")
     make_settings = partial(
-        ProgramSettings,
+        ExportedGraphSettings,
         **asdict(sides),
         tiles="yes" if sides.fixed or file_metadata.get("tileable", "no") != "no" else "no",
         differentiable=run.facts.differentiable and _has_gradients(run, sides),
@@ -156,7 +156,7 @@ def load_program(path: Path, kind: ProgramKind, choices: Mapping[str, str]) -> R
 
 
 def _ranges(facts: GraphFacts, *, is_own_export: bool) -> Iterator[tuple[str, str]]:
-    """Possible ranges of input and output, the most likely first; integer types use 0 to 255."""
+    """Possible ranges of input and output (empty if the same), the most likely first; integers use 0..255."""
     if facts.bytes_in:
         yield "0..255", ""
         if not facts.bytes_out:
@@ -168,19 +168,19 @@ def _ranges(facts: GraphFacts, *, is_own_export: bool) -> Iterator[tuple[str, st
 
 def _as_model(
     architecture: Architecture,
-    run: RemoteProgram,
-    settings: ProgramSettings,
+    run: RemoteGraph,
+    settings: ExportedGraphSettings,
     file_metadata: Mapping[str, str],
     path: Path,
 ) -> RestorationModel:
-    network = ProgramNetwork(run, settings, file=path.name)
+    network = ExportedGraphNetwork(run, settings, file=path.name)
     return RestorationModel(
         network, architecture=architecture, settings=settings, metadata=file_metadata
     ).eval()
 
 
-def _has_gradients(run: RemoteProgram, sides: InputSizes) -> bool:
-    """Whether its output can be differentiated with respect to its input."""
+def _has_gradients(run: RemoteGraph, sides: InputSizes) -> bool:
+    """Whether the graph's output can be differentiated with respect to its input."""
     height, width = (sides.height, sides.width) if sides.fixed else (sides.least, sides.least)
     images = torch.full((sides.batch or 1, 3, height, width), 0.5, requires_grad=True)
     try:
@@ -191,7 +191,7 @@ def _has_gradients(run: RemoteProgram, sides: InputSizes) -> bool:
     return bool(gradient.isfinite().all() and gradient.any())
 
 
-def _contract(settings: ProgramSettings) -> Contract:
+def _contract(settings: ExportedGraphSettings) -> Contract:
     factor, offset = VALUE_RANGES[settings.range]
     output_factor, output_offset = VALUE_RANGES[settings.result_range or settings.range]
     colours = slice(None) if settings.order == "rgb" else [2, 1, 0]
@@ -222,10 +222,10 @@ def _blending_weights(length: int) -> Tensor:
 
 
 def _refuse_building(_: Any) -> Any:
-    raise MwrError("A program can only be opened from its file.", "Give the path of the file.")
+    raise MwrError("An exported graph can only be opened from its file.", "Give the path of the file.")
 
 
-def _program_architecture(kind: ProgramKind, title: str) -> Architecture:
+def _graph_architecture(kind: GraphKind, title: str) -> Architecture:
     return Architecture(
         name=kind,
         title=title,
@@ -238,7 +238,7 @@ def _program_architecture(kind: ProgramKind, title: str) -> Architecture:
     )
 
 
-PROGRAMS: Mapping[ProgramKind, Architecture] = {
-    "onnx": _program_architecture("onnx", "ONNX graph"),
-    "pt2": _program_architecture("pt2", "torch.export graph"),
+EXPORTED_GRAPHS: Mapping[GraphKind, Architecture] = {
+    "onnx": _graph_architecture("onnx", "ONNX graph"),
+    "pt2": _graph_architecture("pt2", "torch.export graph"),
 }

@@ -20,11 +20,11 @@ from mwrgui.models import UNET, UNetSettings
 from mwrgui.models.loading import load_model
 from mwrgui.models.restoration_model import RestorationModel
 
-FAULTS = Path(__file__).parents[1] / "models" / "program_faults"
+FAULTS = Path(__file__).parents[1] / "models" / "graph_faults"
 TINY = UNetSettings((4, 8), encoder=(1,), middle=1, decoder=(1,))
 
 
-def negative_program(path: Path) -> Path:
+def negative_graph(path: Path) -> Path:
     """Writes a program that makes negatives, and so spoils clean pictures."""
     shape = ["batch", 3, "height", "width"]
     graph = helper.make_graph(
@@ -51,7 +51,7 @@ def onnx_file(tmp_path: Path) -> Path:
     return tmp_path / "mine.onnx"
 
 
-def test_a_program_is_kept_as_it_is_and_loaded_by_its_name(library: Library, onnx_file: Path) -> None:
+def test_an_exported_graph_is_kept_as_it_is_and_loaded_by_its_name(library: Library, onnx_file: Path) -> None:
     card = library.add(onnx_file, "mine")
     assert (card.path.name, card.architecture, card.role, card.parameters) == (
         *("mine.onnx", "onnx", "student"),
@@ -61,21 +61,21 @@ def test_a_program_is_kept_as_it_is_and_loaded_by_its_name(library: Library, onn
     assert checksum(card.path) == checksum(onnx_file)
     assert read_tensors(card.path) == []
     assert library.load("mine").architecture.name == "onnx"
-    assert library.add(negative_program(onnx_file.with_name("other.onnx")), "mine").path.name == "mine-2.onnx"
+    assert library.add(negative_graph(onnx_file.with_name("other.onnx")), "mine").path.name == "mine-2.onnx"
     assert [each.name for each in library.cards()][-2:] == ["mine", "mine-2"]
 
 
-def test_a_program_keeps_its_ending_when_it_is_renamed_and_can_be_discarded(
+def test_an_exported_graph_keeps_its_ending_when_it_is_renamed_and_can_be_discarded(
     library: Library, tmp_path: Path, person: Path
 ) -> None:
-    library.add(negative_program(tmp_path / "a.onnx"), "a")
+    library.add(negative_graph(tmp_path / "a.onnx"), "a")
     assert library.rename("a", "b").path.name == "b.onnx"
     library.discard("b")
     assert not [card for card in library.cards() if card.name in "ab"]
     assert any(person.rglob("b.onnx"))
 
 
-def test_a_program_with_weights_in_another_file_can_be_loaded_but_not_added(
+def test_an_exported_graph_with_weights_in_another_file_can_be_loaded_but_not_added(
     library: Library, onnx_file: Path, tmp_path: Path
 ) -> None:
     in_two_files = tmp_path / "apart" / "mine.onnx"
@@ -93,7 +93,7 @@ def test_a_program_with_weights_in_another_file_can_be_loaded_but_not_added(
 def test_the_self_test_is_done_once_for_each_file_and_its_result_is_on_the_card(
     library: Library, tmp_path: Path
 ) -> None:
-    path = library.add(negative_program(tmp_path / "a.onnx"), "a").path
+    path = library.add(negative_graph(tmp_path / "a.onnx"), "a").path
     found = library.self_test("a", library.load("a"))
     assert not found.passed
     assert found.ramp > 0.2
@@ -106,7 +106,7 @@ def test_the_self_test_is_done_once_for_each_file_and_its_result_is_on_the_card(
 
 
 def test_each_choice_of_input_range_has_its_own_self_test_result(library: Library, tmp_path: Path) -> None:
-    library.add(negative_program(tmp_path / "a.onnx"), "a")
+    library.add(negative_graph(tmp_path / "a.onnx"), "a")
     first = library.self_test("a", library.load("a"))
     other = library.self_test("a?range=0..255", library.load("a?range=0..255"))
     assert other != first
@@ -116,7 +116,7 @@ def test_each_choice_of_input_range_has_its_own_self_test_result(library: Librar
 def test_the_self_test_works_even_if_its_results_cannot_be_read_or_written(
     library: Library, tmp_path: Path
 ) -> None:
-    path = negative_program(tmp_path / "a.onnx")
+    path = negative_graph(tmp_path / "a.onnx")
     library.folder.mkdir()
     (library.folder / "clean.json").write_text("no json")
     assert not library.self_test(path, load_model(path)).passed
@@ -147,7 +147,7 @@ def test_shipped_models_pass_the_self_test(library: Library) -> None:
     assert all(library.self_test(name, library.load(name)).passed for name in ("teacher", "student"))
 
 
-def test_a_damaged_program_has_a_card_without_metadata(tmp_path: Path) -> None:
+def test_a_damaged_graph_has_a_card_without_metadata(tmp_path: Path) -> None:
     (tmp_path / "bad.onnx").write_bytes(b"\xff" * 100)
     card = read_card(tmp_path / "bad.onnx")
     assert (card.architecture, card.metadata) == ("onnx", {})

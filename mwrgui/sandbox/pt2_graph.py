@@ -21,7 +21,7 @@ from mwrgui.sandbox.refusals import not_photo_restoration
 from mwrgui.sandbox.wire import Array
 
 
-class Pt2Program:
+class Pt2Graph:
     """A torch.export graph, run on the device that is named with each image."""
 
     def __init__(self, path: Path, threads: int) -> None:

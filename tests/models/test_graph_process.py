@@ -21,17 +21,17 @@ from onnx import TensorProto, helper
 
 from mwrgui.core.devices import choose_device
 from mwrgui.core.errors import MwrError
+from mwrgui.models.exported_graphs import remote_graph
 from mwrgui.models.loading import load_model
-from mwrgui.models.programs import remote_program
 from mwrgui.restoration.restore import Restored, restore
 from mwrgui.sandbox.process import end_trials
 
-FAULTS = Path(__file__).with_name("program_faults")
+FAULTS = Path(__file__).with_name("graph_faults")
 ROOT = Path(__file__).parents[2]
 SHAPE = ["b", 3, "h", "w"]
 MIN_HANGING_HEIGHT = 200
 """Smallest height of the pictures on which `hangs_on_tall_pictures` never ends."""
-SHORTER_TIME_LIMIT = "from mwrgui.models.programs import remote_program as r; r.CALL_SECONDS = 2.0; "
+SHORTER_TIME_LIMIT = "from mwrgui.models.exported_graphs import remote_graph as r; r.CALL_SECONDS = 2.0; "
 MAIN = "import sys; from mwrgui.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -186,8 +186,8 @@ def test_a_graph_that_hangs_is_reported_and_restores_the_next_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = load_model(hangs_on_tall_pictures(tmp_path / "net.onnx"))
-    monkeypatch.setattr(remote_program, "CALL_SECONDS", 1.0)
-    monkeypatch.setattr(remote_program, "SECONDS_PER_MEGAPIXEL", 0.0)
+    monkeypatch.setattr(remote_graph, "CALL_SECONDS", 1.0)
+    monkeypatch.setattr(remote_graph, "SECONDS_PER_MEGAPIXEL", 0.0)
     with pytest.raises(MwrError, match="did not restore a picture of 65×300 pixels within 1 seconds"):
         model(torch.rand(1, 3, 300, 65))
     images = torch.rand(1, 3, 80, 90)

@@ -34,7 +34,7 @@ _TEXTS = (
 _NUMBERS = (-(2**63), -1, 0, 1, 2, 3, 7, 99, 2**31, 2**63, 10**30, 1.5, 1e308)
 
 
-def programs(effort: Effort, *, seed: int) -> tuple[int, int]:
+def exported_graphs(effort: Effort, *, seed: int) -> tuple[int, int]:
     """Tries mutated ONNX and .pt2 files, at least one of each; returns how many were tried and how many held.
 
     Prints the problem of each file that did not hold, with its seed.

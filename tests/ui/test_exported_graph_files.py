@@ -10,10 +10,10 @@ from PySide6.QtCore import QTimer
 
 from mwrgui.core.errors import MwrError
 from mwrgui.jobs.job import running_jobs, stop_all_jobs
-from mwrgui.models.programs import remote_program
+from mwrgui.models.exported_graphs import remote_graph
 from mwrgui.ui.session.session import Session
 
-FAULTS = Path(__file__).parents[1] / "models" / "program_faults"
+FAULTS = Path(__file__).parents[1] / "models" / "graph_faults"
 LONG = 60_000
 
 
@@ -26,10 +26,10 @@ LONG = 60_000
         ("ox_loop_forever.onnx", "did not restore a picture"),
     ],
 )
-def test_a_harmful_program_is_reported_and_the_current_model_stays(
+def test_a_harmful_graph_is_reported_and_the_current_model_stays(
     ready: Session, qtbot, monkeypatch: pytest.MonkeyPatch, name: str, message: str
 ) -> None:
-    monkeypatch.setattr(remote_program, "CALL_SECONDS", 1.0)
+    monkeypatch.setattr(remote_graph, "CALL_SECONDS", 1.0)
     before = ready.models.teacher.model
     with qtbot.waitSignal(ready.models.failed, timeout=LONG) as failed:
         ready.open_paths([FAULTS / name])
@@ -40,7 +40,9 @@ def test_a_harmful_program_is_reported_and_the_current_model_stays(
     qtbot.waitUntil(lambda: not running_jobs(), timeout=LONG)
 
 
-def test_the_window_responds_while_a_program_is_tried_and_closing_stops_it(ready: Session, qtbot) -> None:
+def test_the_window_responds_while_an_exported_graph_is_tried_and_closing_stops_it(
+    ready: Session, qtbot
+) -> None:
     ready.models.load("teacher", FAULTS / "ox_loop_forever.onnx")
     this_process = psutil.Process()
     tick_times: list[float] = []

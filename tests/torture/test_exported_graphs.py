@@ -1,4 +1,4 @@
-"""A few mutated exported networks; `python -m tests.torture programs` tries more."""
+"""A few mutated exported networks; `python -m tests.torture exported-graphs` tries more."""
 
 import os
 import subprocess
@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[2]
 def test_mutated_exported_networks_work_or_are_refused_in_one_sentence() -> None:
     code = """
 from tests.torture.effort import Effort
-from tests.torture.programs import programs
-print(*programs(Effort(6), seed=1))
+from tests.torture.exported_graphs import exported_graphs
+print(*exported_graphs(Effort(6), seed=1))
 """
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.program_files import program_kind, program_metadata
+from mwrgui.core.exported_graph_files import graph_kind, graph_metadata
 from mwrgui.export.export import export_model
 from mwrgui.export.options import ExportOptions
 from mwrgui.models import UNET, UNetSettings
@@ -118,7 +118,7 @@ def test_a_graph_of_torch_export_restores_as_its_network(exported_file: Path, si
         torch.testing.assert_close(model(images)[inside], network(images)[inside])
     assert model.parameters_count == 81
     assert model.contract.differentiable
-    assert (macs(model), model.is_program) == (0, True)
+    assert (macs(model), model.is_exported_graph) == (0, True)
 
 
 @pytest.mark.parametrize("size", [(91, 73), (200, 130)])
@@ -203,9 +203,9 @@ def test_kind_and_metadata_of_a_file_are_read_without_a_runtime(tmp_path: Path) 
     export_small_unet(tmp_path / "a.onnx"), export_small_unet(tmp_path / "b.pt2")
     torch.save(Small().state_dict(), tmp_path / "d.pt")
     files = [tmp_path / name for name in ("a.onnx", "b.pt2", "d.pt")]
-    assert [program_kind(path) for path in files] == ["onnx", "pt2", None]
-    assert program_metadata(files[0], "onnx")["architecture"] == "unet"
-    assert program_metadata(files[1], "pt2") == program_metadata(files[0], "onnx")
+    assert [graph_kind(path) for path in files] == ["onnx", "pt2", None]
+    assert graph_metadata(files[0], "onnx")["architecture"] == "unet"
+    assert graph_metadata(files[1], "pt2") == graph_metadata(files[0], "onnx")
 
 
 def test_torchscript_is_refused_by_its_content_whatever_its_name(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_a_graph_is_neither_written_as_weights_nor_exported_again(
     model = load_model(exported_file)
     with pytest.raises(MwrError, match="no weights that could be written"):
         save_model(model, tmp_path / "net.safetensors")
-    with pytest.raises(MwrError, match="a program already"):
+    with pytest.raises(MwrError, match="already an exported graph"):
         list(export_model(model, tmp_path / "net.onnx", format="onnx"))
 
 
@@ -247,7 +247,7 @@ def test_a_graph_that_does_not_turn_a_picture_into_a_picture_is_refused(tmp_path
     assert "does not take one picture" in refusal(path)
 
 
-def _program_editor(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
+def _graph_editor(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
     """A function that applies `change` to the program of torch.export in the entries of an archive."""
 
     def edit(entries: dict[str, bytes]) -> None:
@@ -295,7 +295,7 @@ def test_a_graph_of_torch_export_with_hidden_code_is_refused_and_not_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, object]], None]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    path = rewritten(exported(Small(), tmp_path / "net.pt2"), _program_editor(change))
+    path = rewritten(exported(Small(), tmp_path / "net.pt2"), _graph_editor(change))
     assert "does more than compute pictures" in refusal(path)
     assert not (tmp_path / "executed").exists()
 
@@ -331,7 +331,7 @@ def _deeply_nested(program: dict) -> None:  # type: ignore[type-arg]
 def test_a_manipulated_graph_is_refused_in_one_sentence_and_nothing_is_printed(
     exported_file: Path, capfd: pytest.CaptureFixture[str], change: Callable[..., None]
 ) -> None:
-    assert refusal(rewritten(exported_file, _program_editor(change))).startswith("net.pt2 ")
+    assert refusal(rewritten(exported_file, _graph_editor(change))).startswith("net.pt2 ")
     assert capfd.readouterr() == ("", "")
 
 
@@ -359,7 +359,7 @@ def test_parts_of_a_file_that_its_graph_does_not_need_are_not_read(
         program["guards_code"] = ["open('executed', 'w')"]
 
     path = rewritten(
-        rewritten(exported(Small(), tmp_path / "net.pt2"), add_pickles), _program_editor(add_guards)
+        rewritten(exported(Small(), tmp_path / "net.pt2"), add_pickles), _graph_editor(add_guards)
     )
     entries = checked_entries(path)
     assert b"executed" not in b"".join(entries.values())

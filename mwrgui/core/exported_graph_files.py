@@ -8,9 +8,9 @@ from typing import IO, Literal
 from mwrgui.core.errors import MwrError
 from mwrgui.core.parsing import parse_json
 
-ProgramKind = Literal["onnx", "pt2"]
+GraphKind = Literal["onnx", "pt2"]
 
-PROGRAM_ENDINGS: Mapping[ProgramKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
+GRAPH_ENDINGS: Mapping[GraphKind, str] = {"onnx": ".onnx", "pt2": ".pt2"}
 """File extensions. ONNX files are recognised by theirs, because their content has no signature."""
 
 TORCHSCRIPT_ENDING = ".pt"
@@ -31,7 +31,7 @@ _TENSOR_FIELDS = {"external": 13}
 """Numbers of the fields of an ONNX file that lead to external tensors, by type of message."""
 
 
-def program_kind(path: Path) -> ProgramKind | None:
+def graph_kind(path: Path) -> GraphKind | None:
     """The kind of exported graph in a file; None if the file is not an exported graph.
 
     Raises:
@@ -39,7 +39,7 @@ def program_kind(path: Path) -> ProgramKind | None:
     """
     if not path.is_file():  # opening a pipe would block
         return None
-    if path.suffix.lower() == PROGRAM_ENDINGS["onnx"]:
+    if path.suffix.lower() == GRAPH_ENDINGS["onnx"]:
         return "onnx"
     try:
         with path.open("rb") as file:
@@ -51,8 +51,8 @@ def program_kind(path: Path) -> ProgramKind | None:
     if any(each[1:2] == ["code"] or each[1:] == ["constants.pkl"] for each in parts):
         raise torchscript_refused(path)
     has_models = any(each[-2:-1] == ["models"] and each[-1].endswith(".json") for each in parts)
-    has_old_program = any(each[-1] == "serialized_exported_program.json" for each in parts)
-    return "pt2" if has_models or has_old_program or path.suffix.lower() == PROGRAM_ENDINGS["pt2"] else None
+    has_old_graph = any(each[-1] == "serialized_exported_program.json" for each in parts)
+    return "pt2" if has_models or has_old_graph or path.suffix.lower() == GRAPH_ENDINGS["pt2"] else None
 
 
 def torchscript_refused(path: Path) -> MwrError:
@@ -64,7 +64,7 @@ def torchscript_refused(path: Path) -> MwrError:
     )
 
 
-def program_metadata(path: Path, kind: ProgramKind) -> dict[str, str]:
+def graph_metadata(path: Path, kind: GraphKind) -> dict[str, str]:
     """Metadata of an exported graph; empty if it has none or is damaged."""
     try:
         with path.open("rb") as file:

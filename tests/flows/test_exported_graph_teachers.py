@@ -24,7 +24,7 @@ SMALL_RECIPE = {
 }
 MANY_STEPS = {"steps": 300}
 ROOT = Path(__file__).parents[2]
-SHORTER_TIMEOUT = "from mwrgui.models.programs import remote_program as r; r.CALL_SECONDS = 3.0; "
+SHORTER_TIMEOUT = "from mwrgui.models.exported_graphs import remote_graph as r; r.CALL_SECONDS = 3.0; "
 """Code that lowers the time allowed for a call of a program to 3 seconds."""
 MAIN = "import sys; from mwrgui.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
@@ -41,7 +41,7 @@ def events(text: str) -> list[dict]:  # type: ignore[type-arg]
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_a_program_can_be_the_teacher_and_the_run_can_be_resumed(
+def test_an_exported_graph_can_be_the_teacher_and_the_run_can_be_resumed(
     mwrgui_cli, teacher: Path, tmp_path: Path
 ) -> None:
     flags = [part for name, value in SMALL_RECIPE.items() for part in ("--set", f"{name}={value}")]
@@ -70,7 +70,9 @@ def test_a_program_can_be_the_teacher_and_the_run_can_be_resumed(
     assert events(resumed.stdout)[-1]["event"] == "run_finished"
 
 
-def test_a_program_can_be_inspected_and_restores_a_photo(mwrgui_cli, teacher: Path, tmp_path: Path) -> None:
+def test_an_exported_graph_can_be_inspected_and_restores_a_photo(
+    mwrgui_cli, teacher: Path, tmp_path: Path
+) -> None:
     inspected = mwrgui_cli("inspect", teacher)
     assert inspected.returncode == 0, inspected.stderr
     rows = dict(line.split("  ", 1) for line in inspected.stdout.splitlines())

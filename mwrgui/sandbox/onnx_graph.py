@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mwrgui.core.errors import MwrError
-from mwrgui.core.program_files import external_files
+from mwrgui.core.exported_graph_files import external_files
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
 from mwrgui.sandbox.pictures import Layout, find_picture
@@ -37,7 +37,7 @@ _MAX_CHANNELS = 16
 _AXIS_COUNT = 4
 
 
-class OnnxProgram:
+class OnnxGraph:
     """An ONNX graph, always run on the CPU."""
 
     def __init__(self, path: Path, threads: int) -> None:

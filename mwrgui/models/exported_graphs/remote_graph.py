@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from mwrgui.core.errors import MwrError, system_reason
-from mwrgui.core.program_files import ProgramKind
+from mwrgui.core.exported_graph_files import GraphKind
 from mwrgui.core.sentences import Sentence, sentence
 from mwrgui.sandbox.graph_facts import GraphFacts, InputSizes
-from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, ProgramProcess, graph_memory_limit
+from mwrgui.sandbox.process import MemoryLimitExceeded, ProcessLost, SandboxProcess, graph_memory_limit
 from mwrgui.sandbox.refusals import too_much_memory
 from mwrgui.sandbox.wire import unpacked_error
 
@@ -38,14 +38,14 @@ After the trials, the limit is most of the free memory.
 """
 
 
-class RemoteProgram:
+class RemoteGraph:
     """Runs the graph on (B, 3, H, W), on any device and in the graph's own range; returns the same shape.
 
     The process is restarted after a crash, so that one bad image does not affect the next. Threads take
     turns.
     """
 
-    def __init__(self, path: Path, kind: ProgramKind) -> None:
+    def __init__(self, path: Path, kind: GraphKind) -> None:
         """Raises MwrError if the file cannot be used."""
         self._path, self._kind = path.absolute(), kind
         self._lock = threading.Lock()
@@ -61,15 +61,15 @@ class RemoteProgram:
         self._process.end_trial_phase()
 
     def end_call(self) -> None:
-        """Ends the process, so that a call in another thread fails at once; the next call restarts it."""
+        """Ends the process, so that a call in another thread fails at once; the next call starts another."""
         self._process.end()
 
     def __call__(self, images: Tensor) -> Tensor:
-        """Runs the graph; gradients flow if it has them.
+        """Runs the graph; gradients flow to `images` if the graph is differentiable.
 
         Raises:
             RuntimeError: the graph failed.
-            MwrError: its process crashed or exceeded the time limit.
+            MwrError: its process crashed or exceeded a limit, or its file was changed.
         """
         if self.facts.differentiable and torch.is_grad_enabled() and images.requires_grad:
             restored: Tensor = _RestoreFunction.apply(images, self)  # type: ignore[no-untyped-call]
@@ -86,7 +86,7 @@ class RemoteProgram:
 
         Raises:
             RuntimeError: the graph failed.
-            MwrError: its process crashed or exceeded the time limit.
+            MwrError: its process crashed or exceeded a limit, or its file was changed.
         """
         arrays = [each.detach().float().cpu().numpy() for each in (images, *extra)]
         header = {"do": request, "device": str(images.device), "memory": self._memory_for(images)}
@@ -122,10 +122,11 @@ class RemoteProgram:
             return graph_memory_limit()
         return self._trial_memory(BYTES_PER_PIXEL * images.numel() // 3)
 
-    def _trial_memory(self, image_bytes: int) -> int:
-        return min(graph_memory_limit(), TRIAL_MEMORY + BYTES_PER_FILE_BYTE * self._file_size + image_bytes)
+    def _trial_memory(self, for_images: int) -> int:
+        """Memory limit of a trial in bytes; `for_images` is the part for its images."""
+        return min(graph_memory_limit(), TRIAL_MEMORY + BYTES_PER_FILE_BYTE * self._file_size + for_images)
 
-    def _start_process(self) -> tuple[ProgramProcess, GraphFacts]:
+    def _start_process(self) -> tuple[SandboxProcess, GraphFacts]:
         seconds = OPENING_SECONDS + self._file_size / BYTES_PER_SECOND
         header = {
             "do": "open",
@@ -133,7 +134,7 @@ class RemoteProgram:
             "threads": torch.get_num_threads(),
             "memory": self._trial_memory(0),
         }
-        process = ProgramProcess(self._kind)
+        process = SandboxProcess(self._kind)
         try:
             answer, _ = process.request(header, seconds=seconds, max_elements=0)
             if "refused" in answer:
@@ -163,7 +164,7 @@ class RemoteProgram:
             self._process.end_trial_phase()
 
     def _read_file_version(self) -> tuple[int, int]:
-        """Identifies the version of the file."""
+        """Size in bytes and modification time of the file, which identify its version."""
         try:
             state = self._path.stat()
         except OSError as error:
@@ -208,19 +209,19 @@ class RemoteProgram:
 
 
 class _RestoreFunction(torch.autograd.Function):
-    """Autograd function; the backward pass runs the graph again, as its process keeps nothing."""
+    """Autograd function; the backward pass runs the graph again, because its process keeps no results."""
 
     @staticmethod
-    def forward(ctx: Any, images: Tensor, program: RemoteProgram) -> Tensor:
+    def forward(ctx: Any, images: Tensor, graph: RemoteGraph) -> Tensor:
         ctx.save_for_backward(images)
-        ctx.program = program
-        return program.call("run", images)
+        ctx.graph = graph
+        return graph.call("run", images)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, output_gradient: Tensor) -> tuple[Tensor, None]:
         (images,) = ctx.saved_tensors
-        return ctx.program.call("gradient", images, output_gradient.contiguous()), None
+        return ctx.graph.call("gradient", images, output_gradient.contiguous()), None
 
 
 def _parse_facts(answer: Mapping[str, Any]) -> GraphFacts:

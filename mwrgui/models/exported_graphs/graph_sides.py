@@ -9,10 +9,11 @@ from torch import Tensor
 from mwrgui.sandbox.graph_facts import GRAPH_ERRORS, InputSizes
 
 MIN_TRIAL_SIDE = 64
-"""Trial images are slightly larger than this, unless the graph needs more."""
+"""Sides of trial images are larger than this number of pixels, except for fixed sizes."""
 SIZE_MULTIPLES = (1, 2, 4, 8, 16, 32, 64)
+"""Candidates for the number that must divide both sides, beyond the multiple that the file declares."""
 FIXED_SIDES = (256, 128, 512, 64, 224, 384)
-"""Square sizes to try for a graph that rejects all others, because it was traced with one size."""
+"""Sides of squares to try for a graph that rejects all other sizes, because it was traced with only one."""
 
 RunGraph = Callable[[Tensor], Tensor]
 """Runs a graph: (B, 3, H, W) to the same shape; may raise one of `GRAPH_ERRORS`."""
@@ -36,13 +37,14 @@ def find_sides(run: RunGraph, declared: InputSizes) -> InputSizes:
 
 
 def _trials(declared: InputSizes) -> Iterator[tuple[InputSizes, tuple[int, int]]]:
+    """Yields candidate sizes, each with the height and width of a trial image."""
     if declared.fixed:
         yield declared, (declared.height, declared.width)
         return
     for multiple in SIZE_MULTIPLES:
         step = multiple * declared.multiple
         count = max(MIN_TRIAL_SIDE, declared.least) // step + 1
-        count += 1 - count % 2  # odd, so that the sides are multiples of nothing larger
+        count += 1 - count % 2  # odd, so that the sides are not multiples of a larger candidate
         least = count * step
         yield replace(declared, multiple=step, least=least), (least, least + 2 * step)
     for side in FIXED_SIDES:
