@@ -48,11 +48,14 @@ def feature_layers(model: RestorationModel) -> tuple[FeatureLayer, ...]:
     In each sequence, the outputs with the most frequent number of channels form the residual stream; the
     last of them is taken. All others, such as those of layers that prepare the next scale, are ignored.
 
-    If a layer runs several times, its last run determines its position. Empty for networks without visible
-    layers (exported graphs).
+    If a layer runs several times, its last run counts. Empty for networks without visible layers (exported
+    graphs).
     """
-    outputs = list({name: (name, shape) for name, shape in reversed(_outputs(model))}.values())[::-1]
-    sequences = [list(sequence) for _, sequence in groupby(outputs, key=lambda output: output[1][-2:])]
+    last_runs: dict[str, tuple[int, ...]] = {}
+    for name, shape in _outputs(model):
+        last_runs.pop(name, None)  # the order is that of the last runs
+        last_runs[name] = shape
+    sequences = [list(same) for _, same in groupby(last_runs.items(), key=lambda output: output[1][-2:])]
     layers = [_last_of_most_frequent(sequence) for sequence in sequences]
     sides = [shape[-1] for _, shape in layers]
     coarsest = sides.index(min(sides)) if sides else 0
