@@ -1,4 +1,4 @@
-"""The notebook among the examples runs from top to bottom, and holds no results of an earlier run."""
+"""The example notebook runs from top to bottom, and is stored without outputs."""
 
 import ast
 import json
@@ -12,28 +12,30 @@ NOTEBOOK = json.loads((resources() / "examples" / "distill.ipynb").read_text(enc
 CODE = [cell for cell in NOTEBOOK["cells"] if cell["cell_type"] == "code"]
 
 
-def execute(source: str, names: dict[str, object]) -> object:
-    """Runs a cell as a notebook does; returns the value of its last expression, None if it ends otherwise."""
+def execute(source: str, variables: dict[str, object]) -> object:
+    """Runs a cell as a notebook does; returns its value if it ends with an expression, else None."""
     tree = ast.parse(source)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, "cell", "exec"), names)
+    exec(compile(tree, "cell", "exec"), variables)
     if last is None:
         return None
     assert isinstance(last, ast.Expr)
-    return eval(compile(ast.Expression(last.value), "cell", "eval"), names)
+    return eval(compile(ast.Expression(last.value), "cell", "eval"), variables)
 
 
-def test_every_cell_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_all_code_cells_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    shown = [execute("".join(cell["source"]), names) for cell in CODE]
-    (pictures,) = [each for each in shown if each is not None]
-    assert pictures.size == (2 * 384, 256)
+    variables: dict[str, object] = {}
+    values = [execute("".join(cell["source"]), variables) for cell in CODE]
+    (before_and_after,) = [value for value in values if value is not None]
+    assert before_and_after.size == (2 * 384, 256)
     printed = capsys.readouterr()
     assert "mean rain" in printed.out
     assert "20/20" in printed.err
     assert (tmp_path / "student.onnx").stat().st_size > 100_000
 
 
-def test_the_notebook_is_stored_without_results():
+def test_the_notebook_is_stored_without_outputs():
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in CODE)

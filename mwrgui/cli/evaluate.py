@@ -17,14 +17,18 @@ from mwrgui.images import require_photos
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Evaluates a model and prints the figures; returns 2 if some images could not be measured."""
+    """Evaluates a model and prints the figures; returns 2 if some images could not be measured, else 0.
+
+    Raises:
+        MwrError: a flag, file or model cannot be used, or nothing could be measured.
+    """
     if arguments.harm:
         return run_harm(arguments)
     pairs, count = _pairs(arguments)
     device = choose_device(arguments.device, arguments.precision)
     teacher = load_restore_function(arguments.agree_with, device) if arguments.agree_with else None
     measured = evaluate(pairs, restore=load_restore_function(arguments.model, device), teacher=teacher)
-    with Progress(count, unit="pictures", json=arguments.json) as progress:
+    with Progress(count, unit="pairs", json=arguments.json) as progress:
         evaluation = collect_evaluation(_with_progress(measured, progress), pair_count=count)
     if arguments.json:
         print_json(_summary(arguments.model, evaluation))
@@ -36,8 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _with_progress(
     measured: Iterable[PairResult | Unmeasured], progress: Progress
 ) -> Iterator[PairResult | Unmeasured]:
+    """Passes each result on, then shows the progress or the warning that belongs to it."""
     for result in measured:
-        yield result  # before its warning: if nothing can be measured, the evaluation raises instead
+        yield result  # `collect_evaluation` raises a problem that affects all pairs, which then needs no warning
         if isinstance(result, Unmeasured):
             print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)
@@ -46,7 +51,7 @@ def _with_progress(
 
 
 def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | Unmeasured], int]:
-    """An iterator that loads the pairs one by one, and their number."""
+    """The pairs, each loaded when the iteration reaches it, and the number of pairs."""
     if arguments.pairs:
         if arguments.degrade:
             raise MwrError("--degrade makes pairs from clean photos.", "Give --photos instead of --pairs.")
@@ -58,6 +63,7 @@ def _pairs(arguments: argparse.Namespace) -> tuple[Iterable[Pair | Unmeasured], 
 
 
 def _parse_weathers(text: str) -> list[str]:
+    """The names in a list separated by commas, without duplicates; `NO_WEATHER` becomes `CLEAN`."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
         raise MwrError(
@@ -68,11 +74,12 @@ def _parse_weathers(text: str) -> list[str]:
         )
     for name in names:
         if name != NO_WEATHER:
-            DEGRADATIONS[name]  # raises if there is none
+            DEGRADATIONS[name]  # raises an MwrError if the name is unknown
     return [CLEAN if name == NO_WEATHER else name for name in dict.fromkeys(names)]
 
 
 def _summary(model: str, evaluation: Evaluation) -> dict[str, object]:
+    """The evaluation as a JSON object."""
     results = evaluation.results
     summary: dict[str, object] = {"model": model, "pairs": len(results), "mean": evaluation.mean}
     if evaluation.by_weather:

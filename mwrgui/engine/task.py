@@ -1,4 +1,4 @@
-"""The restoration task: a student learns to reproduce a teacher's output, or the clean image."""
+"""The restoration task: a student learns to reproduce the teachers' outputs or, without any, clean images."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -25,11 +25,11 @@ from mwrgui.synthesis.source_health import degradation_energy, diversity, satura
 HELD_OUT_IMAGES = 16
 """Number of held-out images, which are drawn before training to measure progress."""
 ADAPTER_IMAGES = 32
-"""Number of images on which feature adapters are fitted before the first step."""
+"""Least number of images on which feature adapters are fitted before the first step."""
 MAX_ADAPTER_FACTOR = 4
-"""Limit on the images that are drawn until every teacher has labelled some, relative to `ADAPTER_IMAGES`."""
+"""Up to this many times `ADAPTER_IMAGES` are drawn, until every teacher has labelled some of them."""
 PREVIEW_IMAGES = 6
-"""Number of held-out images in a preview."""
+"""Largest number of images of the source in a preview."""
 
 
 class Agreement(NamedTuple):
@@ -45,24 +45,29 @@ class Agreement(NamedTuple):
 
 
 class HeldOutFigures(NamedTuple):
-    """Agreement per weather on held-out images, and per probe photo."""
+    """Agreement by weather on held-out images, and by name of probe photo; no `probes` if not measured."""
 
     weathers: Mapping[str, Agreement]
     probes: Mapping[str, Agreement]
 
 
 class HealthChange(NamedTuple):
-    """Changes in a run's health: warnings that begin (kind → values), and kinds that are resolved."""
+    """Changes in a run's health.
+
+    Attributes:
+        new_problems: for each kind of problem that begins, the values in its warning.
+        resolved: the kinds of problems that end.
+    """
 
     new_problems: Mapping[str, Mapping[str, object]]
     resolved: frozenset[str]
 
 
 class HealthMonitor(Protocol):
-    """Monitors a run; `state_dict` has its measurements and reports so far."""
+    """Judges the health of a run by its figures, and remembers which problems it has reported."""
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
+        """Returns problems that begin or end; `figures` are those of a step, or the `score` of a measurement."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -75,17 +80,20 @@ class HealthMonitor(Protocol):
 
 
 class RestorationTask:
-    """Draws degraded images, labels them, and compares the student's restoration with the labels.
+    """Draws degraded images, labels them, and compares the student's restorations with the labels.
 
-    With teachers, the label is a teacher's restoration (a pseudo-label); without, it is the clean image.
+    With teachers, a label is a teacher's restoration (a pseudo-label); without, it is the clean image.
 
     Args:
-        probes: photos of the user (1, 3, H, W), shown and, if there is a default teacher, measured; never
-            trained on.
-        student: the network under training.
-        matching: feature matching of `student` and the teachers.
-        reuse: how labels are reused.
-        monitor: monitors the figures; without it no warnings are issued.
+        source: draws the degraded images.
+        weights: weights of the loss terms.
+        batch: images per training batch.
+        probes: the user's photos (1, 3, H, W) by name; they are shown and, if there is a default teacher,
+            measured, but never trained on.
+        student: the network under training; the one that methods are given may be its average.
+        matching: feature matching of `student` and the teachers; None without it.
+        reuse: how labels are reused; None labels every batch anew.
+        monitor: judges the figures; None issues no warnings.
     """
 
     def __init__(
@@ -117,16 +125,17 @@ class RestorationTask:
         self._last_batch: LabelledBatch | None = None
 
     def prepare(self, student: RestorationModel) -> None:
-        """Draws the held-out images of a new run; a resumed run loads them instead."""
+        """Updates the source, then draws the held-out images of a new run; a resumed run loads them instead."""
         self.update_source(student)
         self._held_out = self.source.sample(HELD_OUT_IMAGES)
 
     @torch.no_grad()
     def fit_adapters(self, student: RestorationModel, *, trained: bool) -> None:
-        """Measures the teachers' feature scales; fits the adapters if the student's weights are `trained`.
+        """Measures the feature scales of several teachers; if `trained`, also fits the adapters.
 
-        For a student with random weights the adapters stay random, too. Its features hardly vary, so fitted
-        adapters would have such large weights that the feature loss would soon dominate all others.
+        If the student's weights are random, not `trained`, the adapters stay random, too: the features of
+        such a student hardly vary, so that fitted adapters would have large weights and the feature loss would
+        soon dominate all others. Does nothing without feature matching.
         """
         if self.matching is None:
             return
@@ -153,7 +162,7 @@ class RestorationTask:
             memory: bytes that a training step and the labelled images may take together.
 
         Returns:
-            (how many images are kept, how many the recipe asks for); None if all of them fit.
+            (images kept, images that the recipe asks for); None if all of them fit or labels are not reused.
         """
         if not self._label_buffer.reuses:
             return None
@@ -167,7 +176,7 @@ class RestorationTask:
         return self._label_buffer.limit_memory(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
-        """Draws `ADAPTER_IMAGES` images, and more until every teacher has labelled some, up to a limit."""
+        """Draws and labels `ADAPTER_IMAGES` images, and more until each teacher has labelled some or too many."""
         min_batches = -(-ADAPTER_IMAGES // self._batch_size)
         batches: list[LabelledBatch] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
@@ -177,14 +186,17 @@ class RestorationTask:
         return batches
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
-        """Updates the source unless the next batch reuses labels; returns its losses and health figures."""
+        """Updates the source and returns its figures; does nothing if the next batch only reuses labels.
+
+        Without teachers, the source gets the student as its teacher.
+        """
         if not self._label_buffer.needs_new_images:
             return SourceFigures()
         teachers = Teachers(student) if self._teachers is None else self._teachers
         return self.source.update(teacher=teachers, student=student)
 
     def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
-        """Loss terms of the student on a batch, which may reuse labelled images."""
+        """Loss terms of the student on the next batch, which may reuse labels; with teachers also health figures."""
         batch = self._last_batch = self._label_buffer.draw(self.source.sample)
         matching = self.matching
         with captured_outputs(self._student.network, matching.student_layers if matching else ()) as features:
@@ -204,7 +216,7 @@ class RestorationTask:
         )
 
     def failing_teacher(self) -> str | None:
-        """Name of a teacher whose labels in the last batch are not finite, or None."""
+        """Name of a teacher with a label in the last batch that is not finite; None if there is none."""
         if self._teachers is None or self._last_batch is None:
             return None
         finite = self._last_batch.labels.isfinite().flatten(1).all(1).tolist()
@@ -212,17 +224,17 @@ class RestorationTask:
         return next((self._teachers.names[index] for index in failing), None)
 
     def measure(self, student: RestorationModel) -> HeldOutFigures:
-        """PSNR in dB against the labels: by weather and, if there is a default teacher, by probe photo."""
+        """Agreement on held-out images and, if there is a default teacher, with it on probe photos."""
         samples = self._held_out_samples()
         restored = student(samples.images)
-        label = self._labels_for(samples)
+        labels = self._labels_for(samples)
         by_weather: dict[str, list[Agreement]] = {}
         for index, weather in enumerate(samples.weathers):
             row = slice(index, index + 1)
             by_weather.setdefault(weather, []).append(
-                _compare(restored[row], samples.images[row], label[row])
+                _compare(restored[row], samples.images[row], labels[row])
             )
-        means = {weather: _mean(pairs) for weather, pairs in sorted(by_weather.items())}
+        means = {weather: _mean(agreements) for weather, agreements in sorted(by_weather.items())}
         if self._default_teacher is None:
             return HeldOutFigures(means, {})
         teacher = self._default_teacher
@@ -232,20 +244,23 @@ class RestorationTask:
         return HeldOutFigures(means, probes)
 
     def preview(self, student: RestorationModel) -> tuple[PreviewRow, ...]:
-        """Some images of the source and all probe photos, with the results of student and teacher, if any."""
+        """Some images of the source with their labels, and all probe photos, each restored by the student.
+
+        If there is a default teacher, photos are also shown as restored by it.
+        """
         samples = _spread_over_weathers(self.source.preview(self._held_out_samples()), PREVIEW_IMAGES)
-        label = self._labels_for(samples)
+        labels = self._labels_for(samples)
         target = "clean" if self._teachers is None else "teacher"
         rows = [
             PreviewRow(
-                f"{number}-{samples.weathers[number]}",
+                f"{index}-{samples.weathers[index]}",
                 {
-                    "generated": to_image(samples.images[number : number + 1]),
-                    target: to_image(label[number : number + 1]),
-                    "student": to_image(student(samples.images[number : number + 1])),
+                    "generated": to_image(samples.images[index : index + 1]),
+                    target: to_image(labels[index : index + 1]),
+                    "student": to_image(student(samples.images[index : index + 1])),
                 },
             )
-            for number in range(len(samples.images))
+            for index in range(len(samples.images))
         ]
         for name, photo in self._probes.items():
             pictures = {"input": photo, "student": student(photo)}
@@ -257,9 +272,10 @@ class RestorationTask:
     def restore_photo(
         self, name: str, pixels: ImageArray, student: RestorationModel
     ) -> tuple[float, PreviewRow]:
-        """Restores a photo (H, W, 3) with student and default teacher; returns their agreement and images.
+        """Restores a photo (H, W, 3) with the student and, if there is one, the default teacher.
 
-        The agreement is in dB, NaN without a default teacher.
+        Returns:
+            (PSNR in dB between both restorations, or NaN without a default teacher; a row of all images).
         """
         photo = to_tensor(pixels).to(self._device)
         pictures, agreement = {"input": photo, "student": student(photo)}, math.nan
@@ -269,7 +285,7 @@ class RestorationTask:
         return agreement, PreviewRow(name, {role: to_image(picture) for role, picture in pictures.items()})
 
     def check_health(self, figures: Mapping[str, float]) -> HealthChange:
-        """Problems that begin or end, judged by the figures of a step or by a measured `score`."""
+        """Returns problems that begin or end, as `HealthMonitor` does; none without a monitor."""
         return self._monitor(figures) if self._monitor else HealthChange({}, frozenset())
 
     def state_dict(self) -> dict[str, Any]:
@@ -285,7 +301,7 @@ class RestorationTask:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores a saved state; those of monitor and buffer may be missing, as in earlier versions."""
+        """Restores what `state_dict` returned; earlier versions did not save monitor and label buffer."""
         self.source.load_state_dict(state["source"])
         if self._monitor and state.get("watch"):
             self._monitor.load_state_dict(state["watch"])
@@ -304,7 +320,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
-        """Contrastive inputs per teacher with feature layers; None if there is none or the term is off."""
+        """Contrastive inputs for each teacher of the batch; None if no teacher has feature layers or the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
@@ -324,7 +340,10 @@ class RestorationTask:
 
     @torch.no_grad()
     def label(self, samples: Samples) -> LabelledBatch:
-        """Labels the samples and collects feature targets in one forward pass of each teacher."""
+        """Labels the samples and collects feature targets, in one forward pass per teacher, on its images only.
+
+        Without teachers, the labels are the clean images, and there are no feature targets.
+        """
         if self._teachers is None:
             return LabelledBatch(samples.images, self._labels_for(samples))
         count, device = len(samples.images), samples.images.device
@@ -336,9 +355,10 @@ class RestorationTask:
             with captured_outputs(teacher.network, names) as outputs:
                 restored = teacher(rows_from(samples.images, rows)).clamp(0, 1)
             targets = self.matching.targets(index, outputs) if self.matching else {}
-            for number, row in enumerate(rows):
-                labels[row] = restored[number : number + 1]
-                features[row] = {name: maps[number : number + 1] for name, maps in targets.items()}
+            for index_in_group, row in enumerate(rows):
+                part = slice(index_in_group, index_in_group + 1)
+                labels[row] = restored[part]
+                features[row] = {name: maps[part] for name, maps in targets.items()}
         return LabelledBatch(
             samples.images,
             torch.cat(labels),
@@ -348,25 +368,25 @@ class RestorationTask:
 
     @torch.no_grad()
     def _labels_for(self, samples: Samples) -> Tensor:
-        """The labels: teacher outputs, or the clean images without teachers."""
+        """The labels (B, 3, H, W): the teachers' restorations in 0..1 or, without teachers, the clean images."""
         if self._teachers is not None:
             return self._teachers(samples.images, samples.weathers).clamp(0, 1)
         assert samples.clean is not None, "without a teacher, the source must provide clean images"
         return samples.clean
 
 
-def _health(images: Tensor, label: Tensor) -> dict[str, float]:
-    """Figures that show whether the source draws useful images, from every fourth row and column."""
-    images, label = images[..., ::4, ::4], label[..., ::4, ::4]
+def _health(images: Tensor, labels: Tensor) -> dict[str, float]:
+    """Figures that show whether the source draws useful images; only every fourth row and column is used."""
+    images, labels = images[..., ::4, ::4], labels[..., ::4, ::4]
     return {
         "diversity": diversity(images),
-        "degradation_energy": degradation_energy(label, images),
+        "degradation_energy": degradation_energy(labels, images),
         "saturation": saturation(images),
     }
 
 
 def _spread_over_weathers(samples: Samples, count: int) -> Samples:
-    """Chooses `count` samples of as many weathers as possible; deterministic."""
+    """Chooses up to `count` samples of as many weathers as possible, in their order; deterministic."""
     names = samples.weathers
     occurrences = [names[:index].count(name) for index, name in enumerate(names)]
     chosen = sorted(sorted(range(len(names)), key=occurrences.__getitem__)[:count])
@@ -378,10 +398,10 @@ def _mean(agreements: list[Agreement]) -> Agreement:
     return Agreement(*(sum(values) / len(values) for values in zip(*agreements, strict=True)))
 
 
-def _compare(restored: Tensor, image: Tensor, label: Tensor) -> Agreement:
-    return Agreement(student=_psnr(restored, label), degraded=_psnr(image, label))
+def _compare(restored: Tensor, degraded: Tensor, label: Tensor) -> Agreement:
+    return Agreement(student=_psnr(restored, label), degraded=_psnr(degraded, label))
 
 
 def _psnr(image: Tensor, target: Tensor) -> float:
-    """PSNR in dB, capped at 100 so that means stay finite."""
+    """PSNR in dB of an image (1, 3, H, W), rounded to 8 bits; at most 100, so that means stay finite."""
     return min(100.0, psnr(to_image(image), to_image(target)))

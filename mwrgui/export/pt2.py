@@ -1,4 +1,4 @@
-"""Export to PT2: a torch.export program, which runs in PyTorch without this program's code."""
+"""Export to PT2, the archive format of torch.export: PyTorch runs such a file without this program's code."""
 
 import io
 import json
@@ -13,11 +13,12 @@ from mwrgui.export.traceable_model import Runner, trace
 from mwrgui.models.restoration_model import RestorationModel
 
 METADATA_FILE = "metadata.json"
-"""File in the archive; read it with torch.export.load(path, extra_files={"metadata.json": ""})."""
+"""File in the archive; `torch.export.load(path, extra_files=files)` reads it into `files`, a dict with this
+key."""
 
 
 def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
-    """Traces a model and writes it."""
+    """Traces a model and writes it with its metadata, for a fixed size or all sizes as `options` say."""
     content = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch warns about its own internals
@@ -30,7 +31,7 @@ def write(model: RestorationModel, options: ExportOptions, path: Path) -> None:
 
 
 def open(path: Path) -> Runner:
-    """Loads a file with plain torch.export, as any user would."""
+    """Loads a file with torch.export alone, as its recipients do; returns a function that restores images."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = torch.export.load(path).module()

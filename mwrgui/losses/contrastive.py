@@ -1,4 +1,4 @@
-"""Contrastive regularization: pulls towards the teacher's restoration, pushes away from the input."""
+"""Contrastive regularisation: pulls the student towards the teacher's output and away from the input."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 FLOOR = 0.25
-"""Lower bound of the denominator, relative to the teacher's distance from the degraded input."""
+"""Lower bound of the denominator, relative to the distance of the teacher's features from the input's."""
 MIN_CHANGE = 0.005
 """Mean absolute difference, RGB 0..1, below which the teacher counts as having left an image unchanged."""
-_TINY = 1e-6
+_MIN_DENOMINATOR = 1e-6  # for images that the teacher left unchanged
 
 Features = Sequence[Tensor]
 """One (B, C, H, W) tensor per level, fine to coarse."""
@@ -29,22 +29,26 @@ def contrastive(
 
     Σ over levels of weight · ‖anchor − positive‖₁ / ‖anchor − negative‖₁, mean over images.
 
-    The ratio is unbounded while the student still returns its input, so the denominator is at
-    least `floor` times ‖positive − negative‖₁. As long as the student lies between input and
-    teacher, the value does not exceed 1/`floor`, whatever the scale of the features.
+    The ratio would be unbounded for a student that returns its input, so the denominator is at least `floor`
+    times ‖positive − negative‖₁. With default weights and without extra negatives, the value is then at most
+    1/`floor` while the student's features lie between those of input and teacher, whatever their scale.
 
     Args:
         anchor: features of the student's restoration, (B, C, h, w) per level, fine to coarse.
         positive: features of the teacher's restoration, the same shapes.
         negative: features of the degraded input, the same shapes.
-        mask: (B,) booleans; images where it is False are ignored, see `is_changed`. None uses all.
-        extra_negatives: how many other degraded images of the batch serve as additional negatives; the
-            denominator is then the mean distance to all of them.
-        level_weights: one per level; by default each is twice that of the finer level, and the sum is 1.
-        floor: lower bound of the denominator, see above.
+        mask: (B,) booleans, see `is_changed`; an image where it is False is left out of the mean, but may be
+            an extra negative. None means True for all.
+        extra_negatives: how many other degraded images of the batch, at most B − 1, serve as additional
+            negatives of each image; the denominator is the mean distance to all its negatives.
+        level_weights: one per level; by default each is twice that of the next finer level; the sum is 1.
+        floor: relative lower bound of the denominator, see above.
 
     Returns:
-        A float32 scalar: 0 if the student's features equal the teacher's.
+        A float32 scalar: 0 if the student's features equal the teacher's, or if `mask` is False everywhere.
+
+    Raises:
+        ValueError: the numbers of levels or weights differ.
 
     Source: AECR-Net (Wu et al., CVPR 2021), eq. 5-6; more negatives: CSD (Wang et al., IJCAI 2021).
 
@@ -67,11 +71,11 @@ def contrastive(
 
 
 def is_changed(restored: Tensor, degraded: Tensor, *, min_change: float = MIN_CHANGE) -> Tensor:
-    """Tells for each image whether the teacher changed it enough for its input to serve as a negative.
+    """Whether the teacher changed each image enough for the degraded image to serve as a negative.
 
     Args:
         restored: the teacher's restorations, (B, 3, H, W) in 0..1.
-        degraded: its inputs, the same shape.
+        degraded: the teacher's inputs, the same shape.
         min_change: mean absolute difference from which an image counts as changed.
 
     Returns:
@@ -88,23 +92,25 @@ def is_changed(restored: Tensor, degraded: Tensor, *, min_change: float = MIN_CH
 def _ratio(
     anchor: Tensor, positive: Tensor, negative: Tensor, *, extra_negatives: int, floor: float
 ) -> Tensor:
+    """The ratio of one level for each image, (B,)."""
     lower_bound = floor * _distance_to_negatives(positive, negative, extra_negatives)
     distance_to_negatives = _distance_to_negatives(anchor, negative, extra_negatives)
-    return _distance(anchor, positive) / torch.maximum(distance_to_negatives, lower_bound.clamp_min(_TINY))
+    denominator = torch.maximum(distance_to_negatives, lower_bound.clamp_min(_MIN_DENOMINATOR))
+    return _distance(anchor, positive) / denominator
 
 
 def _distance_to_negatives(features: Tensor, negative: Tensor, extra_negatives: int) -> Tensor:
-    """Mean distance of each image to its own negative and to those of the next `extra_negatives` images."""
+    """Mean distance (B,) of each image to its own negative and to at most `extra_negatives` others."""
     count = min(extra_negatives, len(negative) - 1)
     distances = [_distance(features, negative.roll(shift, 0)) for shift in range(count + 1)]
     return torch.stack(distances).mean(0)
 
 
 def _distance(a: Tensor, b: Tensor) -> Tensor:
-    """Mean absolute differences (B,), computed as a norm, whose gradient needs no copy of the features."""
-    distances: Tensor = torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3))
-    return distances / a[0].numel()
+    """Mean absolute difference of each image, (B,), in float32."""
+    sums: Tensor = torch.linalg.vector_norm(a.float() - b.float(), 1, dim=(1, 2, 3))
+    return sums / a[0].numel()
 
 
-def _doubling_weights(levels: int) -> list[float]:
-    return [2**level / (2**levels - 1) for level in range(levels)]
+def _doubling_weights(level_count: int) -> list[float]:
+    return [2**level / (2**level_count - 1) for level in range(level_count)]

@@ -1,4 +1,4 @@
-"""Properties of a graph that both processes use: input sizes, data types, gradients."""
+"""Facts about an exported graph, which its sandbox process reports to the program."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ GRAPH_ERRORS = (
     *(RuntimeError, ValueError, TypeError, LookupError),
     *(AttributeError, ArithmeticError, AssertionError, MemoryError, RecursionError, SyntaxError),
 )
-"""Exceptions that running a graph may raise."""
+"""Exceptions that running a graph may raise, other than MwrError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class InputSizes:
 
     Attributes:
         batch: batch size; 0 for any.
-        height, width: fixed sides; 0 for any multiple of `multiple` that is at least `least`.
+        height, width: fixed sides in pixels; 0 for a side that may vary.
+        multiple, least: a side that may vary must be a multiple of `multiple` and at least `least` pixels.
     """
 
     batch: int = 0
@@ -26,19 +27,19 @@ class InputSizes:
 
     @property
     def fixed(self) -> bool:
-        """Whether it accepts only one size."""
+        """Whether both sides are fixed."""
         return bool(self.height and self.width)
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFacts:
-    """What is known about a graph after opening it.
+    """What is known about an exported graph once its file has been opened, before it has run.
 
     Attributes:
-        sides: input sizes that the graph accepts.
+        sides: input sizes that the file declares; `find_sides` finds those that the graph really accepts.
         parameters: number of parameters; 0 if unknown.
-        differentiable: whether its runtime computes gradients.
-        bytes_in, bytes_out: whether inputs and outputs are integers from 0 to 255.
+        differentiable: whether the runtime of its format computes gradients.
+        bytes_in, bytes_out: whether the input, and all outputs, are integers from 0 to 255 (uint8).
     """
 
     sides: InputSizes

@@ -9,24 +9,27 @@ from mwrgui.synthesis.image_source import ImageSource, Restore, Samples, SourceF
 
 
 class MixedSource:
-    """Draws each image from `other` with probability `share`, otherwise from `main`."""
+    """A source that draws each image from `other` with probability `share`, else from `main`.
+
+    Both sources must provide clean images.
+    """
 
     def __init__(
         self, main: ImageSource, other: ImageSource, *, share: float, generator: torch.Generator
     ) -> None:
-        """The source owns `generator` from now on."""
+        """`generator`, on the CPU, decides between the sources; this object owns it from now on."""
         self._main = main
         self._other = other
         self._share = share
         self._generator = generator
 
     def update(self, *, teacher: TeacherRestore, student: Restore) -> SourceFigures:
-        """Runs one update of both sources; returns the figures of both."""
+        """Updates both sources and merges their figures; where both have a name, `other` wins."""
         figures = self._other.update(teacher=teacher, student=student)
         return self._main.update(teacher=teacher, student=student) | figures
 
     def sample(self, count: int) -> Samples:
-        """Draws a batch: first the images of the main source, then those of the other."""
+        """Draws a batch of `count` images: first those of the main source, then those of the other one."""
         other_count = int((torch.rand(count, generator=self._generator) < self._share).sum())
         counts = ((self._main, count - other_count), (self._other, other_count))
         parts = [source.sample(source_count) for source, source_count in counts if source_count]
@@ -37,7 +40,7 @@ class MixedSource:
         return self._main.preview(held_out)
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of both sources, and the random state."""
+        """The states of both sources and of the random generator."""
         return {
             "main": self._main.state_dict(),
             "other": self._other.state_dict(),
@@ -45,7 +48,7 @@ class MixedSource:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores what `state_dict` returned: both sources, and the random choice between them."""
+        """Restores the states that `state_dict` returned."""
         self._main.load_state_dict(state["main"])
         self._other.load_state_dict(state["other"])
         self._generator.set_state(state["generator"])

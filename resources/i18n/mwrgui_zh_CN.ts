@@ -844,6 +844,14 @@
         <translation>开始运行(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Finish the run now</source>
+        <translation>立即结束运行(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the command</source>
+        <translation>复制命令(&amp;C)</translation>
+    </message>
+    <message>
         <source>Distill</source>
         <translation>蒸馏</translation>
     </message>
@@ -1300,7 +1308,7 @@
         <translation>用作教师网络</translation>
     </message>
     <message>
-        <source>Loads it into the teacher&apos;s chip</source>
+        <source>Makes it the teacher of this session</source>
         <translation>将其加载为教师网络</translation>
     </message>
     <message>
@@ -1308,7 +1316,7 @@
         <translation>用作学生网络</translation>
     </message>
     <message>
-        <source>Loads it into the student&apos;s chip</source>
+        <source>Makes it the student of this session</source>
         <translation>将其加载为学生网络</translation>
     </message>
     <message>
@@ -1601,8 +1609,8 @@
         <translation>网络用时</translation>
     </message>
     <message>
-        <source>Shortest time</source>
-        <translation>最短用时</translation>
+        <source>Network, best per MP</source>
+        <translation>网络最短用时（每 MP）</translation>
     </message>
     <message>
         <source>Speed-up</source>

@@ -1,4 +1,4 @@
-"""`mwrgui inspect`, as a person or a script calls it."""
+"""`mwrgui inspect`: its output for people and for scripts, warnings and errors."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def file(model: RestorationModel, tmp_path: Path) -> Path:
     return tmp_path / "tiny.safetensors"
 
 
-def test_json_contains_all_facts(
+def test_json_describes_the_model_and_its_file(
     file: Path, model: RestorationModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command("inspect", [str(file), "--json"]) == 0
@@ -48,10 +48,12 @@ def test_json_contains_all_facts(
     assert facts["file_size"] == file.stat().st_size
 
 
-def test_without_json_there_is_one_fact_per_line(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_json_each_fact_has_a_line_without_control_characters(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run_command("inspect", [str(file)])
-    lines = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
-    facts = {name: value.strip() for name, value in lines.items()}
+    lines = [line.split("  ", 1) for line in capsys.readouterr().out.splitlines()]
+    facts = {name: value.strip() for name, value in lines}
     assert facts["settings: widths"] == "[4, 8]"
     assert facts["metadata: note"] == "red�[31m"
     assert facts["sides"] == "padded to multiples of 4, at least 4"
@@ -77,8 +79,8 @@ def test_a_model_that_changes_clean_pictures_gets_a_warning(
     assert "WARNING: This model does not keep clean pictures" in capsys.readouterr().out
 
 
-def test_bad_checkpoints_give_one_sentence_and_exit_code_2(model: RestorationModel, tmp_path: Path) -> None:
-    """The processes run at the same time, because each loads torch, which takes long."""
+def test_bad_checkpoints_give_one_line_and_exit_code_2(model: RestorationModel, tmp_path: Path) -> None:
+    """The processes run at the same time, because each takes long to load torch."""
     (tmp_path / "text.pth").write_text("not a checkpoint")
     (tmp_path / "code.pth").write_bytes(pickle.dumps({"callback": os.system}))
     incomplete = dict(model.network.state_dict())
@@ -91,11 +93,11 @@ def test_bad_checkpoints_give_one_sentence_and_exit_code_2(model: RestorationMod
     }
     processes = {name: _start("inspect", str(tmp_path / name)) for name in expected}
     for name, process in processes.items():
-        output, problem = process.communicate(timeout=120)
-        assert (process.returncode, output) == (2, "")
-        assert problem.startswith("mwrgui: ")
-        assert problem.count("\n") == 1
-        assert expected[name] in problem
+        stdout, stderr = process.communicate(timeout=120)
+        assert (process.returncode, stdout) == (2, "")
+        assert stderr.startswith("mwrgui: ")
+        assert stderr.count("\n") == 1
+        assert expected[name] in stderr
 
 
 def _start(*arguments: str) -> "subprocess.Popen[str]":

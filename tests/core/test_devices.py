@@ -1,4 +1,4 @@
-"""Which device is chosen, and which device names are refused."""
+"""Names of devices and precisions that `choose_device` accepts or refuses."""
 
 import pytest
 import torch
@@ -8,18 +8,18 @@ from mwrgui.core.errors import MwrError
 
 
 @pytest.mark.parametrize("name", ["cpu:a", "cpu:", "cpu:0:1", "tpu"])
-def test_an_unknown_device_is_refused_and_the_available_ones_are_listed(name: str) -> None:
+def test_an_unknown_device_is_refused_and_cpu_is_offered(name: str) -> None:
     with pytest.raises(MwrError, match=f"no {name} device. Choose auto or .*cpu"):
         choose_device(name)
 
 
 @pytest.mark.parametrize("precision", ["half", "Tensor", "int8", ""])
-def test_an_unknown_precision_is_refused_and_the_known_ones_are_listed(precision: str) -> None:
+def test_an_unknown_precision_is_refused_and_known_ones_are_offered(precision: str) -> None:
     with pytest.raises(MwrError, match=rf"no precision {precision}\. Choose auto, .*float64"):
         choose_device("cpu", precision)
 
 
-def test_a_device_can_be_chosen_by_number() -> None:
+def test_the_name_of_a_device_may_include_its_number() -> None:
     assert choose_device("cpu:0").torch == torch.device("cpu", 0)
 
 

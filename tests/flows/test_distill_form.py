@@ -136,10 +136,13 @@ def test_the_copied_command_contains_the_chosen_design_and_settings(
     assert "--device cpu --precision float32" in command
 
 
-def test_the_start_action_has_its_own_label_on_this_page(program: Program) -> None:
-    assert program.window.actions_table["start"].text() == "&Start the run"
+def test_actions_are_named_after_what_they_do_on_this_page(program: Program) -> None:
+    actions = program.window.actions_table
+    names = ("start", "stop", "copy")
+    texts = [actions[name].text() for name in names]
+    assert texts == ["&Start the run", "&Finish the run now", "&Copy the command"]
     program.window.show_page("restore")
-    assert program.window.actions_table["start"].text() == "&Restore all photos"
+    assert [actions[name].text() for name in names] == ["&Restore all photos", "&Stop", "&Copy result"]
 
 
 def test_a_design_that_is_heavier_than_its_teacher_shows_a_warning(

@@ -1,4 +1,4 @@
-"""Small networks whose results are known without running them."""
+"""Models whose outputs a test can compute without running them; torch uses a single thread."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,7 +21,7 @@ def cpu() -> Device:
 
 @pytest.fixture
 def model_of() -> MakeModel:
-    """Wraps a network; keyword arguments go into its contract."""
+    """A function that makes a model of a network; its keyword arguments set the contract."""
 
     def make(network: nn.Module, **contract: Any) -> RestorationModel:
         architecture = Architecture(
@@ -40,7 +40,7 @@ def model_of() -> MakeModel:
 
 @pytest.fixture
 def blur(model_of: MakeModel) -> RestorationModel:
-    """Four box blurs of 5 pixels with zero padding: each output depends on pixels up to 8 away."""
+    """A model of four 5×5 box blurs with zero padding: an output pixel depends on pixels up to 8 away."""
     layers = [nn.Conv2d(3, 3, 5, padding=2, groups=3, bias=False) for _ in range(4)]
     for layer in layers:
         nn.init.constant_(layer.weight, 1 / 25)
@@ -49,15 +49,15 @@ def blur(model_of: MakeModel) -> RestorationModel:
 
 @pytest.fixture
 def darken(model_of: MakeModel) -> RestorationModel:
-    """Halves every value."""
-    half = nn.Conv2d(3, 3, 1, groups=3, bias=False)
-    nn.init.constant_(half.weight, 0.5)
-    return model_of(half, overlap=0)
+    """A model that halves every value."""
+    halving = nn.Conv2d(3, 3, 1, groups=3, bias=False)
+    nn.init.constant_(halving.weight, 0.5)
+    return model_of(halving, overlap=0)
 
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
+    previous_count = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
-    torch.set_num_threads(threads)
+    torch.set_num_threads(previous_count)

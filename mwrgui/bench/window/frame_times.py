@@ -1,7 +1,7 @@
 """Frame times of the compare view while a large photo is panned and zoomed."""
 
 from dataclasses import dataclass
-from math import sin, tau
+from math import cos, tau
 from time import perf_counter
 
 import numpy as np
@@ -11,7 +11,7 @@ from mwrgui.bench.window.show_exposed import show_exposed
 from mwrgui.images import ImageArray
 from mwrgui.ui.style.theme import Appearance, Role
 from mwrgui.ui.widgets.compare.compare_view import CompareView
-from mwrgui.ui.widgets.compare.geometry import ZOOM_STEP, View
+from mwrgui.ui.widgets.compare.geometry import View
 from mwrgui.ui.widgets.compare.options import SIDE_BY_SIDE, CompareOptions
 from mwrgui.ui.widgets.compare.pyramid import build_pyramid
 
@@ -19,6 +19,10 @@ ROLES: tuple[Role, ...] = ("input", "teacher", "student")
 PHOTO_SIZE = QSize(6000, 4000)
 WINDOW_SIZE = QSize(1920, 1080)
 FRAME_COUNT = 240
+PAN_STEP = 24.0
+"""Longest movement in a frame, in pixels: 240 frames then stay within a photo of `PHOTO_SIZE`."""
+LARGEST_ZOOM = 4.0
+"""Screen pixels per photo pixel at which zooming turns round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,19 @@ def _pan(view: CompareView, frames: int) -> list[float]:
     for frame in range(frames):
         angle = tau * frame / frames
         start = perf_counter()
-        view.model.viewport.pan(QPointF(24 * sin(angle), 24 * sin(angle * 3)))
+        view.model.viewport.pan(QPointF(PAN_STEP * cos(angle), PAN_STEP * cos(angle * 3)))
         view.repaint()
         times.append(perf_counter() - start)
     return times
 
 
 def _zoom(view: CompareView, frames: int) -> list[float]:
-    """Zooms in to 400 % and out again, in steps as small as those of a trackpad."""
+    """Zooms from the fitted view to `LARGEST_ZOOM` and back, in equal steps."""
     view.model.viewport.fit_picture()
+    step = (LARGEST_ZOOM / view.model.viewport.zoom) ** (2 / frames)
     times = []
     for frame in range(frames):
-        factor = ZOOM_STEP**0.25 if frame < frames / 2 else ZOOM_STEP**-0.25
+        factor = step if frame < frames / 2 else 1 / step
         start = perf_counter()
         view.model.viewport.zoom_by(factor, QPointF(view.width() / 6, view.height() / 3))
         view.repaint()

@@ -1,16 +1,17 @@
-"""Shows a window and waits until the window system exposes it."""
+"""Shows windows that are to be measured."""
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 _TIMEOUT_MS = 10_000
+"""Longest time to wait, in milliseconds."""
 
 
 def show_exposed(widget: QWidget) -> None:
-    """Shows a window and waits until it is exposed; nothing is painted before that.
+    """Shows `widget` as a window and waits until it is exposed, because it is not painted before.
 
     Raises:
-        RuntimeError: the window system does not expose it, so no frame can be timed.
+        RuntimeError: the window is not exposed within ten seconds, so no frame can be timed.
     """
     widget.show()
     if not QTest.qWaitForWindowExposed(widget, _TIMEOUT_MS):

@@ -16,14 +16,19 @@ from mwrgui.models.architectures.u_shape import StageSettings, depth_of
 
 @dataclass(frozen=True, slots=True)
 class BlockKind:
-    """Properties of all blocks: whether convolutions have biases, and whether norms subtract the mean."""
+    """Properties that all blocks of a network share.
+
+    Attributes:
+        bias: whether convolutions have biases.
+        centred: whether norms subtract the mean.
+    """
 
     bias: bool
     centred: bool
 
 
 class UncentredNorm(nn.Module):
-    """Divides the last axis by its standard deviation, without subtracting the mean."""
+    """Layer norm over the last axis that does not subtract the mean and has no bias."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -35,7 +40,7 @@ class UncentredNorm(nn.Module):
 
 
 class Norm(nn.Module):
-    """Normalises the channels of each pixel of (B, C, H, W)."""
+    """Layer norm over the channels of each pixel of (B, C, H, W)."""
 
     def __init__(self, width: int, *, centred: bool) -> None:
         super().__init__()
@@ -47,7 +52,7 @@ class Norm(nn.Module):
 
 
 class ChannelAttention(nn.Module):
-    """Attention between the channels of each head, over all pixels."""
+    """Multi-head self-attention in which channels, not pixels, attend to one another; keeps (B, C, H, W)."""
 
     def __init__(self, width: int, *, heads: int, bias: bool) -> None:
         super().__init__()
@@ -69,7 +74,7 @@ class ChannelAttention(nn.Module):
 
 
 class GatedFeedForward(nn.Module):
-    """Two parallel branches, the first of which gates the second."""
+    """Feed-forward part with two branches of `hidden` channels: the first, after GELU, gates the second."""
 
     def __init__(self, width: int, *, hidden: int, bias: bool) -> None:
         super().__init__()
@@ -84,7 +89,7 @@ class GatedFeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """Attention and a feed-forward part, each with a skip connection."""
+    """A transformer block: attention, then a feed-forward part, each after a norm and with a skip connection."""
 
     def __init__(self, stage: StageSettings, kind: BlockKind) -> None:
         super().__init__()
@@ -100,23 +105,23 @@ class Block(nn.Module):
 
 
 def blocks(stage: StageSettings, kind: BlockKind) -> nn.Sequential:
-    """A sequence of blocks, as many as the stage is deep."""
+    """A sequence of `stage.depth` equal blocks."""
     return nn.Sequential(*(Block(stage, kind) for _ in range(stage.depth)))
 
 
 def kind_from(state: State) -> BlockKind:
-    """Infers the common properties of blocks from tensor names."""
+    """Infers the properties that all blocks share from the tensor names of the first block."""
     first = "encoder_level1.0"
     return BlockKind(bias=f"{first}.attn.qkv.bias" in state, centred=f"{first}.norm1.body.bias" in state)
 
 
 def stage_from(state: State, name: str) -> StageSettings:
-    """Infers the sizes of a group of blocks from tensor names and shapes."""
+    """Infers the sizes of the group of blocks called `name` from tensor names and shapes."""
     return block_from(state, f"{name}.0", depth=depth_of(state, name))
 
 
 def block_from(state: State, name: str, *, depth: int = 1) -> StageSettings:
-    """Infers the sizes of one block, the first of `depth` equal ones."""
+    """Infers the sizes of a group of `depth` equal blocks from its first block, called `name`."""
     width, hidden = state[f"{name}.ffn.project_out.weight"].shape[:2]
     heads = state[f"{name}.attn.temperature"].shape[0]
     return StageSettings(width=width, depth=depth, heads=heads, hidden=hidden)

@@ -30,26 +30,26 @@ UNUSED = (
 
 @dataclass(frozen=True, slots=True)
 class PromptBlockSettings:
-    """Sizes of a prompt block, which concatenates prompts with features.
+    """Sizes of a prompt block, which blends a mean of learned prompts into the features.
 
     Attributes:
-        features: channels of the features.
-        prompts: number of learned prompts, each with `prompt_width` channels of `side` × `side` pixels.
-        block: sizes of the transformer block after the concatenation.
-        width: channels of the result.
+        input_width: channels of the features.
+        prompt_count: number of learned prompts, each of `prompt_width` channels and `prompt_side`² pixels.
+        block: sizes of the transformer block that runs on the concatenated features and prompt.
+        output_width: channels of the result.
     """
 
-    features: int
-    prompts: int
+    input_width: int
+    prompt_count: int
     prompt_width: int
-    side: int
+    prompt_side: int
     block: StageSettings
-    width: int
+    output_width: int
 
 
 @dataclass(frozen=True, slots=True)
 class PromptIRSettings:
-    """Sizes of a PromptIR; the three prompt blocks come before decoder levels 1, 2 and 3.
+    """Sizes of a PromptIR; its prompt blocks precede the upsampling to decoder levels 1, 2 and 3.
 
     `unused` has the name, output channels and input channels of each convolution that is stored but not used.
     """
@@ -61,13 +61,16 @@ class PromptIRSettings:
 
 
 class Prompt(nn.Module):
-    """Weighted mean of learned prompts, resized to the features, from which the weights are predicted."""
+    """Predicts the weights of learned prompts from features; returns their mean in the size of the features.
+
+    The weighted mean is resized to the features (B, C, H, W) and convolved: (B, `prompt_width`, H, W).
+    """
 
     def __init__(self, settings: PromptBlockSettings) -> None:
         super().__init__()
-        count, width, side = settings.prompts, settings.prompt_width, settings.side
+        count, width, side = settings.prompt_count, settings.prompt_width, settings.prompt_side
         self.prompt_param = nn.Parameter(torch.rand(1, count, width, side, side))
-        self.linear_layer = nn.Linear(settings.features, count)
+        self.linear_layer = nn.Linear(settings.input_width, count)
         self.conv3x3 = nn.Conv2d(width, width, 3, padding=1, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -84,28 +87,33 @@ class PromptIR(nn.Module):
     def __init__(self, settings: PromptIRSettings) -> None:
         super().__init__()
         kind, (one, two, three) = settings.kind, settings.prompt_blocks
-        up_widths = (one.width, two.width, three.width)
+        up_widths = (one.output_width, two.output_width, three.output_width)
         add_u_shape(self, settings.shape, blocks=lambda stage: blocks(stage, kind), up_widths=up_widths)
-        for number, prompt_block in enumerate(settings.prompt_blocks, start=1):
-            self.add_module(f"prompt{number}", Prompt(prompt_block))
-            self.add_module(f"noise_level{number}", Block(prompt_block.block, kind))
-            reduce = nn.Conv2d(prompt_block.block.width, prompt_block.width, 1, bias=kind.bias)
-            self.add_module(f"reduce_noise_level{number}", reduce)
+        for level, prompt_block in enumerate(settings.prompt_blocks, start=1):
+            self.add_module(f"prompt{level}", Prompt(prompt_block))
+            self.add_module(f"noise_level{level}", Block(prompt_block.block, kind))
+            reduce = nn.Conv2d(prompt_block.block.width, prompt_block.output_width, 1, bias=kind.bias)
+            self.add_module(f"reduce_noise_level{level}", reduce)
         for name, outputs, inputs in settings.unused:  # kept, so that files and parameter counts match
             self.add_module(name, nn.Conv2d(inputs, outputs, 1, bias=False))
 
     def forward(self, x: Tensor) -> Tensor:
-        return run_u_shape(self, x, before_up=self._prompted)
+        return run_u_shape(self, x, before_up=self._blend_prompt)
 
-    def _prompted(self, number: int, x: Tensor) -> Tensor:
-        joined = torch.cat([x, self.get_submodule(f"prompt{number}")(x)], 1)
-        blended = self.get_submodule(f"noise_level{number}")(joined)
-        result: Tensor = self.get_submodule(f"reduce_noise_level{number}")(blended)
+    def _blend_prompt(self, level: int, x: Tensor) -> Tensor:
+        """Runs the prompt block on features that are next upsampled to `level`."""
+        joined = torch.cat([x, self.get_submodule(f"prompt{level}")(x)], 1)
+        blended = self.get_submodule(f"noise_level{level}")(joined)
+        result: Tensor = self.get_submodule(f"reduce_noise_level{level}")(blended)
         return result
 
 
 def promptir_settings_from(state: State) -> PromptIRSettings:
-    """Infers all sizes from tensor names and shapes."""
+    """Infers all sizes from tensor names and shapes.
+
+    Raises:
+        MwrError: the network is not for RGB images.
+    """
     kind = kind_from(state)
     unused = {name: state[f"{name}.weight"].shape for name in UNUSED if f"{name}.weight" in state}
     return PromptIRSettings(
@@ -120,15 +128,15 @@ def promptir_settings_from(state: State) -> PromptIRSettings:
     )
 
 
-def _prompt_block_from(state: State, number: int) -> PromptBlockSettings:
-    _, prompts, prompt_width, side, _ = state[f"prompt{number}.prompt_param"].shape
+def _prompt_block_from(state: State, level: int) -> PromptBlockSettings:
+    _, prompt_count, prompt_width, prompt_side, _ = state[f"prompt{level}.prompt_param"].shape
     return PromptBlockSettings(
-        features=state[f"prompt{number}.linear_layer.weight"].shape[1],
-        prompts=prompts,
+        input_width=state[f"prompt{level}.linear_layer.weight"].shape[1],
+        prompt_count=prompt_count,
         prompt_width=prompt_width,
-        side=side,
-        block=block_from(state, f"noise_level{number}"),
-        width=state[f"reduce_noise_level{number}.weight"].shape[0],
+        prompt_side=prompt_side,
+        block=block_from(state, f"noise_level{level}"),
+        output_width=state[f"reduce_noise_level{level}.weight"].shape[0],
     )
 
 

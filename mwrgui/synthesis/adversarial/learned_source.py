@@ -1,4 +1,4 @@
-"""What all image sources with a trained network share: training it every few rounds, and replay."""
+"""What all image sources with a trained network share: training every few rounds, and replay."""
 
 from collections.abc import Callable
 from typing import Any, Generic
@@ -10,12 +10,15 @@ from mwrgui.synthesis.image_source import SynthesisContext
 
 
 class LearnedSource(Generic[Network]):
-    """Base of sources that train a network against the student and replay earlier samples."""
+    """Base of sources that train a network against the student and replay earlier samples.
+
+    A round is one call of a source's `update`; the network is trained in every `generator_every`-th round.
+    """
 
     def __init__(
         self, make: Callable[[], Network], settings: AdversarySettings, context: SynthesisContext
     ) -> None:
-        """`make` builds the network."""
+        """`make` builds the network, with random weights."""
         self._settings, self._context = settings, context
         self._training = GeneratorTraining(
             make, rate=settings.generator_rate, ema=settings.generator_ema, context=context
@@ -24,7 +27,7 @@ class LearnedSource(Generic[Network]):
         self._rounds = 0
 
     def state_dict(self) -> dict[str, Any]:
-        """Network, replay buffer, number of rounds and the random state."""
+        """The training state of the network, the replay buffer, the number of rounds and the random state."""
         return {
             "learned": self._training.state_dict(),
             "replay": self._replay.state_dict(),
@@ -33,13 +36,13 @@ class LearnedSource(Generic[Network]):
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Restores what `state_dict` returned, so that the same images are drawn again."""
+        """Restores what `state_dict` returned; the images drawn afterwards are the same, bit for bit."""
         self._training.load_state_dict(state["learned"])
         self._replay.load_state_dict(state["replay"])
         self._rounds = state["rounds"]
         self._context.generator.set_state(state["generator"])
 
     def _is_training_round(self) -> bool:
-        """Counts a round; returns whether the network is trained in it."""
+        """Begins the next round and returns whether the network is trained in it; called once per round."""
         self._rounds += 1
         return self._rounds % self._settings.generator_every == 0

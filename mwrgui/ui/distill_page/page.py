@@ -19,7 +19,10 @@ from mwrgui.ui.widgets.parts import label
 
 
 class DistillPage(TranslatedWidget, QWidget):
-    """Form and monitor beside each other; the form is hidden while a run is active."""
+    """The Distill page: a header above the form and the monitor, which are side by side.
+
+    The form is hidden when a run starts or ends. It is shown on request, or when the run is discarded.
+    """
 
     def __init__(self, session: Session, actions: Actions, appearance: Appearance) -> None:
         super().__init__()
@@ -38,12 +41,12 @@ class DistillPage(TranslatedWidget, QWidget):
         return self._mode
 
     def handlers(self) -> Mapping[str, Handler]:
-        """The handlers of those actions that are enabled now, by the name of the action."""
+        """The handlers of the actions that are possible now, by action name."""
         handlers: dict[str, Handler] = {"panel": self._toggle_form}
         if self._mode == "form" and self._session.recipe_draft.catalog:
             handlers |= {"start": self.start, "copy": self.form.copy_command}
         if self._run and self._run.controllable:
-            handlers |= {"pause": self.run_actions.pause_or_resume, "stop": self._run.finish}
+            handlers |= {"pause": self.run_actions.pause_or_resume, "stop": self.run_actions.finish}
         return handlers
 
     def own_actions(self) -> Sequence[QAction]:
@@ -51,26 +54,29 @@ class DistillPage(TranslatedWidget, QWidget):
         return ()
 
     def start(self) -> None:
-        """Starts the run that the form describes, or shows the problems of the form."""
+        """Starts the run that the form describes; if that is impossible, shows why."""
         if self.form.check():
             draft = self._session.recipe_draft
             self._session.runs.distill(draft.recipe(), draft.choices.probes)
 
     def message_areas(self) -> Sequence[QWidget]:
-        """The panels of the monitor, and the area that the monitor shares with the placeholder text."""
+        """The panels of the monitor, else the area that shows the monitor or the placeholder text."""
         return self.monitor.panels, self._monitor_stack
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Prepares the form, and names the action Start after what it does on this page."""
+        """Prepares form and monitor, and gives some actions the texts that they have on this page."""
         super().showEvent(event)
         self._prepare()
         self._actions.set_text("start", self.tr("&Start the run"))
+        self._actions.set_text("stop", self.tr("&Finish the run now"))
+        self._actions.set_text("copy", self.tr("&Copy the command"))
         self._enable_actions()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Restores the text that the action Start has elsewhere."""
+        """Restores the texts that the actions have elsewhere."""
         super().hideEvent(event)
-        self._actions.set_text("start", "")
+        for name in ("start", "stop", "copy"):
+            self._actions.set_text(name, "")
 
     def _build(self) -> None:
         self.header = DistillHeader()
@@ -116,7 +122,7 @@ class DistillPage(TranslatedWidget, QWidget):
         self._refresh()
 
     def _prepare(self) -> None:
-        """Starts reading the catalog and building the monitor if torch is loaded and the page is visible."""
+        """Prepares the form's catalog and the monitor if the page is visible and the device is known."""
         if self.isVisible() and self._session.device.device:
             self._session.recipe_draft.prepare()
             self.monitor.prepare()
@@ -157,7 +163,7 @@ class DistillPage(TranslatedWidget, QWidget):
         self._enable_actions()
 
     def _enable_actions(self) -> None:
-        """Enables and checks actions and buttons according to the state of form and run."""
+        """Updates which buttons and actions are enabled and which actions are checked."""
         ready = self._session.recipe_draft.catalog is not None
         for button in (
             self.header.buttons["start"],

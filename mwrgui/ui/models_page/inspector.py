@@ -1,4 +1,4 @@
-"""The selected model in detail, with buttons for what can be done with it."""
+"""The panel that shows the selected model in detail, with buttons for actions on it."""
 
 from collections.abc import Sequence
 
@@ -33,11 +33,14 @@ _BUTTONS_PER_ROW = 2
 
 
 class Inspector(TranslatedWidget, QFrame):
-    """Facts about a model, its tensors and the metadata of its file.
+    """A panel with a model's name, action buttons, and tabs for facts, tensors and metadata.
+
+    Attributes:
+        name_field: the name, which the user can edit unless the model came with the program.
 
     Signals:
-        action_requested: the action of a clicked button: teacher, student, distill, export, folder, discard.
-        rename_requested: the new name that the user typed.
+        action_requested: a button was clicked; one of teacher, student, distill, export, folder and discard.
+        rename_requested: the user finished typing another name; emitted as typed, not stripped.
     """
 
     action_requested = Signal(str)
@@ -57,37 +60,42 @@ class Inspector(TranslatedWidget, QFrame):
     def show_model(
         self, card: ModelCard, tensors: Sequence[TensorFacts], preview: ModelPreview | None
     ) -> None:
-        """Shows a model; the current tab stays the same."""
-        other_file = self._card is None or card.path != self._card.path
+        """Shows a model on the current tab; tensors and metadata are filled again only for another file.
+
+        Args:
+            tensors: the tensors in the file; if there are none, their tab is hidden.
+            preview: None if it has not been made yet.
+        """
+        is_other_file = self._card is None or card.path != self._card.path
         self._card, self._tensors, self._preview = card, tensors, preview
         self.name_field.setText(card.name)
         self.name_field.setReadOnly(card.name in SHIPPED_MODELS)
         for action, button in self._buttons.items():
-            usable = action in ("folder", "discard") or not card.problem
+            possible = action in ("folder", "discard") or not card.problem
             forbidden = {
                 "discard": card.name in SHIPPED_MODELS,
                 "export": card.architecture in GRAPH_ENDINGS,
             }
-            button.setEnabled(usable and not forbidden.get(action))
+            button.setEnabled(possible and not forbidden.get(action))
         self._show_facts()
-        if other_file:
+        if is_other_file:
             fill_tensors(self._tensor_tree, tensors)
             self._tabs.setTabVisible(self._tabs.indexOf(self._tensor_tree), bool(tensors))
             self._show_metadata()
 
     @property
     def buttons(self) -> Sequence[QPushButton]:
-        """The buttons for the model that is shown."""
+        """The action buttons in the order in which they are shown; the last one deletes the model."""
         return tuple(self._buttons.values())
 
     def edit_name(self) -> None:
-        """Lets the user type another name, unless the model came with the program."""
+        """Focuses and selects the name for editing, unless the model came with the program."""
         if not self.name_field.isReadOnly():
             self.name_field.setFocus()
             self.name_field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape discards a name that is being typed."""
+        """Escape in the name field restores the model's name and ends the editing."""
         if event.key() == Qt.Key.Key_Escape and self.name_field.hasFocus() and self._card:
             self.name_field.setText(self._card.name)
             self.name_field.clearFocus()
@@ -99,12 +107,12 @@ class Inspector(TranslatedWidget, QFrame):
         self.name_field.setObjectName("model_rename")
         actions = ("teacher", "student", "distill", "export", "folder", "discard")
         self._buttons: dict[str, QPushButton] = {
-            action: push_button(_BUTTON_NAMES[action]) for action in actions
+            action: push_button(_OBJECT_NAMES[action]) for action in actions
         }
         grid = QGridLayout()
         grid.setSpacing(sizes().grid)
-        for number, button in enumerate(self._buttons.values()):
-            grid.addWidget(button, number // _BUTTONS_PER_ROW, number % _BUTTONS_PER_ROW)
+        for index, button in enumerate(self._buttons.values()):
+            grid.addWidget(button, *divmod(index, _BUTTONS_PER_ROW))
         self._facts_form = QFormLayout()
         self._facts_form.setSpacing(sizes().grid)
         self._facts_form.setContentsMargins(sizes().grid, sizes().grid, sizes().grid, sizes().grid)
@@ -125,14 +133,14 @@ class Inspector(TranslatedWidget, QFrame):
         layout.addWidget(self._tabs, 1)
 
     def _connect(self) -> None:
-        self.name_field.editingFinished.connect(self._rename)
+        self.name_field.editingFinished.connect(self._request_rename)
         for action, button in self._buttons.items():
             button.clicked.connect(lambda _=False, action=action: self.action_requested.emit(action))
 
     def _retranslate(self) -> None:
         texts = {
-            "teacher": (self.tr("Use as teacher"), self.tr("Loads it into the teacher's chip")),
-            "student": (self.tr("Use as student"), self.tr("Loads it into the student's chip")),
+            "teacher": (self.tr("Use as teacher"), self.tr("Makes it the teacher of this session")),
+            "student": (self.tr("Use as student"), self.tr("Makes it the student of this session")),
             "distill": (
                 self.tr("Distill from this"),
                 self.tr("Opens Distill with this model as the teacher"),
@@ -150,8 +158,8 @@ class Inspector(TranslatedWidget, QFrame):
             self._buttons[action].setAccessibleName(text)
         self.name_field.setAccessibleName(self.tr("Name of the model"))
         self.name_field.setToolTip(self.tr("The model's name; write another to rename it (F2)"))
-        for number, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):
-            self._tabs.setTabText(number, title)
+        for index, title in enumerate((self.tr("About"), self.tr("Tensors"), self.tr("Metadata"))):
+            self._tabs.setTabText(index, title)
         self._tensor_tree.setHeaderLabels([self.tr("Tensor"), self.tr("Shape"), self.tr("Type")])
         self._metadata_tree.setHeaderLabels([self.tr("Key"), self.tr("Value")])
         self.setAccessibleName(self.tr("Inspector"))
@@ -182,7 +190,7 @@ class Inspector(TranslatedWidget, QFrame):
         self._metadata_tree.clear()
         metadata = self._card.metadata if self._card else {}
         self._metadata_tree.addTopLevelItems(
-            [QTreeWidgetItem([name, text]) for name, text in sorted(metadata.items())]
+            [QTreeWidgetItem([key, value]) for key, value in sorted(metadata.items())]
         )
         for row in range(self._metadata_tree.topLevelItemCount()):
             item = self._metadata_tree.topLevelItem(row)
@@ -190,7 +198,7 @@ class Inspector(TranslatedWidget, QFrame):
                 item.setToolTip(1, item.text(1))
         self._metadata_tree.resizeColumnToContents(0)
 
-    def _rename(self) -> None:
+    def _request_rename(self) -> None:
         if (
             self._card
             and not self.name_field.isReadOnly()
@@ -199,7 +207,7 @@ class Inspector(TranslatedWidget, QFrame):
             self.rename_requested.emit(self.name_field.text())
 
 
-_BUTTON_NAMES = {
+_OBJECT_NAMES = {
     "teacher": "use_as_teacher",
     "student": "use_as_student",
     "distill": "distill_from",
@@ -207,6 +215,7 @@ _BUTTON_NAMES = {
     "folder": "show_model_file",
     "discard": "discard_model",
 }
+"""Object names of the buttons, by action."""
 
 
 def _new_tree(name: str) -> QTreeWidget:
@@ -218,14 +227,14 @@ def _new_tree(name: str) -> QTreeWidget:
 
 
 class _FormPanel(QFrame):
-    """A panel with a form; whenever it is resized, it computes the heights of the form's rows again.
+    """A panel for a form that makes the form's layout compute all row heights again after each resizing.
 
-    When only its height changes, QFormLayout spreads the change over all rows that can grow, and rows with
-    several lines are cut off.
+    QFormLayout alone would spread a change of the panel's height over all rows that can grow, and cut off
+    rows with several lines.
     """
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Discards the heights that the layout has computed, and computes them again."""
+        """Makes the layout discard its computed heights and compute them again."""
         super().resizeEvent(event)
         layout = self.layout()
         if layout:

@@ -1,4 +1,4 @@
-"""Restores the sample photo with each model and measures its speed; runs in a job."""
+"""Restores a sample photo with each model and measures the model's speed, in the thread of a job."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -24,22 +24,28 @@ if TYPE_CHECKING:
     from mwrgui.models.restoration_model import RestorationModel
 
 SAMPLE_SIDE = 256
-"""Side of the picture that is restored, in pixels."""
+"""Side of the square sample that is restored, in pixels."""
 TIMED_RUNS = 2
 """Number of times the sample is restored; the first one warms up, and the shortest time counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelPreview:
-    """The sample photo restored by a model, its speed, and facts that only the loaded model shows.
+    """The sample photo restored by a model, the model's speed, and facts that only the loaded model shows.
+
+    Of a model that could not be loaded or run, only `path`, `checksum` and `problem` are set.
 
     Attributes:
-        picture: the sample, its left half untouched and its right half restored; None if that failed.
-        problem: why the model could not be loaded or run.
-        self_test: what the model does to clean pictures.
+        checksum: SHA-256 of the model's file, hexadecimal.
+        title, source: name and paper of the model's architecture.
         multiple: sides are padded to multiples of this, in pixels.
         smallest: length of the shortest side that the model takes, in pixels.
+        parameters: number of parameters; 0 if unknown.
         overlap: margin of a tile in pixels; None if the model cannot work in tiles.
+        ms_per_megapixel: shortest time for the sample in milliseconds per million pixels.
+        picture: the sample, its left half untouched and its right half restored.
+        problem: why the model could not be loaded or run; None if it could.
+        self_test: what the model does to clean pictures.
     """
 
     path: Path
@@ -60,7 +66,11 @@ class ModelPreview:
 def preview_models(
     library: Library, cards: Sequence[ModelCard], device: "Device", stop: threading.Event
 ) -> Iterator[ModelPreview]:
-    """Yields the preview of one model after another until `stop` is set."""
+    """Yields a preview of each model until `stop` is set; its `problem` says why a model failed.
+
+    Raises:
+        MwrError: the file of a model cannot be read for its checksum, or the sample photo cannot be read.
+    """
     sample = crop_square(read_photo(find_photos(resources() / "samples")[0]).pixels, SAMPLE_SIDE)
     for card in cards:
         if stop.is_set():
@@ -98,6 +108,7 @@ def _make_preview(
 
 
 def _half_and_half(degraded: Picture, restored: Picture) -> Picture:
+    """The left half of `degraded` beside the right half of `restored`, with a white line between them."""
     middle = SAMPLE_SIDE // 2
     joined = np.concatenate([degraded[:, :middle], restored[:, middle:]], axis=1)
     return cv2.line(joined, (middle, 0), (middle, SAMPLE_SIDE), (255, 255, 255), thickness=2).astype(np.uint8)

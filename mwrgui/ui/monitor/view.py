@@ -1,4 +1,4 @@
-"""The parts of the monitor: curves beside samples, health above them, the time-line below."""
+"""The parts of the monitor: curves beside samples, the health strip above, and the time-line below."""
 
 from pathlib import Path
 
@@ -32,11 +32,13 @@ from mwrgui.ui.text.translated_widget import TranslatedWidget
 from mwrgui.ui.widgets.actions import without_mnemonic
 
 CURVES_SHARE, SAMPLES_SHARE = 3, 2
-"""Shares of curves and samples in the width, until the user moves the divider between them."""
+"""Relative widths of curves and samples until the user moves the divider between them."""
 
 
 class MonitorView(TranslatedWidget, QWidget):
-    """All parts show the same step: `step`, or the latest while the run is followed.
+    """Shows the curves, samples, health and time-line of one run.
+
+    Curves, samples and time-line show the same step: `step`, or the latest one while the run is followed.
 
     Signals:
         row_read: a PreviewRow whose pictures were read in full size, and its step.
@@ -62,16 +64,16 @@ class MonitorView(TranslatedWidget, QWidget):
 
     @property
     def step(self) -> int | None:
-        """The step of the past that is shown; None while the run is followed."""
+        """The earlier step that is shown; None while the run is followed."""
         return self._step
 
     @property
     def panels(self) -> QWidget:
-        """The curves and pictures, without the health strip above and the time-line below them."""
+        """The curves and samples only, without health strip, options of the curves and time-line."""
         return self._split
 
     def show_run(self, folder: Path, history: RunHistory) -> None:
-        """Shows another run, at its latest step."""
+        """Shows another run at its latest step; closes the compare dialog."""
         self._folder, self._history, self._step, self._shown_health = folder, history, None, ()
         self._previews, self._requested = [], None
         self.preview_reader.clear()
@@ -82,10 +84,10 @@ class MonitorView(TranslatedWidget, QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows what the run has reported since the last drawing."""
+        """Shows what the run has reported since the last call; follows it again if `step` was rolled back."""
         self.curves.refresh()
         history = self._history
-        if self._step is not None and self._step > history.last_step:  # the run was rolled back
+        if self._step is not None and self._step > history.last_step:  # the run went back to before `step`
             self._step = None
         steps = 0 if history.finished else history.steps
         self.time_line.show_run(last_step=history.last_step, steps=steps, marks=self.curves.marks)
@@ -99,7 +101,10 @@ class MonitorView(TranslatedWidget, QWidget):
         self._show_step()
 
     def open_row(self, name: str) -> None:
-        """Opens a row of pictures of the current step in the compare view."""
+        """Reads a row of the latest preview up to the current step and opens it in the compare dialog.
+
+        Does nothing if there is no such preview or row.
+        """
         mark = self._current_preview_mark
         if mark is None:
             return
@@ -181,9 +186,9 @@ class MonitorView(TranslatedWidget, QWidget):
 
     @property
     def _current_preview_mark(self) -> PreviewMark | None:
-        """The latest preview at or before the current step."""
-        past = [m for m in self._history.previews if self._step is None or m.step <= self._step]
-        return max(past, key=lambda mark: mark.step, default=None)
+        """The latest preview, or while an earlier step is shown, the latest up to it; None if there is none."""
+        candidates = [m for m in self._history.previews if self._step is None or m.step <= self._step]
+        return max(candidates, key=lambda mark: mark.step, default=None)
 
     def _show_step(self) -> None:
         self.curves.pin(self._step)
@@ -220,7 +225,7 @@ class MonitorView(TranslatedWidget, QWidget):
             self.preview_reader.clear()
 
     def _refresh_health(self) -> None:
-        """Shows the lasting problems; looks for checkpoints on the disk only if something has changed."""
+        """Shows the lasting problems if warnings, checkpoints or the end of the run have changed."""
         history = self._history
         shown = (*history.warnings, len(history.checkpoints), history.finished)
         if shown != self._shown_health:

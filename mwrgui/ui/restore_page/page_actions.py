@@ -15,7 +15,7 @@ from mwrgui.ui.widgets.file_manager import show_in_folder
 
 
 class PageActions(QObject):
-    """Finds the handlers of actions; an action without one is disabled."""
+    """Gives the window's actions their handlers on the Restore page; an action without a handler is disabled."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class PageActions(QObject):
         self._selection = SelectionActions(session, actions, self)
 
     def handlers(self) -> Mapping[str, Handler]:
-        """The handlers of all actions that can do something now, by action name."""
+        """Handlers by action name, for all actions that can do something in the current state."""
         session = self._session
         handlers: dict[str, Handler] = {"panel": self._toggle_panel}
         if session.photos.items:
@@ -57,7 +57,7 @@ class PageActions(QObject):
         return self._selection.with_selection(handlers)
 
     def update(self) -> None:
-        """Enables the actions that can do something now; to be called while the page is visible."""
+        """Enables the actions that can do something now, and sets their texts; only while the page is visible."""
         self._actions.set_page_handlers(self.handlers())
         self._selection.set_texts()
 
@@ -66,7 +66,7 @@ class PageActions(QObject):
         self._selection.reset_texts()
 
     def remove_current(self) -> None:
-        """Removes the current item from the list, which can be undone."""
+        """Removes the current item, if there is one, from the list; the user can undo this."""
         if current := self._session.photos.current:
             self._session.photo_edits.remove([current.key])
 
@@ -115,7 +115,7 @@ class PageActions(QObject):
         }
 
     def _file_to_show(self) -> Path | None:
-        """The last saved result of the current item, else its own file; None if that is not a user's file."""
+        """The last saved result of the current item, or else the item's file if the user opened it; else None."""
         item = self._session.photos.current
         if item is None:
             return None
@@ -128,6 +128,7 @@ class PageActions(QObject):
         self._session.start_queue()
 
     def _save_all(self) -> None:
+        """Asks for the folder for results, then starts the queue unless the user cancels."""
         if self._panel.options.ask_for_output():
             self._session.start_queue()
 
@@ -139,6 +140,6 @@ class PageActions(QObject):
             queue.pause()
 
     def _toggle_panel(self) -> None:
-        shown = self._panel.isHidden()
-        self._panel.setVisible(shown)
-        self._actions["panel"].setChecked(shown)
+        show = self._panel.isHidden()
+        self._panel.setVisible(show)
+        self._actions["panel"].setChecked(show)

@@ -1,4 +1,4 @@
-"""The cards of all runs, read repeatedly in the background while the page is shown."""
+"""The list of runs, read repeatedly in the background while the Runs page is shown."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
@@ -12,21 +12,21 @@ from mwrgui.runs.run_cards import RunCard, find_runs, read_run
 from mwrgui.runs.run_folder import RunFolder
 
 REFRESH_INTERVAL_MS = 2000
-"""Milliseconds between two readings while the page is shown."""
+"""Milliseconds between two readings while the Runs page is shown."""
 
 
 class RunList(QObject):
-    """Runs in the user's folder of runs, and those opened from elsewhere.
+    """The runs in the user's folder of runs, and those that the user opened from other folders.
 
     Attributes:
-        cards: the latest run first.
-        elsewhere: folders of runs outside the user's folder of runs.
-        has_read: whether `cards` has been read at least once.
+        cards: one per run, the run that changed last first.
+        elsewhere: the run folders that the user opened from outside the folder of runs.
+        has_read: whether the runs have been read at least once.
 
     Signals:
         changed: `cards` has changed.
         elsewhere_changed: `elsewhere` has changed.
-        failed: the exception that ended the reading.
+        failed: the exception that ended a reading; the regular readings stop.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class RunList(QObject):
         self.cards: list[RunCard] = []
         self.elsewhere: list[Path] = []
         self.has_read = False
-        self._cards_by_path: dict[Path, tuple[Hashable, RunCard]] = {}  # with their fingerprints
+        self._cards_by_path: dict[Path, tuple[Hashable, RunCard]] = {}  # each with its fingerprint
         self._job: Job | None = None
         self._refresh_pending = False
         self._timer = QTimer(self)
@@ -46,7 +46,7 @@ class RunList(QObject):
         self._timer.timeout.connect(self.refresh)
 
     def card(self, path: Path) -> RunCard | None:
-        """The card of the run in a folder; None if it is not listed."""
+        """The card of the run in the folder `path`; None if the run is not listed."""
         return next((card for card in self.cards if card.path == path), None)
 
     def rename(self, path: Path, target: Path) -> None:
@@ -57,12 +57,12 @@ class RunList(QObject):
         self.changed.emit()
 
     def add_elsewhere(self, path: Path) -> None:
-        """Lists a run that lies in another folder, from the next reading on."""
+        """Lists a run outside the folder of runs, from the next reading on; `path` is its folder."""
         if path not in self.elsewhere:
             self._set_elsewhere([*self.elsewhere, path])
 
     def set_following(self, following: bool) -> None:
-        """Starts or stops reading the runs every two seconds."""
+        """Reads the runs now and every two seconds; if not `following`, stops doing so."""
         if following:
             self.refresh()
             self._timer.start()
@@ -70,7 +70,7 @@ class RunList(QObject):
             self._timer.stop()
 
     def refresh(self) -> None:
-        """Reads the cards that have changed; if a reading is in progress, reads again after it."""
+        """Reads new and changed runs in the background, at once or after the reading that is in progress."""
         if self._job and self._job.running:
             self._refresh_pending = True
             return
@@ -82,7 +82,7 @@ class RunList(QObject):
         self._job.start()
 
     def _read(self, folders: list[Path]) -> list[RunCard]:
-        """Reads the cards in the thread of a job; only one such job runs at a time."""
+        """Reads the cards; runs in the thread of a job, one at a time. The first folder is the folder of runs."""
         folder, *elsewhere = folders
         paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
         self._cards_by_path = {path: self._read_one(path) for path in paths}
@@ -90,6 +90,7 @@ class RunList(QObject):
         return sorted(cards, key=lambda card: card.changed_at, reverse=True)
 
     def _read_one(self, path: Path) -> tuple[Hashable, RunCard]:
+        """The fingerprint and card of a run; the card is read only if the fingerprint has changed."""
         cached, fingerprint = self._cards_by_path.get(path), _fingerprint(path)
         return cached if cached and cached[0] == fingerprint else (fingerprint, read_run(path))
 
@@ -113,18 +114,19 @@ class RunList(QObject):
 
 
 def _fingerprint(path: Path) -> Hashable:
-    """Whether a run is locked, and its file times and sizes; one of them changes whenever its card does."""
+    """A value that changes whenever the card of a run does: its lock, and the times and sizes of its files."""
     run = RunFolder(path)
     files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
     return (run.locked, tuple(_stamps(files)))
 
 
 def _stamps(files: Iterable[Path]) -> list[tuple[int, int]]:
-    found = []
+    """The time in ns and size in bytes of each file; (0, 0) if it is missing or cannot be read."""
+    stamps = []
     for file in files:
         try:
             status = file.stat()
-            found.append((status.st_mtime_ns, status.st_size))
+            stamps.append((status.st_mtime_ns, status.st_size))
         except OSError:
-            found.append((0, 0))
-    return found
+            stamps.append((0, 0))
+    return stamps

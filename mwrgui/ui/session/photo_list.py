@@ -27,13 +27,15 @@ class Removal:
 
 
 class PhotoList(QObject):
-    """The open items in the order in which they were opened; the current item is always selected.
+    """The open photos, clips and live sources, in the order in which they were opened.
+
+    The current item is always selected; there is none only if the list is empty.
 
     Signals:
-        list_changed: items were added or removed.
-        item_changed: the key of an item whose record was replaced.
-        recovered: the key of an item that is no longer failed, and the MwrError that was its `problem`.
-        current_changed: another item is current, or none.
+        list_changed: items were added, removed or opened again.
+        item_changed: the key of an item that was replaced, see `put`.
+        recovered: the key of an item that no longer has a `problem`, and the MwrError that it had.
+        current_changed: another item is current, or none, or the current one was opened again.
         selection_changed: `selected` has changed, but neither the list nor the current item.
     """
 
@@ -78,7 +80,8 @@ class PhotoList(QObject):
     def add(self, paths: Iterable[tuple[Path, Path]]) -> list[PhotoItem]:
         """Adds files, each with its `PhotoItem.root`, and makes the first of them current.
 
-        A file that is in the list already is not added again, but is among the returned items.
+        Samples are removed. A file that is in the list already is not added again, but is among the returned
+        items, which are in the order of `paths`.
         """
         known = {item.path: item for item in self.items if not item.sample}
         items = [known.get(path) or self._append(PhotoItem(0, path, root)) for path, root in paths]
@@ -86,7 +89,7 @@ class PhotoList(QObject):
         return items
 
     def add_samples(self, paths: Iterable[Path]) -> None:
-        """Adds photos that come with the program; they are removed as soon as something else is added."""
+        """Adds photos that come with the program and makes the first current; anything else added replaces them."""
         self._show_added([self._append(PhotoItem(0, path, path.parent, sample=True)) for path in paths])
 
     def add_picture(self, photo: Photo) -> PhotoItem:
@@ -96,7 +99,7 @@ class PhotoList(QObject):
         return item
 
     def add_live(self, address: LiveAddress, name: str) -> PhotoItem:
-        """Makes a live source current, after adding it if it is new; one that has failed is tried again."""
+        """Makes a live source current, after adding it if it is new; if it has failed, it is tried again."""
         item = next((item for item in self.items if item.live == address), None)
         if item is None:
             path = Path(name)
@@ -107,7 +110,10 @@ class PhotoList(QObject):
         return item
 
     def remove(self, keys: Collection[int]) -> Removal:
-        """Removes items from the list, not their files; returns what `put_back` needs to undo this."""
+        """Removes items from the list, but does not delete files; returns what `put_back` needs to undo this.
+
+        If the current item is removed, the next remaining item becomes current, or else the one before.
+        """
         order, current = tuple(self._items), self._current
         taken = {key: self._items.pop(key) for key in keys if key in self._items}
         if current in taken:
@@ -121,9 +127,10 @@ class PhotoList(QObject):
         return Removal(taken, order, current)
 
     def put_back(self, removal: Removal) -> None:
-        """Undoes `remove`: the items return to their places, and the one that was current is current again.
+        """Undoes `remove`: the items return to their places, and the item that was current is current again.
 
-        A file that has been opened again in the meantime is not added twice.
+        An item that the queue was restoring waits again. A file that has been opened again in the meantime
+        is not added twice.
         """
         opened = {item.path for item in self._items.values() if item.picture is None}
         missing = {
@@ -147,7 +154,10 @@ class PhotoList(QObject):
             self.current_changed.emit()
 
     def set_current(self, key: int, *, keep_selection: bool = False) -> None:
-        """Makes an item current; the others are deselected unless `keep_selection` is set."""
+        """Makes an item current; the others are deselected unless `keep_selection` is set.
+
+        Does nothing if the item is current already or has been removed.
+        """
         if key in self._items and key != self._current:
             self._current = key
             self._selected = (self._selected if keep_selection else frozenset()) | {key}
@@ -173,15 +183,15 @@ class PhotoList(QObject):
         """Selects all items; the current one stays current."""
         self.select(self._items)
 
-    def step(self, count: int) -> None:
-        """Makes another item current: `count` places later, or earlier if negative; stops at the ends."""
+    def step(self, offset: int) -> None:
+        """Makes the item `offset` places later, or earlier if negative, current; stops at the ends."""
         if self._current is not None:
             keys = list(self._items)
-            place = keys.index(self._current) + count
+            place = keys.index(self._current) + offset
             self.set_current(keys[min(max(place, 0), len(keys) - 1)])
 
     def put(self, item: PhotoItem) -> None:
-        """Replaces the record with the same key; does nothing if that item has been removed."""
+        """Replaces the item that has the same key; does nothing if that item has been removed."""
         before = self._items.get(item.key)
         if before is None:
             return
@@ -191,18 +201,20 @@ class PhotoList(QObject):
             self.recovered.emit(item.key, before.problem)
 
     def _append(self, item: PhotoItem) -> PhotoItem:
+        """Appends an item under a new key, which replaces its own; returns it with that key."""
         item = replace(item, key=self._next_key)
         self._next_key += 1
         self._items[item.key] = item
         return item
 
     def _update_selection(self) -> None:
-        """Deselects removed items; if the current item is not selected, selects only that."""
+        """Deselects removed items; if the current item is not selected, selects it and no others."""
         remaining = self._selected & self._items.keys()
         current_only = frozenset() if self._current is None else frozenset([self._current])
         self._selected = remaining if self._current in remaining else current_only
 
     def _show_added(self, items: Sequence[PhotoItem]) -> None:
+        """Makes the first of the added items current; removes samples unless samples were added."""
         if items:
             if not items[0].sample:
                 self._items = {key: item for key, item in self._items.items() if not item.sample}
@@ -213,12 +225,12 @@ class PhotoList(QObject):
 
 
 def _waiting_if_working(item: PhotoItem) -> PhotoItem:
-    """The item; if the queue was restoring it when it was removed, it waits to be restored again."""
+    """The item itself, or if the queue was restoring it when it was removed, the item in state "waiting"."""
     return replace(item, state="waiting") if item.state == "working" else item
 
 
 def _nearest(order: Sequence[int], current: int | None, keys: Collection[int]) -> int:
-    """The key nearest to the current item in `order`; of two that are equally near, the later one."""
+    """The one of `keys` nearest to `current` in `order`, or to the start if None; on a tie, the later one."""
     here = 0 if current is None else order.index(current)
     places = {key: place for place, key in enumerate(order)}
     return min(keys, key=lambda key: (abs(places[key] - here), -places[key]))

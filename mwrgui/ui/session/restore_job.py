@@ -1,4 +1,4 @@
-"""Reads and restores one photo, in the thread of a job."""
+"""Reads and restores one photo or frame; runs in the thread of a job."""
 
 import threading
 from collections.abc import Generator, Iterator, Mapping
@@ -31,17 +31,17 @@ class PhotoPreview:
 
 @dataclass(frozen=True, slots=True)
 class ModelStarted:
-    """A model has begun to restore the photo."""
+    """A model is about to restore the photo, as soon as no other thread uses the model."""
 
     role: ModelRole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RestoredTile:
-    """One tile of a restoration that is not complete yet.
+    """One tile of a restoration in progress, or one strip if only a small copy of the photo was restored.
 
     Attributes:
-        top: the first row of the photo that the tile covers; `left` is the first column.
+        top: the first row of the photo that the tile covers; `left` likewise for columns.
         pixels: (h, w, 3) uint8, at full strength.
         done: number of tiles restored so far, including this one, of `total`.
     """
@@ -56,7 +56,7 @@ class RestoredTile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelFinished:
-    """The complete restoration by one model, at full strength."""
+    """A model has restored the photo, now or in an earlier job; `restored` is at full strength."""
 
     role: ModelRole
     restored: "Restored" = field(repr=False)
@@ -79,7 +79,7 @@ class PhotoNotice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelFailed:
-    """One model could not restore the photo; the other model still runs."""
+    """A model could not restore the photo; another model of the request is not affected."""
 
     role: ModelRole
     problem: MwrError
@@ -88,22 +88,22 @@ class ModelFailed:
 PhotoEvent = PhotoPreview | Photo | PhotoNotice
 RestoreJobEvent = PhotoEvent | ModelStarted | RestoredTile | ModelFinished | ModelTimed | ModelFailed
 _MAX_TIMED_SECONDS = 0.5
-"""A model is timed once more only if its first restoration took no more network seconds than this."""
+"""A model is timed only if its network ran for at most so many seconds in the first restoration."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreRequest:
-    """A photo to be read and restored. Requests are equal if they lead to the same results.
+    """A photo or frame to be read and restored. Requests are equal if they lead to the same results.
 
     Attributes:
         key: the key of `item`.
-        models: the models that restore the photo, in this order.
+        models: the role of each model that restores the photo, and the model, in order of restoration.
         device: None while torch is being loaded; the photo is then read but not restored.
-        options: how it is restored, at full strength.
+        options: how the photo is restored; their strength is full.
         frame: `ShownFrame.position` of a frame of a clip or live source; None for a photo.
         photo: the photo or frame if it has been read already, else None.
-        cached: restorations that exist already and are not made again.
-        untimed: the models whose speed is not known yet.
+        cached: restorations that exist already, by role; they are not made again.
+        untimed: the roles of the models whose speed is not known yet.
     """
 
     item: PhotoItem = field(compare=False)
@@ -118,10 +118,12 @@ class RestoreRequest:
 
 
 def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[RestoreJobEvent]:
-    """Yields the photo, then tiles and the complete restoration of each model, then times of new models.
+    """Yields the photo, then tiles and the complete restoration of each model, then times of untimed models.
 
-    The first restoration by a model takes several times as long as later ones, because kernels are compiled
-    and the window is still loading. A fast model therefore restores the photo once more, only to be timed.
+    A preview precedes the photo; neither is yielded if `request.photo` is given. Cached restorations precede
+    new ones. Notices and failures come in between. Without a device, or once `stop` is set, no restoration
+    begins. The first restoration by a model takes several times as long as later ones, because kernels are
+    compiled and the window is still loading, so a fast untimed model restores the photo again to be timed.
 
     Raises:
         MwrError: the photo cannot be read.
@@ -131,17 +133,18 @@ def restore_photo(request: RestoreRequest, stop: threading.Event) -> Iterator[Re
         photo = yield from _read(request.item)
     for role, restored in request.cached.items():
         yield ModelFinished(role, restored)
-    quick: dict[ModelRole, RestorationModel] = {}
+    to_time: dict[ModelRole, RestorationModel] = {}
     for role, model in request.models if request.device else ():
         if role not in request.cached and not stop.is_set():
             first = yield from _restore(request, photo, role, model, stop)
             if first and role in request.untimed and first.network_seconds <= _MAX_TIMED_SECONDS:
-                quick[role] = model
-    for role, model in quick.items():
+                to_time[role] = model
+    for role, model in to_time.items():
         yield from _time_model(request, photo, role, model, stop)
 
 
 def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
+    """Reads a photo; yields a preview if there is one, the photo and its remarks; returns the photo."""
     preview = None if item.picture else read_preview(item.path)
     if preview is not None:
         yield PhotoPreview(preview)
@@ -154,6 +157,7 @@ def _read(item: PhotoItem) -> Generator[RestoreJobEvent, None, Photo]:
 def _restore(
     request: RestoreRequest, photo: Photo, role: ModelRole, model: "RestorationModel", stop: threading.Event
 ) -> "Generator[RestoreJobEvent, None, Restored | None]":
+    """Yields the events of one model; returns its restoration, or None if it failed or was stopped."""
     from mwrgui.restoration.restore import Notice, Restored, TileDone, restore
 
     assert request.device is not None
@@ -162,7 +166,7 @@ def _restore(
     try:
         with lock_of(model):
             if stop.is_set():
-                return None  # another request has replaced this one
+                return None  # stopped while waiting for the lock
             events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
             for event in events:
                 match event:
@@ -184,7 +188,7 @@ def _time_model(
     from mwrgui.restoration.restore import Restored, restore
 
     assert request.device is not None
-    with suppress(MwrError), lock_of(model):  # a failure now says nothing about the first result
+    with suppress(MwrError), lock_of(model):  # if this fails, the first result is still valid
         if not stop.is_set():
             events = restore(photo.pixels, model, device=request.device, options=request.options, stop=stop)
             yield from (ModelTimed(role, event) for event in events if isinstance(event, Restored))

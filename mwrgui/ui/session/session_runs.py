@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class SessionRuns(QObject):
-    """Starts and resumes runs, and puts their students into the student's slot.
+    """The runs of a session: starts and resumes them, and puts their students into the student's slot.
 
     Signals:
-        changed: a run was started or resumed; it is `latest`.
+        changed: `latest` is another run, which starts right after this signal.
     """
 
     changed = Signal()
@@ -37,13 +37,14 @@ class SessionRuns(QObject):
         messages: SessionMessages,
         device: "Callable[[], Device | None]",
     ) -> None:
+        """`device` returns the device for the runs; None while it is not known yet."""
         super().__init__()
         self._library, self._models, self._messages, self._device = library, models, messages, device
         self._latest: RunController | None = None
 
     @property
     def latest(self) -> RunController | None:
-        """The run that was started or resumed last, which may have ended; None before the first."""
+        """The run that was started or resumed last, which may have ended; None before the first one."""
         return self._latest
 
     def distill(
@@ -53,7 +54,7 @@ class SessionRuns(QObject):
 
         Args:
             probes: photos that are restored during the run for the user to see, and never used for training.
-            folder: the folder of the run; None creates a new one.
+            folder: the folder of the run; None chooses a new one, named by date and student.
         """
         if self._models.teacher.state == "loading":
             self._messages.problem.emit(
@@ -64,10 +65,15 @@ class SessionRuns(QObject):
         self._messages.attempt(lambda: self._start(folder, recipe, tuple(probes)))
 
     def resume(self, folder: Path) -> None:
-        """Resumes a run that was interrupted or suspended, or shows why that is impossible."""
+        """Resumes the unfinished run in `folder`, or shows why that is impossible."""
         self._messages.attempt(lambda: self._start(RunFolder(folder), None, ()))
 
     def _start(self, folder: RunFolder, recipe: "DistillRecipe | None", probes: tuple[Path, ...]) -> None:
+        """Starts a run, or resumes the one in `folder` if `recipe` is None.
+
+        Raises:
+            MwrError: another run is active, or the device is not known yet.
+        """
         ensure_no_active_run(self._latest)
         device = self._device()
         if device is None:
