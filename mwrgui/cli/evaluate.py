@@ -42,7 +42,7 @@ def _with_progress(
 ) -> Iterator[PairResult | Unmeasured]:
     """Passes each result on, then shows the progress or the warning that belongs to it."""
     for result in measured:
-        yield result  # `collect_evaluation` raises a problem that affects all pairs, which then needs no warning
+        yield result  # first: `collect_evaluation` raises a problem that affects all pairs; no warning then
         if isinstance(result, Unmeasured):
             print_warning(f"Left out: {result.problem}")
             progress.update(result.pairs)

@@ -67,7 +67,7 @@ class HealthMonitor(Protocol):
     """Judges the health of a run by its figures, and remembers which problems it has reported."""
 
     def __call__(self, figures: Mapping[str, float]) -> HealthChange:
-        """Returns problems that begin or end; `figures` are those of a step, or the `score` of a measurement."""
+        """Returns problems that begin or end; `figures` are those of a step or the measured `score`."""
         ...
 
     def state_dict(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class RestorationTask:
         self._last_batch: LabelledBatch | None = None
 
     def prepare(self, student: RestorationModel) -> None:
-        """Updates the source, then draws the held-out images of a new run; a resumed run loads them instead."""
+        """Updates the source and draws the held-out images of a new run; a resumed run loads them instead."""
         self.update_source(student)
         self._held_out = self.source.sample(HELD_OUT_IMAGES)
 
@@ -134,8 +134,8 @@ class RestorationTask:
         """Measures the feature scales of several teachers; if `trained`, also fits the adapters.
 
         If the student's weights are random, not `trained`, the adapters stay random, too: the features of
-        such a student hardly vary, so that fitted adapters would have large weights and the feature loss would
-        soon dominate all others. Does nothing without feature matching.
+        such a student hardly vary, so fitted adapters would have very large weights, and the feature loss
+        would soon dominate all others. Does nothing without feature matching.
         """
         if self.matching is None:
             return
@@ -176,7 +176,7 @@ class RestorationTask:
         return self._label_buffer.limit_memory(memory - step_bytes, self.label(one_batch))
 
     def _adapter_batches(self) -> list[LabelledBatch]:
-        """Draws and labels `ADAPTER_IMAGES` images, and more until each teacher has labelled some or too many."""
+        """Labels `ADAPTER_IMAGES` new images; up to a limit, more until every teacher has labelled some."""
         min_batches = -(-ADAPTER_IMAGES // self._batch_size)
         batches: list[LabelledBatch] = []
         missing = set(range(len(self._teachers.models) if self._teachers else 0))
@@ -196,7 +196,7 @@ class RestorationTask:
         return self.source.update(teacher=teachers, student=student)
 
     def loss(self, student: Callable[[Tensor], Tensor]) -> Losses:
-        """Loss terms of the student on the next batch, which may reuse labels; with teachers also health figures."""
+        """Loss terms of the student on the next batch, which may reuse labels; with teachers, also health."""
         batch = self._last_batch = self._label_buffer.draw(self.source.sample)
         matching = self.matching
         with captured_outputs(self._student.network, matching.student_layers if matching else ()) as features:
@@ -320,7 +320,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
-        """Contrastive inputs for each teacher of the batch; None if no teacher has feature layers or the term is off."""
+        """Contrastive inputs per teacher of the batch; None without feature layers or if the term is off."""
         if self._teachers is None or not self._weights.contrastive:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
@@ -340,7 +340,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def label(self, samples: Samples) -> LabelledBatch:
-        """Labels the samples and collects feature targets, in one forward pass per teacher, on its images only.
+        """Labels the samples and collects feature targets; each teacher runs once, on its images only.
 
         Without teachers, the labels are the clean images, and there are no feature targets.
         """
@@ -368,7 +368,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _labels_for(self, samples: Samples) -> Tensor:
-        """The labels (B, 3, H, W): the teachers' restorations in 0..1 or, without teachers, the clean images."""
+        """The labels (B, 3, H, W): the teachers' restorations in 0..1 or, without any, the clean images."""
         if self._teachers is not None:
             return self._teachers(samples.images, samples.weathers).clamp(0, 1)
         assert samples.clean is not None, "without a teacher, the source must provide clean images"

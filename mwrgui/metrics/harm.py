@@ -118,7 +118,7 @@ def describe_harm(harm: Harm) -> Sentence | None:
 
     >>> white = np.full((64, 64, 3), 255, np.uint8)
     >>> str(describe_harm(measure_harm(white, white - 10)))
-    'Lamps and white areas became darker by 10 of 255 levels, most at the centre.'
+    'Lamps and white areas became darker by 10 of 255 levels, mostly at the centre.'
     """
     if harm.lamps is not None and harm.lamps >= VISIBLE_LIGHTS:
         return sentence(

@@ -1609,8 +1609,8 @@
         <translation>网络用时</translation>
     </message>
     <message>
-        <source>Network, best per MP</source>
-        <translation>网络最短用时（每 MP）</translation>
+        <source>Best per MP</source>
+        <translation>每 MP 最短</translation>
     </message>
     <message>
         <source>Speed-up</source>

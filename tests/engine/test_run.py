@@ -395,7 +395,7 @@ def test_a_damaged_training_photo_is_left_out_with_a_warning(
     collected = list(events)
     assert isinstance(collected[-1], RunFinished)
     warnings = " ".join(e.message for e in collected if isinstance(e, HealthWarning))
-    assert "Left out" in warnings
+    assert "Photos left out" in warnings
     assert warnings.count("cut.png is damaged or cut off") == 1
 
 

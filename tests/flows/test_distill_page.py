@@ -154,7 +154,7 @@ def test_discarding_asks_and_then_leaves_nothing(
 
 def test_a_second_run_is_refused_with_a_message(program: Program, started_run: RunController, qtbot) -> None:
     program.session.runs.distill(program.session.recipe_draft.recipe())
-    assert "still going on" in message_text(program)
+    assert "still active" in message_text(program)
     assert program.session.runs.latest is started_run
     program.session.runs.resume(started_run.folder.path)
     assert program.session.runs.latest is started_run

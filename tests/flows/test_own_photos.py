@@ -68,7 +68,7 @@ def test_the_student_learns_from_own_photos_and_its_file_records_them(
     assert done.returncode == 0, done.stderr
     warnings = [event for event in events(done.stdout) if event["event"] == "health_warning"]
     assert [event["kind"] for event in warnings] == ["own_photos", "photo_left_out"]
-    assert f"3 photos in {photo_folder}: it is not data-free" in warnings[0]["message"]
+    assert f"from photos in {photo_folder} (3): it is not data-free" in warnings[0]["message"]
     assert "broken.png" in warnings[1]["message"]
     metadata = read_card(uninterrupted / "student.safetensors").metadata
     assert (metadata["photos"], metadata["photos_folder"]) == ("3", photo_folder.name)

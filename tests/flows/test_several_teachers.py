@@ -167,7 +167,7 @@ def test_a_teacher_for_an_unknown_weather_is_refused_before_anything_is_made(
         (["rain={rain}"], ["haze", "rain", "snow"], "no teacher is named for haze"),
         (["rain={rain}", "rain={haze}", "{rain}"], ["rain"], "two teachers are named for rain"),
         (["snow={rain}", "{rain}"], ["rain"], "there is no snow among the weathers of the recipe"),
-        (["rain=", "{rain}"], ["rain"], "“rain=” does not name a teacher"),
+        (["rain=", "{rain}"], ["rain"], "“rain=” is not of the form weather=FILE"),
         (["{rain}", "{haze}"], ["rain"], "Several teachers are named for all weathers"),
         (["rain={broken}", "{rain}"], ["rain"], "broken.pth"),
         (["rain={gone}", "{rain}"], ["rain"], "There is no model or file named"),

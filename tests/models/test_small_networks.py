@@ -100,7 +100,7 @@ def test_official_file_names_determine_whether_a_nafnet_is_local(
 def test_a_network_for_grey_pictures_is_refused(tmp_path: Path) -> None:
     state = NAFNET.build(NARROW_NAFNET).state_dict()
     torch.save(state | {"intro.weight": torch.rand(4, 1, 3, 3)}, tmp_path / "grey.pth")
-    with pytest.raises(MwrError, match="for pictures of 1 channels"):
+    with pytest.raises(MwrError, match="takes pictures with 1 instead of 3 channels"):
         load_model(tmp_path / "grey.pth")
 
 

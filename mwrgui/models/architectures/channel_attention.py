@@ -89,7 +89,7 @@ class GatedFeedForward(nn.Module):
 
 
 class Block(nn.Module):
-    """A transformer block: attention, then a feed-forward part, each after a norm and with a skip connection."""
+    """A transformer block: attention and a feed-forward part, each with a norm and a skip connection."""
 
     def __init__(self, stage: StageSettings, kind: BlockKind) -> None:
         super().__init__()

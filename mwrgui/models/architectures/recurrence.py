@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 Memory = tuple[Tensor, Tensor]
-"""What a recurrent unit passes to the next stage: its output and cell state, both shaped like the features."""
+"""What a unit passes to the next stage: its output and its cell state, both shaped like the features."""
 
 
 def gate(width: int, activation: nn.Module) -> nn.Sequential:
@@ -16,7 +16,7 @@ def gate(width: int, activation: nn.Module) -> nn.Sequential:
 
 
 def add_lstm(network: nn.Module, width: int) -> None:
-    """Adds an LSTM for features of `width` channels to a network, as submodules `conv_i`, `_f`, `_o` and `_g`."""
+    """Adds the gates of an LSTM to a network; the features have `width` channels."""
     for name in "ifo":
         network.add_module(f"conv_{name}", gate(width, nn.Sigmoid()))
     network.conv_g = gate(width, nn.Tanh())

@@ -186,7 +186,7 @@ class MonitorView(TranslatedWidget, QWidget):
 
     @property
     def _current_preview_mark(self) -> PreviewMark | None:
-        """The latest preview, or while an earlier step is shown, the latest up to it; None if there is none."""
+        """The latest preview at or before the current step; None if there is none."""
         candidates = [m for m in self._history.previews if self._step is None or m.step <= self._step]
         return max(candidates, key=lambda mark: mark.step, default=None)
 

@@ -47,7 +47,7 @@ def cost_rows(results: Mapping[ModelRole, Result], slots: Sequence[ModelSlot]) -
     return [
         row(translate("MetricRows", "Time"), seconds, translate("MetricRows", "s")),
         row(translate("MetricRows", "In the network"), network_seconds, translate("MetricRows", "s")),
-        row(translate("MetricRows", "Network, best per MP"), ms_per_mp, "ms/MP"),
+        row(translate("MetricRows", "Best per MP"), ms_per_mp, "ms/MP"),
         row(translate("MetricRows", "Speed-up"), speed_ups, "×"),
         _row(translate("MetricRows", "Parameters"), [_scaled(slot.parameters, 1e6) for slot in slots], "M"),
         _row(translate("MetricRows", "MACs"), [_scaled(slot.macs, 1e9) for slot in slots], "G/MP"),

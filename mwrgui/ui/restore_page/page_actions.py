@@ -15,7 +15,7 @@ from mwrgui.ui.widgets.file_manager import show_in_folder
 
 
 class PageActions(QObject):
-    """Gives the window's actions their handlers on the Restore page; an action without a handler is disabled."""
+    """Gives the window's actions their handlers on the Restore page; without one, an action is disabled."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class PageActions(QObject):
         return self._selection.with_selection(handlers)
 
     def update(self) -> None:
-        """Enables the actions that can do something now, and sets their texts; only while the page is visible."""
+        """Updates which actions are enabled, and their texts; to be called while the page is visible."""
         self._actions.set_page_handlers(self.handlers())
         self._selection.set_texts()
 
@@ -115,7 +115,7 @@ class PageActions(QObject):
         }
 
     def _file_to_show(self) -> Path | None:
-        """The last saved result of the current item, or else the item's file if the user opened it; else None."""
+        """The last saved result of the current item, or else its file; None if it is not a user's file."""
         item = self._session.photos.current
         if item is None:
             return None

@@ -82,7 +82,7 @@ class RunList(QObject):
         self._job.start()
 
     def _read(self, folders: list[Path]) -> list[RunCard]:
-        """Reads the cards; runs in the thread of a job, one at a time. The first folder is the folder of runs."""
+        """Reads the cards in a job's thread, one job at a time; `folders` starts with the folder of runs."""
         folder, *elsewhere = folders
         paths = dict.fromkeys([*find_runs(folder), *(path for path in elsewhere if path.exists())])
         self._cards_by_path = {path: self._read_one(path) for path in paths}
@@ -114,7 +114,7 @@ class RunList(QObject):
 
 
 def _fingerprint(path: Path) -> Hashable:
-    """A value that changes whenever the card of a run does: its lock, and the times and sizes of its files."""
+    """Changes whenever the card of a run does: whether it is locked, and times and sizes of its files."""
     run = RunFolder(path)
     files = (run.recipe_path, run.events_path, run.note_path, run.student_path, run.checkpoints)
     return (run.locked, tuple(_stamps(files)))

@@ -89,7 +89,10 @@ class PhotoList(QObject):
         return items
 
     def add_samples(self, paths: Iterable[Path]) -> None:
-        """Adds photos that come with the program and makes the first current; anything else added replaces them."""
+        """Adds photos that come with the program; they are removed as soon as something else is added.
+
+        The first of them becomes current.
+        """
         self._show_added([self._append(PhotoItem(0, path, path.parent, sample=True)) for path in paths])
 
     def add_picture(self, photo: Photo) -> PhotoItem:

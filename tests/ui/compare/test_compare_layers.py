@@ -84,12 +84,12 @@ def test_a_tile_outside_the_picture_or_of_another_size_is_refused(layers: Layers
 
 
 def test_pictures_of_two_sizes_are_refused(layers: Layers):
-    with pytest.raises(ValueError, match="one size"):
+    with pytest.raises(ValueError, match="the same size"):
         layers.set_pictures({"input": flat(1), "student": flat(1)[1:]})
 
 
 def test_the_old_pictures_remain_if_new_ones_are_refused(layers: Layers):
-    with pytest.raises(ValueError, match="one size"):
+    with pytest.raises(ValueError, match="the same size"):
         layers.set_pictures({"input": flat(1), "student": flat(1)[1:]})
     assert (draw(layers, "input") == 200).all()
 

@@ -60,6 +60,6 @@ def test_every_visible_change_requests_a_repaint(model: ComparisonModel, gradien
 
 
 def test_a_picture_of_another_size_is_refused(model: ComparisonModel, gradient) -> None:
-    with pytest.raises(ValueError, match="one size"):
+    with pytest.raises(ValueError, match="the same size"):
         model.set_picture("teacher", gradient(10, 10))
     assert model.layers.roles == ("input", "student")
