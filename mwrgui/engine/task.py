@@ -52,12 +52,7 @@ class HeldOutFigures(NamedTuple):
 
 
 class HealthChange(NamedTuple):
-    """Changes in a run's health.
-
-    Attributes:
-        new_problems: for each kind of problem that begins, the values in its warning.
-        resolved: the kinds of problems that end.
-    """
+    """Changes in a run's health: problems that begin (kind → values of the warning), and kinds that end."""
 
     new_problems: Mapping[str, Mapping[str, object]]
     resolved: frozenset[str]
@@ -186,10 +181,7 @@ class RestorationTask:
         return batches
 
     def update_source(self, student: RestorationModel) -> SourceFigures:
-        """Updates the source and returns its figures; does nothing if the next batch only reuses labels.
-
-        Without teachers, the source gets the student as its teacher.
-        """
+        """Updates the source unless the next batch only reuses labels; without teachers, by the student."""
         if not self._label_buffer.needs_new_images:
             return SourceFigures()
         teachers = Teachers(student) if self._teachers is None else self._teachers

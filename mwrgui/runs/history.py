@@ -71,10 +71,7 @@ class FinishMark:
 
 @dataclass(slots=True)
 class _CollectedSteps:
-    """Steps that are appended to the series together, which makes long runs quick to read.
-
-    `values` are by series; `positions` are the indices in `steps` to which they belong.
-    """
+    """Steps appended to the series together, for speed; `positions` are indices in `steps` of `values`."""
 
     steps: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -243,11 +240,10 @@ class RunHistory:
         if not collected.steps:
             return
         steps, seconds = np.array(collected.steps, np.int64), np.array(collected.seconds)
-        for key, positions in collected.positions.items():
+        for key, index in collected.positions.items():
             series = self.series.setdefault(key, Series())
-            series.append(
-                steps=steps[positions], values=_to_floats(collected.values[key]), seconds=seconds[positions]
-            )
+            values = _to_floats(collected.values[key])
+            series.append(steps=steps[index], values=values, seconds=seconds[index])
         self._collected = _CollectedSteps()
 
 
@@ -294,11 +290,7 @@ class HistoryFollower:
         return changed
 
     def blocks(self) -> Iterator[bytes]:
-        """Yields new complete lines, about `BLOCK_BYTES` at a time; b"" where the file is read anew.
-
-        Raises:
-            MwrError: the file cannot be read; a missing one counts as empty.
-        """
+        """Yields new complete lines in blocks, b"" where the file is read anew; MwrError if unreadable."""
         try:
             yield from self._read()
         except FileNotFoundError:
