@@ -312,7 +312,7 @@ class RestorationTask:
 
     @torch.no_grad()
     def _contrasts(self, batch: LabelledBatch) -> list[ContrastiveInputs] | None:
-        """Contrastive inputs per teacher of the batch; None without feature layers or if the term is off."""
+        """Contrastive inputs per teacher with feature layers; None without such teachers or the term."""
         if self._teachers is None or not self._weights.contrastive:
             return None
         if not any(teacher.feature_layers for teacher in self._teachers.models):
