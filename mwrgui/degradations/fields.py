@@ -183,7 +183,7 @@ def _enlarged(small: Tensor, height: int, width: int, *, align_corners: bool) ->
 @lru_cache(maxsize=64)
 def _bicubic_weights(old: int, new: int, align_corners: bool) -> Tensor:
     """Matrix (new, old) that interpolates a row of `old` samples to `new`."""
-    weights = F.interpolate(
-        torch.eye(old)[None, None], size=(new, old), mode="bicubic", align_corners=align_corners
-    )
+    with torch.inference_mode(False):  # cached, so it must also serve callers that need gradients
+        identity = torch.eye(old)[None, None]
+        weights = F.interpolate(identity, size=(new, old), mode="bicubic", align_corners=align_corners)
     return weights[0, 0]

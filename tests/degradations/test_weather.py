@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from mwrgui.degradations import CLEAN, DEGRADATIONS, WeatherMix, raindrop
 from mwrgui.degradations.camera import compress, unclip_highlights
-from mwrgui.degradations.fields import capsules, random_depth, scatter, smooth_field
+from mwrgui.degradations.fields import blur, capsules, random_depth, scatter, smooth_field
 from mwrgui.degradations.haze import Haze
 from mwrgui.degradations.rain import Rain
 from mwrgui.degradations.raindrop import Drop, Raindrop, _draw_all, _draw_one_by_one
@@ -218,3 +218,14 @@ def test_in_half_of_the_images_overexposed_areas_become_brighter_than_white():
     brighter = light[:, 0, 0, 0] > 1
     assert 70 < int(brighter.sum()) < 130
     assert torch.equal(light[..., 1, 1], lit[..., 1, 1])
+
+
+def test_gradients_flow_through_a_blur_of_a_size_that_was_first_used_in_inference_mode():
+    images = torch.rand(1, 3, 37, 53, generator=generator())
+    with torch.inference_mode():
+        expected = blur(images, 5)
+    blurred = blur(images.requires_grad_(), 5)
+    blurred.sum().backward()
+    torch.testing.assert_close(blurred.detach(), expected.clone())
+    assert images.grad is not None
+    assert images.grad.abs().sum() > 0
