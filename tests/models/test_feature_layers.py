@@ -1,13 +1,11 @@
 """The layers of a network whose features are matched."""
 
-import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mwrgui.models.architecture import Architecture, Contract
 from mwrgui.models.feature_layers import captured_outputs, feature_layers
-from mwrgui.models.restoration_model import RestorationModel
+from mwrgui.models.own_network import wrap_own_network
 
 
 class SharedAcrossScales(nn.Module):
@@ -24,23 +22,8 @@ class SharedAcrossScales(nn.Module):
         return images + self.last(features + F.interpolate(coarse, scale_factor=2.0))
 
 
-@pytest.fixture
-def model() -> RestorationModel:
-    architecture = Architecture(
-        name="shared",
-        title="Shared",
-        source="tests",
-        signature=("never",),
-        settings_from=lambda _state: None,
-        build=lambda _settings: SharedAcrossScales(),
-        contract=lambda _settings: Contract(multiple=2),
-    )
-    return RestorationModel(SharedAcrossScales(), architecture=architecture, settings=None)
-
-
-def test_a_layer_that_runs_at_two_scales_has_the_scale_of_the_output_that_is_captured(
-    model: RestorationModel,
-) -> None:
+def test_a_layer_that_runs_at_two_scales_has_the_scale_of_the_output_that_is_captured() -> None:
+    model = wrap_own_network(SharedAcrossScales(), "shared")
     layer = next(layer for layer in feature_layers(model) if layer.name == "shared")
     with captured_outputs(model.network, ["shared"]) as outputs:
         model(torch.zeros(1, 3, 64, 96))
